@@ -1,0 +1,1 @@
+"""Open LSI: an open living-standards warehouse for a county and its districts."""

@@ -1,0 +1,25 @@
+"""The `lsi` command: thin verbs over the library, one module an area."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from openlsi.errors import LsiError
+
+app = typer.Typer(
+    name="lsi",
+    help="An open living-standards warehouse for a county and its districts.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command line; an error meant for the user becomes one plain line."""
+    try:
+        app()
+    except LsiError as error:
+        print(f"lsi: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)

@@ -1,0 +1,112 @@
+"""Which county this is, its districts, what each sends in which layout, and under what authority."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from openlsi.errors import LsiError
+from openlsi.home import Home
+
+
+class ConfigurationError(LsiError):
+    """A configuration file is missing, is not YAML, or says something that cannot be."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Feed(_Strict):
+    """Why a feed may be held, and for how long (DEFINITIONS 27)."""
+
+    title: str
+    purpose: str
+    gateway: str = Field(description="The legal gateway the sharing rests on")
+    retention_months: int = Field(gt=0)
+    due_day: int = Field(ge=1, le=31, description="Day of the next month by which it should arrive")
+
+
+class District(_Strict):
+    """One district: its ONS code, the folder name it sends under, and the layout of each feed."""
+
+    code: str = Field(pattern=r"^E\d{8}$")
+    name: str
+    slug: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    feeds: dict[str, str] = Field(description="feed name → layout name")
+    key_id: str = "k1"
+
+
+class Configuration(_Strict):
+    """The whole of `districts.yml`."""
+
+    county_code: str = Field(pattern=r"^E\d{8}$")
+    county_name: str
+    is_demo: bool = Field(description="Demo data and demo keys; never true for a real county")
+    feeds: dict[str, Feed]
+    districts: list[District]
+
+    @model_validator(mode="after")
+    def _agree(self) -> Configuration:
+        for name in ("code", "slug"):
+            seen = [getattr(district, name) for district in self.districts]
+            twice = sorted({value for value in seen if seen.count(value) > 1})
+            if twice:
+                raise ValueError(f"districts share the {name} {', '.join(twice)}")
+        for district in self.districts:
+            unknown = sorted(set(district.feeds) - set(self.feeds))
+            if unknown:
+                raise ValueError(f"{district.name} sends {', '.join(unknown)}, not listed in feeds")
+        return self
+
+    def district(self, slug_or_code: str) -> District | None:
+        """Return the district with this slug or ONS code, or None."""
+        for district in self.districts:
+            if slug_or_code in (district.slug, district.code):
+                return district
+        return None
+
+
+def default_file(*parts: str) -> Path:
+    """Return the path of a configuration file shipped with the package."""
+    return Path(str(files("openlsi.config"))) / "defaults" / Path(*parts)
+
+
+def configuration_file(home: Home, *parts: str) -> Path:
+    """Return the county's own file if it has one, else the shipped default."""
+    own = home.config / Path(*parts)
+    return own if own.exists() else default_file(*parts)
+
+
+def configuration_files(home: Home, folder: str) -> list[Path]:
+    """Return every YAML file of a configuration folder by name, the county's own before ours."""
+    by_name = {path.name: path for path in sorted(default_file(folder).glob("*.yml"))}
+    by_name.update({path.name: path for path in sorted((home.config / folder).glob("*.yml"))})
+    return [by_name[name] for name in sorted(by_name)]
+
+
+def read_yaml(path: Path) -> Any:
+    """Return the content of one YAML file; a mistake in it names the file and the line."""
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationError(f"{path}: no such configuration file") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        where = getattr(error, "problem_mark", None)
+        line = f", line {where.line + 1}" if where else ""
+        raise ConfigurationError(f"{path}{line}: not readable as YAML: {error}") from None
+
+
+def load_configuration(home: Home) -> Configuration:
+    """Return the validated configuration of this county."""
+    path = configuration_file(home, "districts.yml")
+    try:
+        return Configuration.model_validate(read_yaml(path))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise ConfigurationError(f"{path}: {where}: {first['msg']}") from None

@@ -1,0 +1,77 @@
+"""Where everything of one county lives: the folders under LSI_HOME."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folders of one warehouse. Nothing outside `root` is ever written.
+
+    Every path is derived, none is created here: the step that writes a folder makes it.
+    """
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls) -> Home:
+        """Return the home that LSI_HOME names, else `./data`."""
+        return cls(Path(os.environ.get("LSI_HOME", "data")).resolve())
+
+    @property
+    def config(self) -> Path:
+        """Configuration files that override the shipped defaults."""
+        return self.root / "config"
+
+    @property
+    def inbox(self) -> Path:
+        """Files as sent, one folder a district (by slug) and `official` for workbooks."""
+        return self.root / "inbox"
+
+    @property
+    def vault(self) -> Path:
+        """Encrypted identifiers, sealed originals and raw quarantined rows, one folder a district."""
+        return self.root / "vault"
+
+    @property
+    def landing(self) -> Path:
+        """Typed, keyed parquet; only files named in the ledger count."""
+        return self.root / "landing"
+
+    @property
+    def quarantine(self) -> Path:
+        """Reasons, rows and columns of refused rows; never a raw value."""
+        return self.root / "quarantine"
+
+    @property
+    def ledger(self) -> Path:
+        """The append-only record of every load."""
+        return self.root / "ledger" / "ledger.jsonl"
+
+    @property
+    def links(self) -> Path:
+        """Linked persons and benefit units, one folder a fingerprint."""
+        return self.root / "links"
+
+    @property
+    def generations(self) -> Path:
+        """Finished builds, one folder a build id."""
+        return self.root / "generations"
+
+    @property
+    def current(self) -> Path:
+        """The pointer: a symbolic link to the generation that readers open."""
+        return self.root / "current"
+
+    @property
+    def site(self) -> Path:
+        """The rendered reports."""
+        return self.root / "site"
+
+    @property
+    def truth(self) -> Path:
+        """What the made-up extracts hold; no pipeline code reads it."""
+        return self.root / "truth"
