@@ -1,0 +1,73 @@
+with
+
+balances as (select * from {{ ref('int_council_tax__balances_in_force') }}),
+
+accounts as (select * from {{ ref('int_council_tax__accounts_in_force') }}),
+
+household_accounts as (select * from {{ ref('int_household_accounts') }}),
+
+linked_accounts as (
+    select district_code, account_key from household_accounts group by district_code, account_key
+),
+
+-- Payments and write-offs meet the charge first and court costs last; what is beyond both is a
+-- credit. balance = overdue + not yet due + costs − credit, to the penny, on every row.
+balances_split as (
+    select
+        *,
+        gross_charge_gbp - discount_gbp - cts_credit_gbp as net_charge_gbp,
+        receipts_gbp + write_off_gbp as settled_gbp,
+        greatest(balance_gbp, 0) as owed_gbp,
+        greatest(-balance_gbp, 0) as credit_gbp
+    from balances
+),
+
+costs_taken_last as (
+    select
+        *,
+        least(costs_gbp, owed_gbp) as costs_outstanding_gbp,
+        least(
+            greatest(instalments_due_gbp - settled_gbp, 0),
+            owed_gbp - least(costs_gbp, owed_gbp)
+        ) as overdue_gbp
+    from balances_split
+)
+
+select
+    costs_taken_last.district_code,
+    costs_taken_last.account_key,
+    costs_taken_last.liability_year,
+    'council_tax' as debt_type,
+    costs_taken_last.month,
+    costs_taken_last.recovery_stage,
+    not costs_taken_last.is_current_year as is_prior_year,
+    accounts.is_closed_account,
+    linked_accounts.account_key is not null as is_linked,
+    cast(costs_taken_last.overdue_gbp as decimal(18, 2)) as overdue_gbp,
+    cast(
+        costs_taken_last.owed_gbp
+        - costs_taken_last.costs_outstanding_gbp
+        - costs_taken_last.overdue_gbp as decimal(18, 2)
+    ) as not_yet_due_gbp,
+    cast(costs_taken_last.costs_outstanding_gbp as decimal(18, 2)) as costs_gbp,
+    cast(costs_taken_last.credit_gbp as decimal(18, 2)) as credit_gbp,
+    -- QRC4 counts what is outstanding on 31 March, this year's charge with it; in other months
+    -- only earlier years are arrears in its sense.
+    cast(
+        case
+            when costs_taken_last.is_year_end or not costs_taken_last.is_current_year
+                then costs_taken_last.owed_gbp
+            else 0
+        end as decimal(18, 2)
+    ) as qrc4_arrears_gbp,
+    {{ build_id() }} as build_id
+from costs_taken_last
+left join
+    accounts
+    on costs_taken_last.district_code = accounts.district_code
+    and costs_taken_last.account_key = accounts.account_key
+    and costs_taken_last.month = accounts.month
+left join
+    linked_accounts
+    on costs_taken_last.district_code = linked_accounts.district_code
+    and costs_taken_last.account_key = linked_accounts.account_key

@@ -1,0 +1,23 @@
+with
+
+extracts as (select * from {{ ref('stg_extracts__extracts') }}),
+
+extract_in_force as (select * from {{ ref('int_extract_in_force') }})
+
+select
+    extracts.extract_id,
+    extracts.district_code,
+    extracts.feed,
+    extracts.month,
+    extracts.layout,
+    extracts.produced_at,
+    extract_in_force.extract_id is not null as is_in_force,
+    cast(extracts.physical_rows as bigint) as physical_rows,
+    cast(extracts.structural_rows as bigint) as structural_rows,
+    cast(extracts.accepted_rows as bigint) as accepted_rows,
+    cast(extracts.quarantined_rows as bigint) as quarantined_rows,
+    cast(extracts.accepted_gbp as decimal(18, 2)) as accepted_gbp,
+    cast(extracts.quarantined_gbp as decimal(18, 2)) as quarantined_gbp,
+    {{ build_id() }} as build_id
+from extracts
+left join extract_in_force on extracts.extract_id = extract_in_force.extract_id

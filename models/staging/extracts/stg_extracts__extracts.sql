@@ -1,0 +1,21 @@
+with
+
+extracts as (select * from {{ source('landing', 'extracts') }})
+
+select
+    extract_id,
+    feed,
+    district_code,
+    month,
+    layout,
+    mode,
+    produced_at,
+    known_from,
+    known_to,
+    physical_rows,
+    structural_rows,
+    accepted_rows,
+    quarantined_rows,
+    accepted_gbp,
+    quarantined_gbp
+from extracts

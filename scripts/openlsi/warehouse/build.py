@@ -1,0 +1,134 @@
+"""`lsi build`: whether there is anything to do, the child that does it, and the pointer's move."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from openlsi.config import configuration_file
+from openlsi.home import Home
+from openlsi.warehouse.building import Order
+from openlsi.warehouse.errors import WarehouseError
+from openlsi.warehouse.fingerprint import code_hash, fingerprint, package_versions
+from openlsi.warehouse.generations import (
+    Build,
+    building_folder,
+    current_build,
+    finish,
+    point_at,
+    prune,
+    read_build,
+)
+from openlsi.warehouse.landed import landing_state
+from openlsi.warehouse.project import project_directory, project_hash
+
+FAR_FUTURE = "2999-12-31 00:00:00"
+_KEPT_GENERATIONS = 3
+_CODE = ("warehouse", "disclosure", "config")
+
+
+@dataclass(frozen=True)
+class BuildOutcome:
+    """What `lsi build` did: the build that readers now open, and whether it was made just now."""
+
+    build: Build
+    is_new: bool
+
+
+def build_fingerprint(home: Home, links: Path, today: date, known_at: str, edition: str) -> str:
+    """Return the hash of everything that decides what a build holds."""
+    return fingerprint(
+        landing=landing_state(home),
+        links=links.name,
+        project=project_hash(project_directory()),
+        code=code_hash(_CODE),
+        districts=configuration_file(home, "districts.yml").read_text(encoding="utf-8"),
+        own_configuration={
+            str(path.relative_to(home.config)): path.read_text(encoding="utf-8")
+            for path in sorted(home.config.rglob("*.yml"))
+        },
+        versions=package_versions(),
+        today=today,
+        known_at=known_at,
+        edition=edition,
+    )
+
+
+def _run_child(order: Order, on_step: Callable[[str, float | None], None]) -> None:
+    """Carry out the order in a child process; its last words decide whether it is a success."""
+    command = [sys.executable, "-m", "openlsi.warehouse.building"]
+    log = Path(order.folder) / "build.log"
+    failed, done = None, False
+    with (
+        log.open("w", encoding="utf-8") as errors,
+        subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as child,
+    ):
+        assert child.stdin and child.stdout
+        child.stdin.write(json.dumps(asdict(order)))
+        child.stdin.close()
+        for line in child.stdout:
+            message = json.loads(line) if line.startswith("{") else {}
+            failed = message.get("failed", failed)
+            done = message.get("done", done)
+            if "started" in message:
+                on_step(message["started"], None)
+            if "finished" in message:
+                on_step(message["finished"], message["seconds"])
+    if failed:
+        raise WarehouseError(f"{failed}; the earlier generation stays in place")
+    if child.returncode != 0 or not done:
+        last = [line for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]
+        raise WarehouseError(
+            f"the build process ended with code {child.returncode}"
+            f" ({last[-1] if last else 'no message'}); the earlier generation stays in place"
+        )
+    log.unlink()
+
+
+def build(
+    home: Home,
+    *,
+    links: Path,
+    today: date,
+    known_at: str = FAR_FUTURE,
+    edition: str = "county",
+    force: bool = False,
+    on_step: Callable[[str, float | None], None] = lambda _name, _seconds: None,
+) -> BuildOutcome:
+    """Build a generation from what is landed and point readers at it.
+
+    Does nothing when the current generation has the same fingerprint, unless `force`. On any
+    failure the pointer stays where it was and WarehouseError says why.
+    """
+    wanted = build_fingerprint(home, links, today, known_at, edition)
+    before = current_build(home)
+    if before and before.fingerprint == wanted and not force:
+        return BuildOutcome(before, is_new=False)
+    # The one use of the clock: it names the build and decides no figure.
+    build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{wanted[:8]}"
+    home.generations.mkdir(parents=True, exist_ok=True, mode=0o700)
+    prune(home, _KEPT_GENERATIONS)
+    folder = building_folder(home, build_id)
+    order = Order(
+        home=str(home.root),
+        project=str(project_directory()),
+        folder=str(folder),
+        build_id=build_id,
+        fingerprint=wanted,
+        links=str(links),
+        today=today.isoformat(),
+        known_at=known_at,
+        edition=edition,
+    )
+    _run_child(order, on_step)
+    generation = finish(home, folder, build_id)
+    point_at(home, build_id)
+    prune(home, _KEPT_GENERATIONS)
+    return BuildOutcome(read_build(generation), is_new=True)

@@ -1,0 +1,169 @@
+"""One build, in a process of its own that ends before the pointer moves.
+
+A second connection in the process that built a file would go on seeing the old one, and dbt keeps
+its file open for as long as its process lives; so this module is run as a child
+(`python -m openlsi.warehouse.building`) and speaks to its parent by lines of JSON on stdout.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from openlsi.config import load_configuration
+from openlsi.disclosure import publish
+from openlsi.errors import LsiError
+from openlsi.home import Home
+from openlsi.warehouse.dbt import Dbt, DbtProject
+from openlsi.warehouse.fingerprint import package_versions
+from openlsi.warehouse.generations import Build, write_build
+from openlsi.warehouse.landed import landed_sources
+from openlsi.warehouse.saved_queries import materialise_saved_queries
+from openlsi.warehouse.sources import lay_sources
+
+SECURE = "secure.duckdb"
+PUBLISHED = "published.duckdb"
+_KEPT_ARTIFACTS = ("manifest.json", "semantic_manifest.json")
+# Readers of a generation get marts, metrics and the seeds they quote; the rest was scaffolding,
+# and views over parquet would reach outside the file.
+_KEPT_SCHEMAS = {"marts", "metrics", "seeds"}
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the parent asks for: which build, from which links, into which folder."""
+
+    home: str
+    project: str
+    folder: str
+    build_id: str
+    fingerprint: str
+    links: str
+    today: str
+    known_at: str
+    edition: str
+
+
+def _say(**message: object) -> None:
+    print(json.dumps(message), flush=True)
+
+
+class _Clock:
+    """Wall seconds of each step, told to the parent as they end."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        _say(started=name)
+        begun = time.monotonic()
+        yield
+        self.seconds[name] = round(time.monotonic() - begun, 2)
+        _say(finished=name, seconds=self.seconds[name])
+
+
+def _open(path: Path, spill: Path) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(str(path))
+    con.execute("set memory_limit = '3GB'")
+    con.execute(f"set temp_directory = '{spill}'")
+    con.execute("set max_temp_directory_size = '20GB'")
+    con.execute("set TimeZone = 'UTC'")
+    return con
+
+
+def _drop_scaffolding(con: duckdb.DuckDBPyConnection) -> None:
+    rows = con.execute("select distinct schema_name from duckdb_schemas() where not internal")
+    names = {str(row[0]) for row in rows.fetchall()}
+    for name in sorted(names - _KEPT_SCHEMAS - {"main"}):
+        con.execute(f'drop schema "{name}" cascade')
+
+
+def _emit(folder: Path, spill: Path) -> None:
+    """Write `published.duckdb` in the old storage version and clear the secure file."""
+    con = _open(folder / SECURE, spill)
+    try:
+        # Version 1.0 files can be read by every DuckDB since, the one inside Evidence 40 included.
+        con.execute(
+            f"attach '{folder / PUBLISHED}' as published_file (storage_version 'v1.0.0')"
+        )
+        con.execute("create schema published_file.published")
+        tables = con.execute(
+            "select table_name from duckdb_tables()"
+            " where schema_name = 'published' and database_name = current_database()"
+            " order by table_name"
+        ).fetchall()
+        for (table,) in tables:
+            con.execute(
+                f'create table published_file.published."{table}" as select * from published."{table}"'
+            )
+        con.execute("detach published_file")
+        _drop_scaffolding(con)
+        con.execute("checkpoint")
+    finally:
+        con.close()
+    (folder / SECURE).chmod(0o600)
+
+
+def build(order: Order) -> None:
+    """Fill the building folder: warehouse, metrics, published tables, and the facts of the build."""
+    home, folder = Home(Path(order.home)), Path(order.folder)
+    artifacts, spill = folder / "dbt", folder / "dbt" / "spill"
+    spill.mkdir(parents=True)
+    clock = _Clock()
+    with clock.step("sources"):
+        con = _open(folder / SECURE, spill)
+        lay_sources(con, landed_sources(home, load_configuration(home), Path(order.links)))
+        con.close()
+    variables = {"build_id": order.build_id, "today": order.today, "known_at": order.known_at}
+    with clock.step("parse"):
+        dbt = Dbt(DbtProject(Path(order.project), folder / SECURE, artifacts, variables))
+    with clock.step("models and tests"):
+        passed = dbt.run(["build", "--exclude", "source:published"])
+    with clock.step("metrics"):
+        con = _open(folder / SECURE, spill)
+        materialise_saved_queries(con, artifacts, order.build_id)
+    with clock.step("disclosure"):
+        publish(con, home=home, edition=order.edition, build_id=order.build_id, today=order.today)
+        con.close()
+    with clock.step("published tests"):
+        passed += dbt.run(["test", "--select", "source:published"])
+    with clock.step("emit"):
+        _emit(folder, spill)
+        for name in _KEPT_ARTIFACTS:
+            shutil.copyfile(artifacts / name, folder / name)
+        shutil.rmtree(artifacts)
+        write_build(
+            folder,
+            Build(
+                build_id=order.build_id,
+                fingerprint=order.fingerprint,
+                today=order.today,
+                known_at=order.known_at,
+                tests_passed=passed,
+                step_seconds=clock.seconds,
+                package_versions=package_versions(),
+            ),
+        )
+
+
+def main() -> None:
+    """Read an order from stdin, carry it out, and end with one line saying how it went."""
+    try:
+        build(Order(**json.loads(sys.stdin.read())))
+    except LsiError as error:
+        _say(failed=str(error))
+        sys.exit(1)
+    _say(done=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""The one place that calls dbt, in process; its Python interface is not promised to be stable."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openlsi.warehouse.errors import WarehouseError
+
+
+@dataclass(frozen=True)
+class DbtProject:
+    """How one build runs dbt: the project, the file it fills and the variables it gets.
+
+    `artifacts` is the folder for dbt's target files and log; it never touches the checkout.
+    """
+
+    project: Path
+    database: Path
+    artifacts: Path
+    variables: dict[str, str]
+
+    def arguments(self) -> list[str]:
+        """Return the options that every dbt command of this build takes."""
+        return [
+            "--project-dir", str(self.project),
+            "--profiles-dir", str(self.project),
+            "--target-path", str(self.artifacts),
+            "--log-path", str(self.artifacts),
+            "--vars", json.dumps(self.variables),
+            "--quiet",
+        ]  # fmt: skip
+
+    def set_environment(self) -> None:
+        """Name the file and the folders that `profiles.yml` reads from the environment."""
+        os.environ["LSI_BUILD_FILE"] = str(self.database)
+        os.environ["LSI_TEMP_DIRECTORY"] = str(self.artifacts / "spill")
+        os.environ["LSI_DBT_TARGET"] = str(self.artifacts)
+        # Neither usage statistics nor an update check may leave the machine.
+        os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+        os.environ["DO_NOT_TRACK"] = "1"
+
+
+def _sentence(name: str) -> str:
+    """Return a test's name as the sentence it stands for."""
+    return name.replace("_", " ")
+
+
+def _failure(result: Any) -> str:
+    node = result.node
+    name = node.name
+    where = getattr(node, "original_file_path", "")
+    if node.resource_type == "test" and str(result.status) == "fail":
+        rows = result.failures
+        return f"test failed: “{_sentence(name)}” ({rows} {'row' if rows == 1 else 'rows'}; {where})"
+    if node.resource_type == "unit_test":
+        return f"unit test failed: “{_sentence(name)}” ({where}): {result.message}"
+    return f"{node.resource_type} {name} failed ({where}): {result.message}"
+
+
+class Dbt:
+    """dbt over one project, parsed once; every later command works on that parse."""
+
+    def __init__(self, project: DbtProject) -> None:
+        from dbt.cli.main import dbtRunner
+
+        self._runner_class = dbtRunner
+        self._project = project
+        project.set_environment()
+        outcome = dbtRunner().invoke(["parse", *project.arguments()])
+        if not outcome.success:
+            raise WarehouseError(f"the dbt project does not parse: {outcome.exception}")
+        self._manifest = outcome.result
+
+    def run(self, command: Sequence[str]) -> int:
+        """Run one dbt command and return how many tests passed.
+
+        Raises WarehouseError with the sentence of the first test that failed, or the message of
+        the first model that could not be built, and how many more there are.
+        """
+        # A runner changes the manifest it is given, and a second run on it would fail.
+        runner = self._runner_class(manifest=copy.deepcopy(self._manifest))
+        outcome = runner.invoke([*command, *self._project.arguments()])
+        self.close()
+        results = list(getattr(outcome.result, "results", None) or [])
+        failed = [item for item in results if str(item.status) in {"error", "fail", "runtime error"}]
+        if failed:
+            more = f"; {len(failed) - 1} more in the log" if len(failed) > 1 else ""
+            raise WarehouseError(_failure(failed[0]) + more)
+        if not outcome.success:
+            raise WarehouseError(f"dbt {command[0]} did not finish: {outcome.exception}")
+        return sum(
+            1
+            for item in results
+            if item.node.resource_type in {"test", "unit_test"} and str(item.status) == "pass"
+        )
+
+    def close(self) -> None:
+        """Let go of the database file, which dbt keeps open for the life of the process."""
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+        DuckDBConnectionManager.close_all_connections()

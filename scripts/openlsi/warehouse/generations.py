@@ -1,0 +1,108 @@
+"""Finished builds, and the pointer that decides which one readers open."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from openlsi.home import Home
+from openlsi.warehouse.errors import WarehouseError
+
+BUILD_FACTS = "build.json"
+_BUILDING = ".building-"
+
+
+@dataclass(frozen=True)
+class Build:
+    """The facts of one finished build, kept beside its files as `build.json`."""
+
+    build_id: str
+    fingerprint: str
+    today: str
+    known_at: str
+    tests_passed: int
+    step_seconds: dict[str, float]
+    package_versions: dict[str, str]
+
+
+def building_folder(home: Home, build_id: str) -> Path:
+    """Make and return the folder in which one build is assembled, out of every reader's sight."""
+    folder = home.generations / f"{_BUILDING}{build_id}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    return folder
+
+
+def write_build(folder: Path, build: Build) -> None:
+    """Write `build.json` into a folder that is about to become a generation."""
+    path = folder / BUILD_FACTS
+    path.write_text(json.dumps(asdict(build), indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def read_build(folder: Path) -> Build:
+    """Return the facts of the build in this folder."""
+    try:
+        return Build(**json.loads((folder / BUILD_FACTS).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise WarehouseError(
+            f"{folder}: not a finished build ({type(error).__name__}); run `lsi build`"
+        ) from None
+
+
+def current_build(home: Home) -> Build | None:
+    """Return the build that readers open now, or None before the first."""
+    return read_build(home.current) if home.current.exists() else None
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def point_at(home: Home, build_id: str) -> None:
+    """Move the pointer to one generation: readers see the old or the new, never a mix."""
+    if not (home.generations / build_id / BUILD_FACTS).is_file():
+        raise WarehouseError(
+            f"{build_id}: no such generation; `lsi generations` lists those that are kept"
+        )
+    beside = home.root / ".current-next"
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(Path(home.generations.name) / build_id)
+    beside.replace(home.current)
+    _sync(home.root)
+
+
+def finish(home: Home, building: Path, build_id: str) -> Path:
+    """Turn a built folder into a generation: everything on disk first, then one rename."""
+    for path in sorted(building.rglob("*")):
+        if path.is_file():
+            _sync(path)
+    _sync(building)
+    generation = home.generations / build_id
+    building.rename(generation)
+    _sync(home.generations)
+    return generation
+
+
+def generations(home: Home) -> list[Build]:
+    """Return every generation that is kept, oldest first."""
+    if not home.generations.exists():
+        return []
+    folders = [path for path in home.generations.iterdir() if not path.name.startswith(".")]
+    return sorted((read_build(path) for path in folders), key=lambda build: build.build_id)
+
+
+def prune(home: Home, keep: int) -> None:
+    """Remove what interrupted builds left, and all but the newest `keep` generations."""
+    for left in home.generations.glob(f"{_BUILDING}*"):
+        shutil.rmtree(left)
+    kept = current_build(home)
+    for build in generations(home)[:-keep]:
+        if kept is None or build.build_id != kept.build_id:
+            shutil.rmtree(home.generations / build.build_id)

@@ -1,0 +1,87 @@
+"""What the ledger says is landed, in the form that a build reads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from openlsi.config import Configuration
+from openlsi.extract.ledger import accepted_extracts
+from openlsi.extract.records import landing_schemas
+from openlsi.home import Home
+from openlsi.warehouse.sources import Sources, configuration_tables
+
+_EXTRACTS = """
+select
+    extract_id, feed, district_code, month, layout, mode,
+    cast(produced_at as timestamp) as produced_at,
+    cast(known_from as timestamp) as known_from,
+    cast(known_to as timestamp) as known_to,
+    physical_rows, structural_rows, accepted_rows, quarantined_rows,
+    cast(accepted_gbp as decimal(18, 2)) as accepted_gbp,
+    cast(quarantined_gbp as decimal(18, 2)) as quarantined_gbp
+from extracts
+order by extract_id
+"""
+
+_RECORDS = """
+with listed as (select extract_id, unnest(records) as landed from extracts)
+select
+    extract_id, landed.record as record,
+    cast(landed.rows as bigint) as landed_rows,
+    cast(landed.gbp as decimal(18, 2)) as landed_gbp
+from listed
+order by extract_id, record
+"""
+
+_REASONS = """
+with listed as (select extract_id, unnest(quarantine_reasons) as kept_out from extracts)
+select
+    extract_id, kept_out.record as record, kept_out.reason as reason,
+    kept_out.column_name as column_name,
+    cast(kept_out.rows as bigint) as quarantined_rows,
+    cast(kept_out.gbp as decimal(18, 2)) as quarantined_gbp
+from listed
+order by extract_id, record, reason, column_name
+"""
+
+
+def landing_state(home: Home) -> list[tuple[str, bool]]:
+    """Return every accepted extract and whether it is in force: all of landing that decides."""
+    extracts = accepted_extracts(home)
+    names = extracts.column("extract_id").to_pylist()
+    in_force = extracts.column("is_in_force").to_pylist()
+    return sorted(zip(names, in_force, strict=True))
+
+
+def landing_files(home: Home) -> dict[tuple[str, str], list[Path]]:
+    """Return the parquet files of all accepted extracts by feed and record."""
+    files: dict[tuple[str, str], list[Path]] = defaultdict(list)
+    for extract in accepted_extracts(home).select(["feed", "records"]).to_pylist():
+        for landed in extract["records"]:
+            files[(extract["feed"], landed["record"])].append(home.landing / landed["path"])
+    return {name: sorted(paths) for name, paths in files.items()}
+
+
+def landed_sources(home: Home, configuration: Configuration, links: Path) -> Sources:
+    """Return everything one build reads, from the ledger, the configuration and a link set."""
+    extracts = accepted_extracts(home)
+    with duckdb.connect() as con:
+        con.register("extracts", extracts)
+        tables: dict[tuple[str, str], pa.Table] = {
+            ("landing", name): con.sql(query).to_arrow_table()
+            for name, query in (
+                ("extracts", _EXTRACTS),
+                ("extract_records", _RECORDS),
+                ("quarantine_reasons", _REASONS),
+            )
+        }
+    return Sources(
+        landing=landing_files(home),
+        empty=landing_schemas(home),
+        tables=tables | configuration_tables(configuration),
+        links=links,
+    )

@@ -1,0 +1,87 @@
+"""The relations that dbt reads: views over the parquet which the ledger names, and configuration.
+
+Only files that a ledger line names are listed, so a stray file in landing changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from openlsi.config import Configuration
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything a build reads.
+
+    `landing` maps feed and record to the parquet files of all accepted extracts; `empty` gives
+    the columns of a record that nothing has been landed for yet; `tables` are small relations
+    (schema and name to Arrow table); `links` is the folder of the link set.
+    """
+
+    landing: Mapping[tuple[str, str], Sequence[Path]]
+    empty: Mapping[tuple[str, str], pa.Schema]
+    tables: Mapping[tuple[str, str], pa.Table]
+    links: Path
+
+
+def configuration_tables(configuration: Configuration) -> dict[tuple[str, str], pa.Table]:
+    """Return the county's configuration as relations of the schema `configuration`."""
+    districts = [
+        {
+            "district_code": district.code,
+            "district_name": district.name,
+            "district_slug": district.slug,
+        }
+        for district in configuration.districts
+    ]
+    feeds = [
+        {
+            "district_code": district.code,
+            "feed": feed,
+            "feed_title": configuration.feeds[feed].title,
+            "layout": layout,
+            "due_day": configuration.feeds[feed].due_day,
+        }
+        for district in configuration.districts
+        for feed, layout in district.feeds.items()
+    ]
+    return {
+        ("configuration", "district"): pa.Table.from_pylist(districts),
+        ("configuration", "district_feed"): pa.Table.from_pylist(feeds),
+    }
+
+
+def _lay_view(con: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path]) -> None:
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    con.execute(
+        f"create or replace view {name} as"
+        f" select * from read_parquet([{listed}], hive_partitioning = false)"
+    )
+
+
+def _lay_table(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    con.register("arriving", rows)
+    con.execute(f"create or replace table {name} as select * from arriving")
+    con.unregister("arriving")
+
+
+def lay_sources(con: duckdb.DuckDBPyConnection, sources: Sources) -> None:
+    """Create the schemas `landing`, `links` and `configuration` in an open building file."""
+    for schema in ("landing", "links", "configuration"):
+        con.execute(f"create schema if not exists {schema}")
+    for (feed, record), schema_of_record in sources.empty.items():
+        files = sources.landing.get((feed, record), [])
+        if files:
+            _lay_view(con, f"landing.{feed}__{record}", files)
+        else:
+            _lay_table(con, f"landing.{feed}__{record}", schema_of_record.empty_table())
+    for (schema_name, table), rows in sources.tables.items():
+        _lay_table(con, f"{schema_name}.{table}", rows)
+    for name in ("person", "benefit_unit"):
+        _lay_view(con, f"links.{name}", [sources.links / f"{name}.parquet"])

@@ -1,0 +1,9 @@
+with
+
+account_households as (select * from {{ ref('bridge_account_household') }})
+
+select district_code, account_key, sum(share_ratio) as shares
+from account_households
+group by district_code, account_key
+-- A third is kept to six places.
+having abs(sum(share_ratio) - 1) > 0.00001
