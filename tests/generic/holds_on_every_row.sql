@@ -3,5 +3,5 @@
     an unknown is not a yes.
 #}
 {% test holds_on_every_row(model, expression) %}
-select * from {{ model }} where not coalesce(({{ expression }}), false)
+    select * from {{ model }} where not coalesce(({{ expression }}), false)
 {% endtest %}

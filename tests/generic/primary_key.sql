@@ -3,12 +3,8 @@
     Fails with one row for each repeated or incomplete key.
 #}
 {% test primary_key(model, columns) %}
-select {{ columns | join(', ') }}, count(*) as row_count
-from {{ model }}
-group by {{ columns | join(', ') }}
-having
-    count(*) > 1
-    {%- for column in columns %}
-    or {{ column }} is null
-    {%- endfor %}
+    select {{ columns | join(", ") }}, count(*) as row_count
+    from {{ model }}
+    group by {{ columns | join(", ") }}
+    having count(*) > 1 {%- for column in columns %} or {{ column }} is null {%- endfor %}
 {% endtest %}

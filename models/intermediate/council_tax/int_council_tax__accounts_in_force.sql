@@ -1,10 +1,10 @@
-{{ config(materialized='view') }}
+{{ config(materialized="view") }}
 
 with
 
-accounts as (select * from {{ ref('stg_council_tax__accounts') }}),
+    accounts as (select * from {{ ref("stg_council_tax__accounts") }}),
 
-extract_in_force as (select * from {{ ref('int_extract_in_force') }})
+    extract_in_force as (select * from {{ ref("int_extract_in_force") }})
 
 select
     accounts.district_code,
@@ -18,8 +18,9 @@ select
     accounts.liability_end_date,
     -- Liability runs to the day before the end date that systems record, so an account that ends
     -- on the first of next month is still open at month end.
-    coalesce(accounts.liability_end_date <= {{ last_day_of('accounts.month') }}, false)
-        as is_closed_account,
+    coalesce(
+        accounts.liability_end_date <= {{ last_day_of("accounts.month") }}, false
+    ) as is_closed_account,
     accounts.discount_kind,
     accounts.exemption_class,
     accounts.payment_method,

@@ -1,12 +1,12 @@
-{{ config(materialized='view') }}
+{{ config(materialized="view") }}
 
 with
 
-balances as (select * from {{ ref('stg_council_tax__balances') }}),
+    balances as (select * from {{ ref("stg_council_tax__balances") }}),
 
-extract_in_force as (select * from {{ ref('int_extract_in_force') }}),
+    extract_in_force as (select * from {{ ref("int_extract_in_force") }}),
 
-months as (select * from {{ ref('dim_month') }})
+    months as (select * from {{ ref("dim_month") }})
 
 select
     balances.district_code,

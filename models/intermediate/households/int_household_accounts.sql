@@ -1,17 +1,17 @@
 with
 
-benefit_units as (select * from {{ ref('stg_links__benefit_units') }}),
+    benefit_units as (select * from {{ ref("stg_links__benefit_units") }}),
 
-units_on_account as (
-    select
-        district_code,
-        source_key as account_key,
-        household_key,
-        rule,
-        count(*) over (partition by district_code, source_key) as unit_count
-    from benefit_units
-    where source = 'council_tax_account'
-)
+    units_on_account as (
+        select
+            district_code,
+            source_key as account_key,
+            household_key,
+            rule,
+            count(*) over (partition by district_code, source_key) as unit_count
+        from benefit_units
+        where source = 'council_tax_account'
+    )
 
 select
     district_code,

@@ -1,50 +1,50 @@
 with
 
-accounts as (select * from {{ ref('int_council_tax__accounts_in_force') }}),
+    accounts as (select * from {{ ref("int_council_tax__accounts_in_force") }}),
 
-household_accounts as (select * from {{ ref('int_household_accounts') }}),
+    household_accounts as (select * from {{ ref("int_household_accounts") }}),
 
-award_months as (select * from {{ ref('int_cts__award_months') }}),
+    award_months as (select * from {{ ref("int_cts__award_months") }}),
 
-homes as (
-    select
-        accounts.district_code,
-        accounts.month,
-        household_accounts.household_key,
-        accounts.dwelling_key,
-        accounts.lsoa_code,
-        -- A unit liable for two homes at once (a second home, or an overlap in a move) lives in
-        -- the one it took up last; the others drop out here and stay in the account facts.
-        row_number() over (
-            partition by household_accounts.household_key, accounts.month
-            order by accounts.liability_start_date desc, accounts.account_key
-        ) as home_rank
-    from accounts
-    inner join
-        household_accounts
-        on accounts.district_code = household_accounts.district_code
-        and accounts.account_key = household_accounts.account_key
-    where not accounts.is_closed_account
-),
+    homes as (
+        select
+            accounts.district_code,
+            accounts.month,
+            household_accounts.household_key,
+            accounts.dwelling_key,
+            accounts.lsoa_code,
+            -- A unit liable for two homes at once (a second home, or an overlap in a move) lives in
+            -- the one it took up last; the others drop out here and stay in the account facts.
+            row_number() over (
+                partition by household_accounts.household_key, accounts.month
+                order by accounts.liability_start_date desc, accounts.account_key
+            ) as home_rank
+        from accounts
+        inner join
+            household_accounts
+            on accounts.district_code = household_accounts.district_code
+            and accounts.account_key = household_accounts.account_key
+        where not accounts.is_closed_account
+    ),
 
-homes_lived_in as (select * from homes where home_rank = 1),
+    homes_lived_in as (select * from homes where home_rank = 1),
 
--- One row a household: two award periods in payment on the same last day would be two claims of
--- one unit, and the counts are then the larger.
-awards_in_payment as (
-    select
-        district_code,
-        month,
-        household_key,
-        max(case when cts_age_group = 'pension' then 1 else 0 end) = 1 as is_pension_age,
-        max(case when is_on_uc then 1 else 0 end) = 1 as is_on_uc,
-        max(case when has_partner then 1 else 0 end) = 1 as has_partner,
-        max(dependant_count) as dependant_count,
-        max(non_dependant_count) as non_dependant_count
-    from award_months
-    where is_in_payment
-    group by district_code, month, household_key
-)
+    -- One row a household: two award periods in payment on the same last day would be two claims of
+    -- one unit, and the counts are then the larger.
+    awards_in_payment as (
+        select
+            district_code,
+            month,
+            household_key,
+            max(case when cts_age_group = 'pension' then 1 else 0 end) = 1 as is_pension_age,
+            max(case when is_on_uc then 1 else 0 end) = 1 as is_on_uc,
+            max(case when has_partner then 1 else 0 end) = 1 as has_partner,
+            max(dependant_count) as dependant_count,
+            max(non_dependant_count) as non_dependant_count
+        from award_months
+        where is_in_payment
+        group by district_code, month, household_key
+    )
 
 select
     coalesce(homes_lived_in.district_code, awards_in_payment.district_code) as district_code,
@@ -54,8 +54,10 @@ select
     homes_lived_in.lsoa_code,
     awards_in_payment.household_key is not null as has_cts,
     case
-        when awards_in_payment.is_pension_age then 'pension'
-        when not awards_in_payment.is_pension_age then 'working'
+        when awards_in_payment.is_pension_age
+        then 'pension'
+        when not awards_in_payment.is_pension_age
+        then 'working'
     end as cts_age_group,
     awards_in_payment.is_on_uc,
     awards_in_payment.has_partner,

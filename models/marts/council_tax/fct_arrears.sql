@@ -1,37 +1,39 @@
 with
 
-balances as (select * from {{ ref('int_council_tax__balances_in_force') }}),
+    balances as (select * from {{ ref("int_council_tax__balances_in_force") }}),
 
-accounts as (select * from {{ ref('int_council_tax__accounts_in_force') }}),
+    accounts as (select * from {{ ref("int_council_tax__accounts_in_force") }}),
 
-household_accounts as (select * from {{ ref('int_household_accounts') }}),
+    household_accounts as (select * from {{ ref("int_household_accounts") }}),
 
-linked_accounts as (
-    select district_code, account_key from household_accounts group by district_code, account_key
-),
+    linked_accounts as (
+        select district_code, account_key
+        from household_accounts
+        group by district_code, account_key
+    ),
 
--- Payments and write-offs meet the charge first and court costs last; what is beyond both is a
--- credit. balance = overdue + not yet due + costs − credit, to the penny, on every row.
-balances_split as (
-    select
-        *,
-        gross_charge_gbp - discount_gbp - cts_credit_gbp as net_charge_gbp,
-        receipts_gbp + write_off_gbp as settled_gbp,
-        greatest(balance_gbp, 0) as owed_gbp,
-        greatest(-balance_gbp, 0) as credit_gbp
-    from balances
-),
+    -- Payments and write-offs meet the charge first and court costs last; what is beyond both is a
+    -- credit. balance = overdue + not yet due + costs − credit, to the penny, on every row.
+    balances_split as (
+        select
+            *,
+            gross_charge_gbp - discount_gbp - cts_credit_gbp as net_charge_gbp,
+            receipts_gbp + write_off_gbp as settled_gbp,
+            greatest(balance_gbp, 0) as owed_gbp,
+            greatest(- balance_gbp, 0) as credit_gbp
+        from balances
+    ),
 
-costs_taken_last as (
-    select
-        *,
-        least(costs_gbp, owed_gbp) as costs_outstanding_gbp,
-        least(
-            greatest(instalments_due_gbp - settled_gbp, 0),
-            owed_gbp - least(costs_gbp, owed_gbp)
-        ) as overdue_gbp
-    from balances_split
-)
+    costs_taken_last as (
+        select
+            *,
+            least(costs_gbp, owed_gbp) as costs_outstanding_gbp,
+            least(
+                greatest(instalments_due_gbp - settled_gbp, 0),
+                owed_gbp - least(costs_gbp, owed_gbp)
+            ) as overdue_gbp
+        from balances_split
+    )
 
 select
     costs_taken_last.district_code,
@@ -56,7 +58,7 @@ select
     cast(
         case
             when costs_taken_last.is_year_end or not costs_taken_last.is_current_year
-                then costs_taken_last.owed_gbp
+            then costs_taken_last.owed_gbp
             else 0
         end as decimal(18, 2)
     ) as qrc4_arrears_gbp,

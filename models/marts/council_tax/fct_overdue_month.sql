@@ -1,84 +1,90 @@
 with
 
-arrears as (select * from {{ ref('fct_arrears') }}),
+    arrears as (select * from {{ ref("fct_arrears") }}),
 
-household_accounts as (select * from {{ ref('int_household_accounts') }}),
+    household_accounts as (select * from {{ ref("int_household_accounts") }}),
 
-account_months as (
-    select
-        district_code,
-        account_key,
-        month,
-        sum(overdue_gbp) as overdue_gbp,
-        sum(costs_gbp) as costs_gbp,
-        sum(credit_gbp) as credit_gbp,
-        sum(not_yet_due_gbp) as not_yet_due_gbp,
-        sum(qrc4_arrears_gbp) as qrc4_arrears_gbp
-    from arrears
-    where debt_type = 'council_tax'
-    group by district_code, account_key, month
-),
+    account_months as (
+        select
+            district_code,
+            account_key,
+            month,
+            sum(overdue_gbp) as overdue_gbp,
+            sum(costs_gbp) as costs_gbp,
+            sum(credit_gbp) as credit_gbp,
+            sum(not_yet_due_gbp) as not_yet_due_gbp,
+            sum(qrc4_arrears_gbp) as qrc4_arrears_gbp
+        from arrears
+        where debt_type = 'council_tax'
+        group by district_code, account_key, month
+    ),
 
--- An account that two units share counts once as an account and once for each as a household; one
--- that is linked to none stands as a household of its own.
-household_overdue as (
-    select
-        account_months.district_code,
-        account_months.month,
-        coalesce(household_accounts.household_key, account_months.account_key) as debtor_key,
-        household_accounts.household_key is not null as is_linked,
-        sum(account_months.overdue_gbp * coalesce(household_accounts.share_ratio, 1)) as overdue_gbp
-    from account_months
-    left join
-        household_accounts
-        on account_months.district_code = household_accounts.district_code
-        and account_months.account_key = household_accounts.account_key
-    where account_months.overdue_gbp > 0
-    group by
-        account_months.district_code,
-        account_months.month,
-        coalesce(household_accounts.household_key, account_months.account_key),
-        household_accounts.household_key is not null
-),
+    -- An account that two units share counts once as an account and once for each as a household;
+    -- one
+    -- that is linked to none stands as a household of its own.
+    household_overdue as (
+        select
+            account_months.district_code,
+            account_months.month,
+            coalesce(household_accounts.household_key, account_months.account_key) as debtor_key,
+            household_accounts.household_key is not null as is_linked,
+            sum(
+                account_months.overdue_gbp * coalesce(household_accounts.share_ratio, 1)
+            ) as overdue_gbp
+        from account_months
+        left join
+            household_accounts
+            on account_months.district_code = household_accounts.district_code
+            and account_months.account_key = household_accounts.account_key
+        where account_months.overdue_gbp > 0
+        group by
+            account_months.district_code,
+            account_months.month,
+            coalesce(household_accounts.household_key, account_months.account_key),
+            household_accounts.household_key is not null
+    ),
 
-district_households as (
-    select
-        district_code,
-        month,
-        sum(case when is_linked then 1 else 0 end) as overdue_household_count,
-        sum(case when is_linked then 0 else overdue_gbp end) as unlinked_overdue_gbp,
-        max(overdue_gbp) as largest_household_overdue_gbp
-    from household_overdue
-    group by district_code, month
-),
+    district_households as (
+        select
+            district_code,
+            month,
+            sum(case when is_linked then 1 else 0 end) as overdue_household_count,
+            sum(case when is_linked then 0 else overdue_gbp end) as unlinked_overdue_gbp,
+            max(overdue_gbp) as largest_household_overdue_gbp
+        from household_overdue
+        group by district_code, month
+    ),
 
-district_accounts as (
-    select
-        district_code,
-        month,
-        count(*) as account_count,
-        sum(case when overdue_gbp > 0 then 1 else 0 end) as overdue_account_count,
-        sum(overdue_gbp) as overdue_gbp,
-        sum(not_yet_due_gbp) as not_yet_due_gbp,
-        sum(costs_gbp) as costs_gbp,
-        sum(credit_gbp) as credit_gbp,
-        sum(qrc4_arrears_gbp) as qrc4_arrears_gbp
-    from account_months
-    group by district_code, month
-)
+    district_accounts as (
+        select
+            district_code,
+            month,
+            count(*) as account_count,
+            sum(case when overdue_gbp > 0 then 1 else 0 end) as overdue_account_count,
+            sum(overdue_gbp) as overdue_gbp,
+            sum(not_yet_due_gbp) as not_yet_due_gbp,
+            sum(costs_gbp) as costs_gbp,
+            sum(credit_gbp) as credit_gbp,
+            sum(qrc4_arrears_gbp) as qrc4_arrears_gbp
+        from account_months
+        group by district_code, month
+    )
 
 select
     district_accounts.district_code,
     district_accounts.month,
     cast(district_accounts.account_count as integer) as account_count,
     cast(district_accounts.overdue_account_count as integer) as overdue_account_count,
-    cast(coalesce(district_households.overdue_household_count, 0) as integer)
-        as overdue_household_count,
+    cast(
+        coalesce(district_households.overdue_household_count, 0) as integer
+    ) as overdue_household_count,
     cast(district_accounts.overdue_gbp as decimal(18, 2)) as overdue_gbp,
-    cast(coalesce(district_households.unlinked_overdue_gbp, 0) as decimal(18, 2))
-        as unlinked_overdue_gbp,
-    cast(coalesce(district_households.largest_household_overdue_gbp, 0) as decimal(18, 2))
-        as largest_household_overdue_gbp,
+    cast(
+        coalesce(district_households.unlinked_overdue_gbp, 0) as decimal(18, 2)
+    ) as unlinked_overdue_gbp,
+    cast(
+        coalesce(district_households.largest_household_overdue_gbp, 0) as decimal(18, 2)
+    ) as largest_household_overdue_gbp,
     cast(district_accounts.not_yet_due_gbp as decimal(18, 2)) as not_yet_due_gbp,
     cast(district_accounts.costs_gbp as decimal(18, 2)) as costs_gbp,
     cast(district_accounts.credit_gbp as decimal(18, 2)) as credit_gbp,

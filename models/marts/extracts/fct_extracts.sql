@@ -1,8 +1,8 @@
 with
 
-extracts as (select * from {{ ref('stg_extracts__extracts') }}),
+    extracts as (select * from {{ ref("stg_extracts__extracts") }}),
 
-extract_in_force as (select * from {{ ref('int_extract_in_force') }})
+    extract_in_force as (select * from {{ ref("int_extract_in_force") }})
 
 select
     extracts.extract_id,

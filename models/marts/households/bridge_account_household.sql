@@ -1,6 +1,4 @@
-with
-
-household_accounts as (select * from {{ ref('int_household_accounts') }})
+with household_accounts as (select * from {{ ref("int_household_accounts") }})
 
 select
     district_code,

@@ -1,11 +1,4 @@
-with
+with district_feed as (select * from {{ source("configuration", "district_feed") }})
 
-district_feed as (select * from {{ source('configuration', 'district_feed') }})
-
-select
-    district_code,
-    feed,
-    feed_title,
-    layout,
-    due_day
+select district_code, feed, feed_title, layout, due_day
 from district_feed

@@ -1,9 +1,4 @@
-with
+with district as (select * from {{ source("configuration", "district") }})
 
-district as (select * from {{ source('configuration', 'district') }})
-
-select
-    district_code,
-    district_name,
-    district_slug
+select district_code, district_name, district_slug
 from district

@@ -1,6 +1,4 @@
-with
-
-account as (select * from {{ source('landing', 'council_tax__account') }})
+with account as (select * from {{ source("landing", "council_tax__account") }})
 
 select
     extract_id,

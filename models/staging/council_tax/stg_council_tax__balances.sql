@@ -1,6 +1,4 @@
-with
-
-balance as (select * from {{ source('landing', 'council_tax__balance') }})
+with balance as (select * from {{ source("landing", "council_tax__balance") }})
 
 select
     extract_id,

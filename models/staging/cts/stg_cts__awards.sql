@@ -1,6 +1,4 @@
-with
-
-award as (select * from {{ source('landing', 'cts__award') }})
+with award as (select * from {{ source("landing", "cts__award") }})
 
 select
     extract_id,

@@ -1,6 +1,4 @@
-with
-
-extracts as (select * from {{ source('landing', 'extracts') }})
+with extracts as (select * from {{ source("landing", "extracts") }})
 
 select
     extract_id,

@@ -1,33 +1,33 @@
 with
 
-benefit_spend as (select * from {{ ref('fct_benefit_spend') }}),
+    benefit_spend as (select * from {{ ref("fct_benefit_spend") }}),
 
-cts_months as (select * from {{ ref('fct_cts_month') }}),
+    cts_months as (select * from {{ ref("fct_cts_month") }}),
 
-in_fact as (
-    select
-        district_code,
-        month,
-        sum(case when is_in_payment then 1 else 0 end) as household_count,
-        sum(recognised_gbp) as recognised_gbp,
-        sum(accrued_gbp) as accrued_gbp,
-        sum(weekly_award_gbp) as weekly_award_gbp
-    from benefit_spend
-    where benefit_code = 'cts'
-    group by district_code, month
-),
+    in_fact as (
+        select
+            district_code,
+            month,
+            sum(case when is_in_payment then 1 else 0 end) as household_count,
+            sum(recognised_gbp) as recognised_gbp,
+            sum(accrued_gbp) as accrued_gbp,
+            sum(weekly_award_gbp) as weekly_award_gbp
+        from benefit_spend
+        where benefit_code = 'cts'
+        group by district_code, month
+    ),
 
-in_months as (
-    select
-        district_code,
-        month,
-        sum(household_count) as household_count,
-        sum(recognised_gbp) as recognised_gbp,
-        sum(accrued_gbp) as accrued_gbp,
-        sum(weekly_award_gbp) as weekly_award_gbp
-    from cts_months
-    group by district_code, month
-)
+    in_months as (
+        select
+            district_code,
+            month,
+            sum(household_count) as household_count,
+            sum(recognised_gbp) as recognised_gbp,
+            sum(accrued_gbp) as accrued_gbp,
+            sum(weekly_award_gbp) as weekly_award_gbp
+        from cts_months
+        group by district_code, month
+    )
 
 select *
 from in_fact

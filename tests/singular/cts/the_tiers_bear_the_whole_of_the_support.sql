@@ -1,31 +1,30 @@
 -- Five shares, each rounded to the penny, may differ from the whole by two pence.
 with
 
-bearer_months as (select * from {{ ref('fct_cts_bearer_month') }}),
+    bearer_months as (select * from {{ ref("fct_cts_bearer_month") }}),
 
-cts_months as (select * from {{ ref('fct_cts_month') }}),
+    cts_months as (select * from {{ ref("fct_cts_month") }}),
 
-borne as (
-    select
-        district_code,
-        month,
-        sum(notional_share_gbp) as notional_share_gbp,
-        sum(in_year_share_gbp) as in_year_share_gbp,
-        sum(share_ratio) as share_ratio
-    from bearer_months
-    group by district_code, month
-),
+    borne as (
+        select
+            district_code,
+            month,
+            sum(notional_share_gbp) as notional_share_gbp,
+            sum(in_year_share_gbp) as in_year_share_gbp,
+            sum(share_ratio) as share_ratio
+        from bearer_months
+        group by district_code, month
+    ),
 
-recognised as (
-    select district_code, month, sum(recognised_gbp) as recognised_gbp
-    from cts_months
-    group by district_code, month
-)
+    recognised as (
+        select district_code, month, sum(recognised_gbp) as recognised_gbp
+        from cts_months
+        group by district_code, month
+    )
 
 select *
 from recognised
-left join
-    borne on recognised.district_code = borne.district_code and recognised.month = borne.month
+left join borne on recognised.district_code = borne.district_code and recognised.month = borne.month
 where
     borne.district_code is null
     or abs(borne.notional_share_gbp - recognised.recognised_gbp) > 0.05

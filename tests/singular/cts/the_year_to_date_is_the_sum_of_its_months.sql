@@ -1,38 +1,40 @@
 -- By self-join rather than by window, so that a wrong frame or partition shows.
 with
 
-cts_months as (select * from {{ ref('fct_cts_month') }}),
+    cts_months as (select * from {{ ref("fct_cts_month") }}),
 
-months as (select * from {{ ref('dim_month') }}),
+    months as (select * from {{ ref("dim_month") }}),
 
-dated as (
-    select cts_months.*, months.financial_year
-    from cts_months
-    inner join months on cts_months.month = months.month
-),
+    dated as (
+        select cts_months.*, months.financial_year
+        from cts_months
+        inner join months on cts_months.month = months.month
+    ),
 
-summed as (
-    select
-        dated.district_code,
-        dated.month,
-        dated.cts_age_group,
-        dated.is_on_uc,
-        dated.recognised_fytd_gbp,
-        sum(earlier.recognised_gbp) as recognised_gbp
-    from dated
-    inner join
-        dated as earlier
-        on dated.district_code = earlier.district_code
-        and dated.cts_age_group = earlier.cts_age_group
-        and dated.is_on_uc = earlier.is_on_uc
-        and dated.financial_year = earlier.financial_year
-        and earlier.month <= dated.month
-    group by
-        dated.district_code,
-        dated.month,
-        dated.cts_age_group,
-        dated.is_on_uc,
-        dated.recognised_fytd_gbp
-)
+    summed as (
+        select
+            dated.district_code,
+            dated.month,
+            dated.cts_age_group,
+            dated.is_on_uc,
+            dated.recognised_fytd_gbp,
+            sum(earlier.recognised_gbp) as recognised_gbp
+        from dated
+        inner join
+            dated as earlier
+            on dated.district_code = earlier.district_code
+            and dated.cts_age_group = earlier.cts_age_group
+            and dated.is_on_uc = earlier.is_on_uc
+            and dated.financial_year = earlier.financial_year
+            and earlier.month <= dated.month
+        group by
+            dated.district_code,
+            dated.month,
+            dated.cts_age_group,
+            dated.is_on_uc,
+            dated.recognised_fytd_gbp
+    )
 
-select * from summed where recognised_fytd_gbp <> recognised_gbp
+select *
+from summed
+where recognised_fytd_gbp <> recognised_gbp

@@ -1,6 +1,4 @@
-with
-
-account_households as (select * from {{ ref('bridge_account_household') }})
+with account_households as (select * from {{ ref("bridge_account_household") }})
 
 select district_code, account_key, sum(share_ratio) as shares
 from account_households

@@ -1,6 +1,4 @@
-with
-
-households as (select * from {{ ref('dim_household') }})
+with households as (select * from {{ ref("dim_household") }})
 
 select earlier.household_key, earlier.valid_to_month, later.valid_from_month
 from households as earlier

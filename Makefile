@@ -1,0 +1,55 @@
+# `make demo` and `make test` are all that a new user needs; each sets up `.venv` by itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+export SQLMESH__DISABLE_ANONYMIZED_ANALYTICS := 1
+
+.PHONY: demo test lint types pytest check-demo lock clean help
+
+help:
+	@echo "make demo        make the demo extracts, load, build, test and write the site to data/site/"
+	@echo "make test        everything that guards the project"
+	@echo "make check-demo  hold the demo's results against what was planted in its extracts"
+	@echo "make lock        resolve the dependencies again"
+	@echo "make clean       remove the demo's data and the build's leftovers"
+
+demo: $(VENV)/.ready
+	$(BIN)/lsi demo
+
+test: lint types pytest
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check scripts tests
+	$(BIN)/ruff format --check scripts tests
+	$(BIN)/sqlfmt --check --quiet models tests analyses
+	$(BIN)/sqlfluff lint --disable-progress-bar --nocolor -q models
+
+types: $(VENV)/.ready
+	$(BIN)/mypy
+
+pytest: $(VENV)/.ready
+	$(BIN)/pytest -n 2 --dist loadfile
+
+check-demo: $(VENV)/.ready
+	$(BIN)/pytest tests/python/demo
+
+# uv comes by pip into the clone's own environment, and installs the rest from the lock; every
+# file is checked against a hash in the repository.
+$(VENV)/.ready: requirements.lock requirements-uv.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed; set PYTHON=... to one" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+		|| { echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+lock: $(VENV)/.ready
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.lock
+
+clean:
+	rm -rf data target logs
