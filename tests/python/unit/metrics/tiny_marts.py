@@ -1,0 +1,252 @@
+"""A warehouse small enough to check by hand: the marts' columns, three districts, 15 months."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+_DISTRICTS = """
+create table marts.dim_district as
+select * from (values
+    ('E07000105', 'Ashford', 'ashford', 'E2239', 'shire_district', 'E10000016', 'Kent',
+     'E12000008', true, true),
+    ('E07000106', 'Canterbury', 'canterbury', 'E2240', 'shire_district', 'E10000016', 'Kent',
+     'E12000008', true, true),
+    ('E07000108', 'Dover', 'dover', 'E2241', 'shire_district', 'E10000016', 'Kent',
+     'E12000008', true, true),
+    ('E06000035', 'Medway', null, 'E2201', 'unitary', null, null, 'E12000008', false, false),
+    ('E07000061', 'Eastbourne', null, 'E1432', 'shire_district', 'E10000011', 'East Sussex',
+     'E12000008', false, false)
+) as district(
+    district_code, district_name, district_slug, mhclg_code, authority_type, county_code,
+    county_name, region_code, is_kent_district, is_warehouse_district
+)
+"""
+
+_MONTHS = """
+create table marts.dim_month as
+select
+    cast(month as date) as month,
+    strftime(month, '%B %Y') as month_label,
+    case when month(month) >= 4
+        then printf('%d-%02d', year(month), (year(month) + 1) % 100)
+        else printf('%d-%02d', year(month) - 1, year(month) % 100) end as financial_year,
+    cast(make_date(year(month) - case when month(month) < 4 then 1 else 0 end, 4, 1) as date)
+        as financial_year_start_date,
+    (month(month) + 8) % 12 + 1 as financial_month_number,
+    day(last_day(month)) as days_in_month
+from generate_series(timestamp '2018-04-01', timestamp '2027-03-01', interval 1 month) as s(month)
+"""
+
+# Household i of a district: pension age where i % 3 = 0, on Universal Credit where i % 3 = 1;
+# £10 a week and a pound more for each step of i % 7; every eleventh has a £2 correction.
+_SPEND = """
+create table marts.fct_benefit_spend as
+select
+    d.district_code,
+    d.district_code || '-' || i as household_key,
+    'cts' as benefit_code,
+    m.month,
+    d.district_code || '-' || i || '-1' as household_version_key,
+    case when i % 3 = 0 then 'pension' else 'working' end as cts_age_group,
+    i % 3 = 1 as is_on_uc,
+    true as is_in_payment,
+    cast(10 + i % 7 as decimal(18, 2)) as weekly_award_gbp,
+    m.days_in_month as days_awarded_count,
+    cast(round((10 + i % 7) * m.days_in_month / 7.0, 2) as decimal(18, 2)) as accrued_gbp,
+    cast(case when i % 11 = 0 then 2 else 0 end as decimal(18, 2)) as retrospective_adjustment_gbp,
+    cast(round((10 + i % 7) * m.days_in_month / 7.0, 2) + case when i % 11 = 0 then 2 else 0 end
+        as decimal(18, 2)) as recognised_gbp,
+    cast(case when m.financial_month_number = 1 then 500 when i % 5 = 0 then -3 else 0 end
+        as decimal(18, 2)) as posted_credit_gbp
+from marts.dim_month as m
+cross join (values ('E07000105', 60), ('E07000106', 40), ('E07000108', 25)) as d(district_code, n)
+cross join lateral (select unnest(range(1, $scale * d.n + 1)) as i) as household
+where m.month between date '2025-04-01' and date '2026-06-01'
+    -- Ten more households join each quarter, so that a change can be seen.
+    and i <= $scale * d.n - 10 + 3 * date_diff('month', date '2025-04-01', m.month)
+"""
+
+_CTS_MONTH = """
+create table marts.fct_cts_month as
+with monthly as (
+    select
+        district_code, month, cts_age_group, is_on_uc,
+        count(*) as household_count,
+        cast(3 as bigint) as new_award_count,
+        sum(weekly_award_gbp) as weekly_award_gbp,
+        sum(accrued_gbp) as accrued_gbp,
+        sum(retrospective_adjustment_gbp) as retrospective_adjustment_gbp,
+        sum(recognised_gbp) as recognised_gbp,
+        sum(posted_credit_gbp) as posted_credit_gbp,
+        max(recognised_gbp) as largest_household_gbp
+    from marts.fct_benefit_spend
+    group by all
+)
+select
+    monthly.*,
+    sum(recognised_gbp) over financial_year_to_date as recognised_fytd_gbp,
+    sum(accrued_gbp) over financial_year_to_date as accrued_fytd_gbp
+from monthly
+inner join marts.dim_month using (month)
+window financial_year_to_date as (
+    partition by district_code, cts_age_group, is_on_uc, financial_year order by month
+)
+"""
+
+_BEARERS = """
+create table marts.fct_cts_bearer_month as
+select
+    district_code, month, bearer, share_ratio,
+    cast(round(sum(recognised_gbp) * share_ratio, 2) as decimal(18, 2)) as notional_share_gbp,
+    cast(round(sum(recognised_gbp) * share_ratio, 2) as decimal(18, 2)) as in_year_share_gbp,
+    '2023-24' as shares_year,
+    true as is_assumed_shares
+from marts.fct_cts_month
+cross join (values ('district', 0.10), ('county', 0.72), ('police', 0.13), ('fire', 0.05))
+    as bearers(bearer, share_ratio)
+group by district_code, month, bearer, share_ratio
+"""
+
+_ARREARS = """
+create table marts.fct_arrears as
+select
+    district_code,
+    'a-' || household_key as account_key,
+    liability_year,
+    'council_tax' as debt_type,
+    month,
+    'reminder' as recovery_stage,
+    liability_year = '2024-25' as is_prior_year,
+    false as is_closed_account,
+    true as is_linked,
+    cast(case when right(household_key, 1) in ('1', '2') then 150 else 0 end as decimal(18, 2))
+        as overdue_gbp,
+    cast(400 as decimal(18, 2)) as not_yet_due_gbp,
+    cast(0 as decimal(18, 2)) as costs_gbp,
+    cast(0 as decimal(18, 2)) as credit_gbp,
+    cast(150 as decimal(18, 2)) as qrc4_arrears_gbp,
+    case when right(household_key, 1) in ('1', '2') then 1 else 0 end as overdue_account_count
+from marts.fct_benefit_spend
+cross join (values ('2024-25'), ('2025-26')) as years(liability_year)
+"""
+
+_OVERDUE = """
+create table marts.fct_overdue_month as
+select
+    district_code, month,
+    sum(overdue_gbp) as overdue_gbp,
+    count(distinct account_key) filter (where overdue_gbp > 0) as overdue_account_count,
+    count(distinct account_key) filter (where overdue_gbp > 0) as overdue_household_count,
+    count(distinct account_key) as account_count,
+    cast(0 as decimal(18, 2)) as unlinked_overdue_gbp,
+    cast(300 as decimal(18, 2)) as largest_household_overdue_gbp
+from marts.fct_arrears
+group by district_code, month
+"""
+
+_COLLECTION = """
+create table marts.fct_collection as
+select
+    district_code, account_key, liability_year, month,
+    liability_year = '2025-26' as is_current_year,
+    cast(1000 as decimal(18, 2)) as net_collectable_debit_gbp,
+    cast(80 as decimal(18, 2)) as receipts_in_month_gbp,
+    cast(80 * date_diff('month', date '2025-03-01', month) as decimal(18, 2))
+        as receipts_to_date_gbp,
+    cast(case when liability_year = '2025-26'
+        then 80 * date_diff('month', date '2025-03-01', month) else 0 end as decimal(18, 2))
+        as in_year_receipts_to_date_gbp,
+    cast(case when liability_year = '2024-25' then 15 else 0 end as decimal(18, 2))
+        as prior_year_receipts_in_month_gbp,
+    cast(case when right(account_key, 1) = '7' then 20 else 0 end as decimal(18, 2))
+        as write_off_in_month_gbp,
+    cast(0 as decimal(18, 2)) as write_off_to_date_gbp
+from marts.fct_arrears
+"""
+
+_OFFICIAL = """
+create table marts.fct_published_cts_forgone as
+select
+    authority_code, '2022-23' as financial_year, band, age_group,
+    cast(1000000 * rank / 4.0 as decimal(18, 4)) as cts_forgone_gbp,
+    cast(500 as decimal(18, 6)) as dwelling_equivalents
+from (values ('E07000105', 1), ('E07000106', 2), ('E07000108', 3), ('E06000035', 8),
+    ('E07000061', 4)) as authority(authority_code, rank)
+cross join (values ('C'), ('D')) as bands(band)
+cross join (values ('pension'), ('working')) as age_groups(age_group);
+create table marts.fct_published_dwellings as
+select authority_code, '2022-23' as financial_year, cast(dwellings as bigint)
+    as chargeable_dwellings
+from (values ('E07000105', 10000), ('E07000106', 15000), ('E07000108', 20000),
+    ('E06000035', 60000), ('E07000061', 25000)) as authority(authority_code, dwellings);
+create table marts.fct_published_band_d as
+select
+    authority_code,
+    printf('%d-%02d', year, (year + 1) % 100) as financial_year,
+    cast(1700 + 50 * (year - 2018) + rank as decimal(18, 2)) as area_band_d_gbp,
+    cast(200 as decimal(18, 2)) as own_band_d_gbp,
+    cast(20 as decimal(18, 2)) as parish_band_d_gbp,
+    cast(1200 + 50 * (year - 2018) + rank as decimal(18, 2)) as county_band_d_gbp,
+    cast(200 as decimal(18, 2)) as police_band_d_gbp,
+    cast(80 as decimal(18, 2)) as fire_band_d_gbp
+from (values ('E07000105', 1), ('E07000106', 2), ('E07000108', 3), ('E06000035', 8),
+    ('E07000061', 4)) as authority(authority_code, rank)
+cross join (values (2018), (2020), (2021), (2022), (2023)) as years(year)
+"""
+
+_EXTRACTS = """
+create table marts.fct_extracts as
+select
+    district_code, feed, month,
+    cast(100 as bigint) as accepted_rows, cast(2 as bigint) as quarantined_rows,
+    cast(1000 as decimal(18, 2)) as accepted_gbp, cast(20 as decimal(18, 2)) as quarantined_gbp,
+    cast(month as timestamp) as produced_at, true as is_in_force
+from (select distinct district_code, month from marts.fct_cts_month) as held
+cross join (values ('council_tax'), ('cts')) as feeds(feed)
+"""
+
+_DWELLINGS = """
+create table marts.fct_chargeable_dwelling_month as
+select district_code, month, chargeable_dwellings as chargeable_dwelling_count,
+    '2022-23' as dwellings_year, true as is_carried_forward
+from marts.fct_published_dwellings
+inner join (select distinct district_code, month from marts.fct_cts_month) as held
+    on district_code = authority_code
+"""
+
+_SPINE = """
+create table marts.time_spine_day as
+select cast(day as date) as date_day
+from generate_series(timestamp '2018-04-01', timestamp '2027-03-31', interval 1 day) as s(day)
+"""
+
+_STATEMENTS = (
+    _SPINE,
+    _DISTRICTS,
+    _MONTHS,
+    _SPEND,
+    _CTS_MONTH,
+    _BEARERS,
+    _ARREARS,
+    _OVERDUE,
+    _COLLECTION,
+    _OFFICIAL,
+    _EXTRACTS,
+    _DWELLINGS,
+)
+
+
+def build(path: Path, *, scale: int = 1) -> None:
+    """Write the tiny marts to a DuckDB file; `scale` multiplies the households."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema marts")
+        for statement in _STATEMENTS:
+            connection.execute(statement.replace("$scale", str(scale)))
+        tables = connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'marts'"
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(f"alter table marts.{table} add column build_id varchar")
