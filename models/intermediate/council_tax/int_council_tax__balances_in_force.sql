@@ -4,9 +4,7 @@ with
 
     balances as (select * from {{ ref("stg_council_tax__balances") }}),
 
-    extract_in_force as (select * from {{ ref("int_extract_in_force") }}),
-
-    months as (select * from {{ ref("dim_month") }})
+    extract_in_force as (select * from {{ ref("int_extract_in_force") }})
 
 select
     balances.district_code,
@@ -14,8 +12,8 @@ select
     balances.account_key,
     balances.liability_year,
     balances.recovery_stage,
-    balances.liability_year = months.financial_year as is_current_year,
-    months.financial_month_number = 12 as is_year_end,
+    balances.liability_year = {{ financial_year_of("balances.month") }} as is_current_year,
+    extract(month from balances.month) = 3 as is_year_end,
     balances.gross_charge_gbp,
     balances.discount_gbp,
     balances.cts_credit_gbp,
@@ -28,4 +26,3 @@ select
     balances.balance_gbp
 from balances
 inner join extract_in_force on balances.extract_id = extract_in_force.extract_id
-inner join months on balances.month = months.month
