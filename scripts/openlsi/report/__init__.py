@@ -1,0 +1,1 @@
+"""Evidence 40 projects rendered to static HTML, with no Node and no server."""

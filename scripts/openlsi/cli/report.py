@@ -1,0 +1,62 @@
+"""`lsi report`: render an Evidence project to a static site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from openlsi.home import Home
+
+
+def report(
+    project: Annotated[
+        Path, typer.Option(help="Folder of the Evidence project: pages/, queries/, sources/.")
+    ] = Path("reports"),
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the site [default: LSI_HOME/site].")
+    ] = None,
+    database: Annotated[
+        Path | None, typer.Option(help="DuckDB file to read instead of the one the source names.")
+    ] = None,
+    build_id: Annotated[
+        str | None, typer.Option(help="Build to name at the foot of every page.")
+    ] = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder of drawn charts [default: LSI_HOME/cache/charts].")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Read and lint the pages only; write nothing.")
+    ] = False,
+    step_seconds: Annotated[
+        float, typer.Option(help="Longest time that one query or expression may take.", min=1)
+    ] = 60.0,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
+) -> None:
+    """Render the pages of a project to static HTML; a failed render leaves the old site alone."""
+    # Imported late: the engines take a moment, and other commands need neither.
+    from openlsi.report.child import render_in_child
+    from openlsi.report.site import Request, check_project
+
+    if check:
+        pages = len(check_project(project.resolve()).pages)
+        if not quiet:
+            print(f"{pages} pages are readable and their SQL keeps the rules")
+        return
+    home = Home.from_environment()
+    place = out or home.site
+    outcome = render_in_child(
+        Request(project, place, database, cache or home.root / "cache" / "charts", build_id),
+        step_seconds,
+    )
+    if not quiet:
+        print(
+            f"{outcome.pages} pages, {outcome.charts} drawings ({outcome.charts_drawn} new), "
+            f"{outcome.files} files: {place / 'index.html'}"
+        )
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `lsi`."""
+    app.command("report")(report)

@@ -1,0 +1,1 @@
+"""Charts: one ECharts option as data, drawn to SVG at build time."""

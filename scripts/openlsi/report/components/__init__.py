@@ -1,0 +1,32 @@
+"""The components that pages may use, by name; anything else is refused."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from openlsi.report.components import charts, figures, layout, tables
+from openlsi.report.components.props import Call, Spec, read_props
+from openlsi.report.errors import ReportError, nearest
+from openlsi.report.javascript_engine import Scope
+from openlsi.report.nodes import Component
+from openlsi.report.rendering import Renderer
+
+SPECS: dict[str, Spec] = {
+    spec.name: spec for spec in (*figures.SPECS, *layout.SPECS, *tables.SPECS, *charts.SPECS)
+}
+
+
+def render_component(renderer: Renderer, component: Component, scope: Scope) -> Markup:
+    """Render a component, or refuse it with the nearest name that is supported."""
+    spec = SPECS.get(component.name)
+    if spec is None:
+        raise ReportError(
+            f"<{component.name}> is not supported{nearest(component.name, SPECS)}", component.place
+        )
+    if spec.parents:
+        raise ReportError(
+            f"<{spec.name}> belongs inside {' or '.join(f'<{name}>' for name in spec.parents)}",
+            component.place,
+        )
+    call = Call(spec, component, scope, renderer, read_props(spec, component, renderer, scope))
+    return spec.render(call)

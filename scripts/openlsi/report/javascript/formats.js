@@ -1,0 +1,217 @@
+/* Value formats and column summaries, by the rules of Evidence 40 (component-utilities 4.0.13),
+   so that both builds print equal figures. Portions follow Evidence's MIT-licensed source. */
+var openlsiFormats = (function () {
+  "use strict";
+  var AUTO = "auto";
+  var CURRENCIES = {
+    usd: "$", aud: '"A$"', brl: '"R$"', cad: '"C$"', cny: '"¥"', eur: "€", gbp: '"£"',
+    jpy: '"¥"', inr: '"₹"', krw: '"₩"', ngn: '"₦"', rub: '"rub"', sek: '"kr"'
+  };
+  var SCALED = { "": "", k: ',"k"', m: ',,"M"', b: ',,,"B"' };
+  var DATES = {
+    ddd: "ddd", dddd: "dddd", mmm: "mmm", mmmm: "mmmm", yyyy: "yyyy", shortdate: "mmm d/yy",
+    longdate: "mmmm d, yyyy", fulldate: "dddd mmmm d, yyyy", mdy: "m/d/y", dmy: "d/m/y",
+    hms: "H:MM:SS AM/PM"
+  };
+  var NUMBERS = {
+    id: "0", fract: "# ?/?", mult: '#,##0.0"x"', mult0: '#,##0"x"', mult1: '#,##0.0"x"',
+    mult2: '#,##0.00"x"', sci: "0.00E+0", pct0: "#,##0%", pct1: "#,##0.0%", pct2: "#,##0.00%",
+    pct3: "#,##0.000%"
+  };
+  var UNITS = [["T", 5e12, 1e12], ["B", 5e9, 1e9], ["M", 5e6, 1e6], ["k", 5e3, 1e3]];
+
+  function decimals(count) { return count > 0 ? "." + "0".repeat(count) : ""; }
+
+  function unitOf(median) {
+    for (var i = 0; i < UNITS.length; i++) {
+      if (Math.abs(median) >= UNITS[i][1]) return UNITS[i];
+    }
+    return null;
+  }
+
+  /* Three significant digits of the median. */
+  function codeFor(reference, most) {
+    var exponent = reference === 0 ? 0 : Math.floor(Math.log10(reference));
+    var shown = exponent - 3 < 0 ? Math.min(Math.max(Math.abs(exponent - 2), 0), most) : 0;
+    return "#,##0" + decimals(shown);
+  }
+
+  function implicit(summary, most) {
+    var median = summary ? summary.median : undefined;
+    if (median === undefined || median === null) return { code: "#,##0", unit: null };
+    var unit = unitOf(median);
+    if (!unit && summary.maxDecimals === 0) return { code: "#,##0", unit: null };
+    return { code: codeFor(unit ? median / unit[2] : median, most), unit: unit };
+  }
+
+  function autoNumber(value, format, summary) {
+    var unit = format.truncates && summary && summary.median != null ? unitOf(summary.median) : null;
+    return SSF.format(format.autoCode, unit ? value / unit[2] : value) + (unit ? unit[0] : "");
+  }
+
+  function autoCurrency(symbol) {
+    return function (value, format, summary) {
+      var chosen = implicit(summary, 2);
+      var code = symbol + chosen.code;
+      if (chosen.unit) return SSF.format(code, value / chosen.unit[2]) + chosen.unit[0];
+      return SSF.format(/\.0$/.test(code) ? code + "0" : code, value);
+    };
+  }
+
+  function autoPercent(value, format, summary) {
+    if (!summary || summary.unitType !== "number") return SSF.format("#,##0%", value);
+    var scaled = {
+      median: summary.median * 100, maxDecimals: Math.max(summary.maxDecimals - 2, 0)
+    };
+    return SSF.format(implicit(scaled, 7).code, value * 100) + "%";
+  }
+
+  var builtIn = {};
+  Object.keys(CURRENCIES).forEach(function (tag) {
+    builtIn[tag] = { code: AUTO, valueType: "number", apply: autoCurrency(CURRENCIES[tag]) };
+    Object.keys(SCALED).forEach(function (scale) {
+      [0, 1, 2].forEach(function (n) {
+        builtIn[tag + n + scale] = {
+          code: CURRENCIES[tag] + "#,##0" + decimals(n) + SCALED[scale], valueType: "number"
+        };
+      });
+    });
+  });
+  Object.keys(DATES).forEach(function (tag) {
+    builtIn[tag] = { code: DATES[tag], valueType: "date" };
+  });
+  Object.keys(NUMBERS).forEach(function (tag) {
+    builtIn[tag] = { code: NUMBERS[tag], valueType: "number" };
+  });
+  [0, 1, 2, 3, 4].forEach(function (n) {
+    builtIn["num" + n] = { code: "#,##0" + decimals(n), valueType: "number" };
+    if (n > 2) return;
+    ["k", "m", "b"].forEach(function (scale) {
+      builtIn["num" + n + scale] = {
+        code: "#,##0" + decimals(n) + SCALED[scale], valueType: "number"
+      };
+    });
+  });
+  builtIn.pct = { code: AUTO, valueType: "number", apply: autoPercent };
+  var custom = {};
+
+  function lookup(tag) {
+    var key = String(tag).toLowerCase();
+    return builtIn[key] || custom[key];
+  }
+
+  function fromString(text, valueType) {
+    return lookup(text) || { code: text, valueType: valueType };
+  }
+
+  function forColumn(name, type, summary) {
+    if (type === "string") return undefined;
+    var lower = name.toLowerCase();
+    var cut = lower.lastIndexOf("_");
+    var found = cut > 0 ? lookup(lower.slice(cut + 1)) : undefined;
+    if (found) return found;
+    if (type === "number" && lower === "year") {
+      return { code: AUTO, valueType: "number", autoCode: "@" };
+    }
+    if (type === "number" && lower === "id") {
+      return { code: AUTO, valueType: "number", apply: function (v) { return String(v); } };
+    }
+    if (type === "date") return { code: AUTO, valueType: "date", autoCode: "YYYY-MM-DD" };
+    if (type !== "number") return undefined;
+    var chosen = implicit(summary, 7);
+    return {
+      code: AUTO, valueType: "number", autoCode: chosen.code, truncates: chosen.unit !== null
+    };
+  }
+
+  function summarise(values, type) {
+    var summary = { unitType: type, maxDecimals: 0 };
+    if (type !== "number") return summary;
+    var present = values.filter(function (v) { return v !== null; });
+    present.forEach(function (v) {
+      var places = (String(v).split(".")[1] || "").length;
+      if (places > summary.maxDecimals) summary.maxDecimals = places;
+    });
+    var sorted = present.slice().sort(function (a, b) { return a - b; });
+    if (!sorted.length) return summary;
+    var middle = (sorted.length - 1) / 2;
+    var low = Math.floor(middle);
+    summary.min = sorted[0];
+    summary.max = sorted[sorted.length - 1];
+    summary.median = sorted[low] + (sorted[Math.ceil(middle)] - sorted[low]) * (middle - low);
+    summary.sum = present.reduce(function (a, b) { return a + b; }, 0);
+    summary.mean = summary.sum / present.length;
+    return summary;
+  }
+
+  /* Excel's day number: the same text whatever the machine's time zone. */
+  function serial(date) { return date.getTime() / 86400000 + 25569; }
+
+  function fallback(value) {
+    if (typeof value !== "number") return String(value);
+    var rounded = Math.round(Math.abs(value) * 100) / 100;
+    var parts = String(rounded).split(".");
+    parts[0] = parts[0].replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+    return (value < 0 && rounded !== 0 ? "-" : "") + parts.join(".");
+  }
+
+  function format(value, chosen, summary) {
+    if (value === null || value === undefined) return "-";
+    if (!chosen) return fallback(value);
+    var typed = value;
+    if (value instanceof Date) typed = serial(value);
+    else if (chosen.valueType === "date" && typeof value === "string") {
+      typed = serial(new Date(value.length === 10 ? value + "T00:00:00Z" : value));
+    } else if (chosen.valueType === "number" && typeof value !== "number") typed = Number(value);
+    if (typeof typed === "number" && isNaN(typed)) return fallback(value);
+    if (chosen.apply) return chosen.apply(typed, chosen, summary);
+    if (chosen.autoCode) {
+      if (chosen.valueType === "number") return autoNumber(typed, chosen, summary);
+      return SSF.format(chosen.autoCode, typed);
+    }
+    return SSF.format(chosen.code, typed);
+  }
+
+  function title(column) {
+    return column.replace(/"/g, "").replace(/_/g, " ").replace(/\S*/g, function (word) {
+      if (word === "id" || word === "gdp") return word.toUpperCase();
+      if (["of", "the", "and", "in", "on"].indexOf(word) >= 0) return word;
+      return word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
+    });
+  }
+
+  function typeOf(value) {
+    if (value instanceof Date) return "date";
+    return typeof value === "number" || typeof value === "boolean" ? typeof value : "string";
+  }
+
+  return {
+    summarise: summarise,
+    title: title,
+    resolve: function (tag, name, type, summary) {
+      var own = forColumn(name, type, summary);
+      return tag ? fromString(tag, own ? own.valueType : undefined) : own;
+    },
+    format: format,
+    fmt: function (value, tag) {
+      if (typeof tag !== "string") throw new TypeError("fmt() needs a format as its second part");
+      var chosen = fromString(tag);
+      return format(value, { code: chosen.code, valueType: typeOf(value), apply: chosen.apply });
+    },
+    known: function (tag) { return lookup(tag) !== undefined; },
+    tags: function () { return Object.keys(builtIn).concat(Object.keys(custom)); },
+    addCustom: function (tag, code, valueType) {
+      custom[tag.toLowerCase()] = { code: code, valueType: valueType };
+    },
+    /* A whole column at once: crossing into this engine costs more than formatting. */
+    column: function (values, type, name, tag, all, withSummary) {
+      var revived = type === "date" ? values.map(function (v) {
+        return v === null ? null : new Date(v + "Z");
+      }) : values;
+      var summary = summarise(all || values, type);
+      var own = forColumn(name, type, summary);
+      var chosen = tag ? fromString(tag, own ? own.valueType : undefined) : own;
+      return revived.map(function (v) { return format(v, chosen, withSummary ? summary : undefined); });
+    }
+  };
+})();

@@ -1,0 +1,88 @@
+/* The world that a page's expressions see: its queries, parameters, variables and fmt(). */
+var openlsiPage = (function () {
+  "use strict";
+  var lists = [];
+  var queries = {};
+  var named = new WeakMap();
+  var OwnDate = Date;
+
+  /* A page never depends on when or how often it is built. */
+  globalThis.Date = new Proxy(OwnDate, {
+    construct: function (target, given) {
+      if (!given.length) throw new Error("a page may not use the clock");
+      return Reflect.construct(target, given);
+    },
+    apply: function () { throw new Error("a page may not use the clock"); },
+    get: function (target, name) {
+      if (name === "now") throw new Error("a page may not use the clock");
+      return Reflect.get(target, name);
+    }
+  });
+  Math.random = function () { throw new Error("a page may not use random numbers"); };
+  ["process", "require", "call_python", "_dukpy_cjs_source_compiles", "_dukpy_eval_cjs_source",
+    "performance"].forEach(function (name) { delete globalThis[name]; });
+  globalThis.console = { log: function () {}, warn: function () {}, error: function () {} };
+
+  function strict(row, columns, name) {
+    return new Proxy(row, {
+      get: function (target, key) {
+        if (typeof key === "symbol" || key in target) return target[key];
+        throw new Error("@column " + JSON.stringify([name, key, columns]));
+      }
+    });
+  }
+
+  function define(name, columns, types, rows) {
+    queries[name] = rows.map(function (values) {
+      var row = {};
+      columns.forEach(function (column, i) {
+        var value = values[i];
+        row[column] = types[i] === "date" && value !== null ? new OwnDate(value + "Z") : value;
+      });
+      return strict(row, columns, name);
+    });
+    named.set(queries[name], name);
+    globalThis[name] = queries[name];
+  }
+
+  function describe(value) {
+    if (value === null) return ["null", ""];
+    if (value === undefined) return ["undefined", ""];
+    if (value instanceof OwnDate) return ["date", ""];
+    if (typeof value === "object") {
+      if (named.has(value)) return ["query", named.get(value)];
+      if (!Array.isArray(value)) return ["object", ""];
+      var simple = value.every(function (v) { return v === null || typeof v !== "object"; });
+      return simple && value.length ? ["values", value] : ["list", ""];
+    }
+    if (typeof value === "function") return ["function", ""];
+    return [typeof value, typeof value === "bigint" ? String(value) : value];
+  }
+
+  return {
+    define: define,
+    describe: describe,
+    forget: function (names) {
+      lists = [];
+      names.forEach(function (name) { delete globalThis[name]; });
+    },
+    keep: function (value) {
+      if (value === null || value === undefined || typeof value.length !== "number") return null;
+      lists.push(value);
+      return [lists.length - 1, value.length];
+    },
+    item: function (list, i) { return lists[list][i]; },
+    rows: function (value) {
+      var list = Array.isArray(value) ? value : [value];
+      return list.map(function (row) {
+        var plain = {};
+        Object.keys(row).forEach(function (key) {
+          var v = row[key];
+          plain[key] = v instanceof OwnDate ? { date: v.toISOString().slice(0, 19) } : v;
+        });
+        return plain;
+      });
+    }
+  };
+})();
+var fmt = openlsiFormats.fmt;

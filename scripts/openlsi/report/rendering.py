@@ -1,0 +1,236 @@
+"""From the tree of a page to HTML, with one page's data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from openlsi.report.addresses import is_safe
+from openlsi.report.charts.svg import Drawing
+from openlsi.report.csv_files import to_csv
+from openlsi.report.data import Table, Value, plain
+from openlsi.report.errors import Place, ReportError
+from openlsi.report.javascript_engine import JavaScript, Scope, ScriptError
+from openlsi.report.markdown import slug_of
+from openlsi.report.nodes import (
+    Attribute,
+    Component,
+    Each,
+    Element,
+    Expression,
+    Html,
+    If,
+    Node,
+)
+from openlsi.report.settings import SiteSettings
+from openlsi.report.templating import render
+
+Draw = Callable[[dict[str, Any], int, int, Place], Drawing]
+
+ADDRESS_ATTRIBUTES = frozenset({"href", "src"})
+REFUSED_ATTRIBUTES = frozenset({"style", "srcdoc", "formaction", "srcset", "background", "ping"})
+
+
+@dataclass
+class PageContext:
+    """What the parts of one page share while it is rendered, and what they leave behind."""
+
+    js: JavaScript
+    settings: SiteSettings
+    tables: dict[str, Table]
+    draw: Draw
+    at: Callable[[Place], None]
+    refreshed: str | None = None
+    files: dict[str, bytes] = field(default_factory=dict)
+    marks: set[str] = field(default_factory=set)
+    identifiers: set[str] = field(default_factory=set)
+    link_places: dict[str, Place] = field(default_factory=dict)
+
+    def identifier(self, text: str) -> str:
+        """Return an id that no other part of the page has."""
+        base = slug_of(text)[:60].strip("-") or "part"
+        name, count = base, 1
+        while name in self.identifiers:
+            count += 1
+            name = f"{base}-{count}"
+        self.identifiers.add(name)
+        return name
+
+    def download(self, identifier: str, table: Table) -> str:
+        """Keep a table as CSV beside the page and return the file's name."""
+        name = f"{identifier}.csv"
+        self.files[name] = to_csv(table)
+        return name
+
+    def note_mark(self, mark: str | None) -> str | None:
+        """Remember that a mark is shown, so that the page explains it."""
+        if mark:
+            self.marks.add(mark)
+        return mark
+
+
+class Renderer:
+    """Walks a tree; components are looked up by name in the registry it is given."""
+
+    def __init__(self, context: PageContext, components: ComponentRenderer) -> None:
+        self.context = context
+        self.components = components
+
+    def nodes(self, nodes: Iterable[Node], scope: Scope = ()) -> Markup:
+        """Return the markup of nodes in order."""
+        return Markup("").join(self._node(node, scope) for node in nodes)
+
+    def _node(self, node: Node, scope: Scope) -> Markup:
+        match node:
+            case Html(markup):
+                return Markup(markup)  # noqa: S704 - the page's own markup, already checked
+            case Expression(code, place):
+                return escape(self.text(code, scope, place))
+            case Element():
+                return self._element(node, scope)
+            case If() | Each():
+                return Markup("").join(
+                    self.nodes(part, inner) for part, inner in self.unfold(node, scope)
+                )
+            case Component():
+                self.context.at(node.place)
+                return self.components(self, node, scope)
+
+    def unfold(self, node: If | Each, scope: Scope) -> list[tuple[tuple[Node, ...], Scope]]:
+        """Return the parts of a block that the data calls for, each with what it knows."""
+        if isinstance(node, If):
+            for code, children, place in node.branches:
+                if code is None or self._is_true(code, scope, place):
+                    return [(children, scope)]
+            return []
+        self.context.at(node.place)
+        kept = self._try(lambda: self.context.js.keep_list(node.list_code, scope), node.place)
+        if kept is None:
+            raise ReportError(f"{{#each {node.list_code}}}: this is not a list", node.place)
+        number, length = kept
+        if not length:
+            return [(node.otherwise, scope)]
+        parts: list[tuple[tuple[Node, ...], Scope]] = []
+        for i in range(length):
+            inner = dict(scope) | {node.alias: f"openlsiPage.item({number}, {i})"}
+            if node.index:
+                inner[node.index] = str(i)
+            parts.append((node.children, tuple(inner.items())))
+        return parts
+
+    def _is_true(self, code: str, scope: Scope, place: Place) -> bool:
+        self.context.at(place)
+        _, value = self._try(lambda: self.context.js.evaluate(f"!!({code}\n)", scope), place)
+        return bool(value)
+
+    def text(self, code: str, scope: Scope, place: Place) -> str:
+        """Return what an expression prints; refuse what Evidence would print by accident."""
+        self.context.at(place)
+        kind, value = self._try(lambda: self.context.js.evaluate(code, scope), place)
+        if kind in ("string", "bigint"):
+            return str(value)
+        if kind == "number":
+            return number_text(value)
+        if kind == "boolean":
+            return "true" if value else "false"
+        hint = {
+            "null": "is null, which prints the word null; use fmt() or <Value>, or ask with {#if}",
+            "undefined": "is undefined; check the names in it",
+            "date": "is a date; print it with fmt(…, 'ukdate') or another date format",
+            "query": "is a whole query; name a row and a column, such as q[0].column",
+        }.get(kind, f"is a {kind}, which cannot be printed")
+        raise ReportError(f"{{{code}}} {hint}", place)
+
+    def value(self, attribute: Attribute, scope: Scope) -> Any:
+        """Return an attribute's value: True for a flag, text, a plain value or a Table."""
+        if not attribute.parts:
+            return True
+        if len(attribute.parts) == 1 and attribute.parts[0].is_expression:
+            return self._expression_value(attribute.parts[0].text, attribute, scope)
+        return "".join(
+            self.text(part.text, scope, attribute.place) if part.is_expression else part.text
+            for part in attribute.parts
+        )
+
+    def _expression_value(self, code: str, attribute: Attribute, scope: Scope) -> Any:
+        place = attribute.place
+        self.context.at(place)
+        kind, value = self._try(lambda: self.context.js.evaluate(code, scope), place)
+        if kind == "query":
+            return self.context.tables[value]
+        if kind in ("list", "object"):
+            rows = self._try(lambda: self.context.js.rows(code, scope), place)
+            return table_of_rows(rows, code)
+        if kind in ("null", "undefined", "function", "date"):
+            raise ReportError(f"{attribute.name}={{{code}}} is {kind}", place)
+        return value
+
+    def _element(self, element: Element, scope: Scope) -> Markup:
+        tag = element.tag
+        attributes: list[tuple[str, str | None]] = []
+        for attribute in tag.attributes:
+            name = attribute.name.lower()
+            if name.startswith("on") or ":" in name or name in REFUSED_ATTRIBUTES:
+                raise ReportError(
+                    f"<{tag.name} {attribute.name}> is not supported: the page's security policy "
+                    "forbids it; use a class",
+                    attribute.place,
+                )
+            value = self.value(attribute, scope)
+            if name in ADDRESS_ATTRIBUTES:
+                self.context.link_places.setdefault(str(value), attribute.place)
+                if not is_safe(str(value)):
+                    if attribute.literal is not None:
+                        raise ReportError(f"{value!r} is not a safe address", attribute.place)
+                    continue
+            attributes.append((name, None if value is True else str(value)))
+        return render(
+            "tag.html.jinja", name=tag.name, attributes=attributes, empty=tag.kind == "empty"
+        )
+
+    def _try(self, action: Callable[[], Any], place: Place) -> Any:
+        try:
+            return action()
+        except ScriptError as error:
+            raise ReportError(str(error), place) from error
+
+
+ComponentRenderer = Callable[[Renderer, Component, Scope], Markup]
+
+
+def number_text(value: float | int) -> str:
+    """Return a number as JavaScript prints it."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
+        return str(int(value))
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def table_of_rows(rows: list[dict[str, Any]], name: str) -> Table:
+    """Return a table of what an expression yielded, such as one row of an {#each}."""
+    columns = tuple(rows[0]) if rows else ()
+    kinds: list[str] = []
+    for column in columns:
+        first = next((row.get(column) for row in rows if row.get(column) is not None), None)
+        kinds.append(_kind_of(first))
+    values = tuple(
+        tuple(
+            _unwrapped(row.get(column), kind) for column, kind in zip(columns, kinds, strict=True)
+        )
+        for row in rows
+    )
+    return Table(columns, tuple(kinds), values, name)
+
+
+def _kind_of(value: Any) -> str:
+    if isinstance(value, dict):
+        return "date"
+    if isinstance(value, bool):
+        return "boolean"
+    return "number" if isinstance(value, int | float) else "string"
+
+
+def _unwrapped(value: Any, kind: str) -> Value:
+    return str(value["date"]) if isinstance(value, dict) else plain(value, kind)

@@ -1,0 +1,103 @@
+"""Turning a page's SQL into what runs: chaining first, then parameters as safe text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from openlsi.report.balance import end_of_braces
+from openlsi.report.errors import Place, ReportError, nearest
+from openlsi.report.fences import Query
+
+REFERENCE = re.compile(r"\$\{\s*([A-Za-z_$][\w$]*)\s*\}")
+NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
+DEEPEST_CHAIN = 15
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A run-time `${…}` in SQL: where it is, and whether it stands inside single quotes."""
+
+    start: int
+    end: int
+    code: str
+    in_quotes: bool
+
+
+def chain(query: Query, queries: dict[str, Query]) -> str:
+    """Put the text of other queries in the place of their `${name}`, in brackets."""
+    text = query.sql.strip().rstrip(";")
+    for _ in range(DEEPEST_CHAIN):
+        expanded = REFERENCE.sub(lambda found: _expand(found, query, queries), text)
+        if expanded == text:
+            return text
+        text = expanded
+    raise ReportError(f"query {query.name!r} goes round in a circle", query.place)
+
+
+def _expand(found: re.Match[str], query: Query, queries: dict[str, Query]) -> str:
+    name = found.group(1)
+    if name not in queries:
+        line = query.sql.count("\n", 0, max(query.sql.find(found.group()), 0))
+        raise ReportError(
+            f"query {query.name!r} builds on {name!r}, which is no query of this page"
+            f"{nearest(name, queries)}",
+            Place(query.place.file, query.place.line + line),
+        )
+    other = queries[name]
+    if query.is_file and not other.is_file:
+        raise ReportError(
+            f"the query file {query.name!r} may build on other files only, not on {name!r}",
+            query.place,
+        )
+    if name == query.name:
+        raise ReportError(f"query {query.name!r} goes round in a circle", query.place)
+    return f"({other.sql.strip().rstrip(';')})"
+
+
+def holes(text: str, query: Query) -> list[Hole]:
+    """Return the run-time parts of a chained query."""
+    found: list[Hole] = []
+    in_quotes = False
+    i = 0
+    while i < len(text):
+        if text.startswith("--", i) and not in_quotes:
+            end = text.find("\n", i)
+            i = end if end >= 0 else len(text)
+            continue
+        if text.startswith("${", i):
+            end = end_of_braces(text, i + 1)
+            if end < 0:
+                raise ReportError(f"query {query.name!r}: `${{` is never closed", query.place)
+            found.append(Hole(i, end, text[i + 2 : end - 1].strip(), in_quotes))
+            i = end
+            continue
+        if text[i] == "'":
+            in_quotes = not in_quotes
+        i += 1
+    return found
+
+
+def fill(text: str, query: Query, value_of: Callable[[str], object]) -> str:
+    """Put the values of run-time parts in, so that none can end its quotes or add SQL."""
+    filled: list[str] = []
+    position = 0
+    for hole in holes(text, query):
+        filled.append(text[position : hole.start])
+        value = str(value_of(hole.code))
+        if "\0" in value:
+            raise ReportError(f"query {query.name!r}: ${{{hole.code}}} holds a NUL", query.place)
+        if hole.in_quotes:
+            filled.append(value.replace("'", "''"))
+        elif NUMBER.match(value):
+            filled.append(value)
+        else:
+            raise ReportError(
+                f"query {query.name!r}: ${{{hole.code}}} is text; put it in single quotes, "
+                f"'${{{hole.code}}}'",
+                query.place,
+            )
+        position = hole.end
+    filled.append(text[position:])
+    return "".join(filled)
