@@ -1,0 +1,41 @@
+with
+
+    billing_authorities as (select * from {{ ref("billing_authorities") }}),
+
+    kent_authorities as (select * from {{ ref("kent_authorities") }}),
+
+    configured_districts as (select * from {{ ref("stg_configuration__districts") }})
+
+select
+    billing_authorities.authority_code as district_code,
+    coalesce(
+        configured_districts.district_name, billing_authorities.authority_name
+    ) as district_name,
+    coalesce(
+        configured_districts.district_slug,
+        lower(
+            replace(
+                replace(replace(billing_authorities.authority_name, '''', ''), ',', ''), ' ', '-'
+            )
+        )
+    ) as district_slug,
+    billing_authorities.mhclg_code,
+    billing_authorities.authority_type,
+    billing_authorities.county_code,
+    billing_authorities.county_name,
+    billing_authorities.region_code,
+    billing_authorities.region_name,
+    -- Medway is in the list of Kent and Medway too, but has no county council above it.
+    kent_authorities.authority_code is not null
+    and billing_authorities.county_code is not null as is_kent_district,
+    kent_authorities.authority_code is not null as is_kent_or_medway,
+    configured_districts.district_code is not null as is_warehouse_district,
+    billing_authorities.predecessor_code,
+    billing_authorities.successor_code,
+    billing_authorities.valid_from,
+    billing_authorities.valid_to,
+    {{ build_id() }} as build_id
+from billing_authorities
+left join kent_authorities on billing_authorities.authority_code = kent_authorities.authority_code
+left join
+    configured_districts on billing_authorities.authority_code = configured_districts.district_code
