@@ -44,7 +44,7 @@ select
     chargeable_dwelling_count,
     dwellings_year,
     is_carried_forward,
-    '{{ var("build_id") }}' as build_id
+    {{ build_id() }} as build_id
 from returns_by_month
 -- Every earlier return of the same authority also qualifies; the newest one stands.
 where age_rank = 1

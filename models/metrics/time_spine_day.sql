@@ -27,7 +27,7 @@ with
 
 select
     cast(months.month + (tens.tens + ones.ones) * interval '1 day' as date) as date_day,
-    '{{ var("build_id") }}' as build_id
+    {{ build_id() }} as build_id
 from months
 cross join tens
 cross join ones

@@ -115,7 +115,9 @@ class MetricEngine:
 
     def compile_saved(self, query: SavedQuery) -> str:
         """Return the DuckDB SQL of a saved query, which may ask for dimensions alone."""
-        return self.compile(query.metrics, [_plain_name(name) for name in query.group_by], query.where)
+        return self.compile(
+            query.metrics, [_plain_name(name) for name in query.group_by], query.where
+        )
 
     def _explain(self, **question: Any) -> str:
         from metricflow.engine.metricflow_engine import MetricFlowQueryRequest

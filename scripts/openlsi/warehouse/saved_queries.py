@@ -1,4 +1,4 @@
-"""Saved queries as tables: what dbt leaves to a paid platform, done in the build's own connection."""
+"""Saved queries as tables: what dbt leaves to a paid platform, done in the build itself."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _write_definitions(
         "create table metrics.metric_definitions (name varchar, label varchar, "
         "description varchar, kind varchar, unit varchar, numerator varchar, denominator varchar, "
         "why_it_matters varchar, good_direction varchar, owner varchar, definition varchar, "
-        "is_control boolean, compiled_sql varchar, build_id varchar)"
+        "is_figure boolean, compiled_sql varchar, build_id varchar)"
     )
     con.executemany(
         "insert into metrics.metric_definitions values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -97,7 +97,7 @@ def _definition(engine: MetricEngine, metric: Metric, build_id: str) -> list[obj
     ]
     sql = engine.compile([metric.name], ["metric_time__month"])
     told = [metric.name, metric.label, metric.description, metric.kind, *words]
-    return [*told, metric.is_control, sql, build_id]
+    return [*told, not metric.is_control, sql, build_id]
 
 
 def _row_count(con: duckdb.DuckDBPyConnection, name: str) -> int:

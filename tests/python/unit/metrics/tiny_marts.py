@@ -9,18 +9,19 @@ import duckdb
 _DISTRICTS = """
 create table marts.dim_district as
 select * from (values
-    ('E07000105', 'Ashford', 'ashford', 'E2239', 'shire_district', 'E10000016', 'Kent',
-     'E12000008', true, true),
-    ('E07000106', 'Canterbury', 'canterbury', 'E2240', 'shire_district', 'E10000016', 'Kent',
-     'E12000008', true, true),
-    ('E07000108', 'Dover', 'dover', 'E2241', 'shire_district', 'E10000016', 'Kent',
-     'E12000008', true, true),
-    ('E06000035', 'Medway', null, 'E2201', 'unitary', null, null, 'E12000008', false, false),
-    ('E07000061', 'Eastbourne', null, 'E1432', 'shire_district', 'E10000011', 'East Sussex',
-     'E12000008', false, false)
+    ('E07000105', 'Ashford', 'ashford', 'E2239', 'shire district', 'E10000016', 'Kent',
+     'E12000008', 'South East', true, true, true),
+    ('E07000106', 'Canterbury', 'canterbury', 'E2240', 'shire district', 'E10000016', 'Kent',
+     'E12000008', 'South East', true, true, true),
+    ('E07000108', 'Dover', 'dover', 'E2241', 'shire district', 'E10000016', 'Kent',
+     'E12000008', 'South East', true, true, true),
+    ('E06000035', 'Medway', null, 'E2201', 'unitary authority', null, null,
+     'E12000008', 'South East', false, true, false),
+    ('E07000061', 'Eastbourne', null, 'E1432', 'shire district', 'E10000011', 'East Sussex',
+     'E12000008', 'South East', false, false, false)
 ) as district(
     district_code, district_name, district_slug, mhclg_code, authority_type, county_code,
-    county_name, region_code, is_kent_district, is_warehouse_district
+    county_name, region_code, region_name, is_kent_district, is_kent_or_medway, is_warehouse_district
 )
 """
 
@@ -190,7 +191,8 @@ select
     cast(20 as decimal(18, 2)) as parish_band_d_gbp,
     cast(1200 + 50 * (year - 2018) + rank as decimal(18, 2)) as county_band_d_gbp,
     cast(200 as decimal(18, 2)) as police_band_d_gbp,
-    cast(80 as decimal(18, 2)) as fire_band_d_gbp
+    cast(80 as decimal(18, 2)) as fire_band_d_gbp,
+    cast(0 as decimal(18, 4)) as other_band_d_gbp
 from (values ('E07000105', 1), ('E07000106', 2), ('E07000108', 3), ('E06000035', 8),
     ('E07000061', 4)) as authority(authority_code, rank)
 cross join (values (2018), (2020), (2021), (2022), (2023)) as years(year)

@@ -1,0 +1,174 @@
+"""How each kind of published column is worked out, as SQL, from what is already disclosed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openlsi.disclosure.rules import Rules
+from openlsi.disclosure.spec import Official, Specs, TableSpec, is_marked
+from openlsi.disclosure.wording import hidden, literal, mark, matched, quoted
+
+
+def first_columns(spec: TableSpec, rules: Rules) -> list[str]:
+    """Return the columns that the working table alone decides: hidden or rounded here."""
+    chosen = []
+    for column in spec.columns:
+        name = column.name
+        if column.kind in ("key", "label"):
+            chosen.append(quoted(name))
+        elif column.kind == "official":
+            chosen += [_unchanged(column), _unavailable(name)]
+        elif column.kind == "count":
+            chosen += _controlled(name, hidden(name), _rounded(quoted(name), rules.count_base))
+        elif column.kind == "pounds":
+            chosen += _controlled(name, hidden(name), _rounded(quoted(name), rules.pounds_base))
+        elif column.kind == "average":
+            chosen += _average(column, rules)
+    return chosen
+
+
+def _rounded(value: str, base: int) -> str:
+    return f"cast(round({value} / {base}) * {base} as bigint)"
+
+
+def _unchanged(column: Official) -> str:
+    name = quoted(column.name)
+    if column.decimals is None:
+        return name
+    kind = "bigint" if column.decimals == 0 else f"decimal(18,{column.decimals})"
+    return f"cast({name} as {kind}) as {name}"
+
+
+def _unavailable(name: str) -> str:
+    return f"case when {quoted(name)} is null then 'x' end as {mark(name)}"
+
+
+def _controlled(name: str, is_hidden: str, value: str) -> list[str]:
+    return [
+        f"case when not {is_hidden} then {value} end as {quoted(name)}",
+        f"case when {is_hidden} then 'c' when {quoted(name)} is null then 'x' end as {mark(name)}",
+    ]
+
+
+def _average(column: Any, rules: Rules) -> list[str]:
+    pounds, count = quoted(column.pounds), quoted(column.count)
+    is_hidden = f"({hidden(column.pounds)} or {hidden(column.count)})"
+    value = f"{pounds} / nullif({count}, 0)"
+    return [
+        f"case when not {is_hidden} then {_rounded(value, rules.average_base)} end "
+        f"as {quoted(column.name)}",
+        f"case when {is_hidden} then 'c' when {pounds} is null or {count} is null then 'x' "
+        f"when {count} = 0 then 'z' end as {mark(column.name)}",
+    ]
+
+
+def needs(column: Any) -> set[str]:
+    """Return the columns of the same table that must be there before this one."""
+    if column.kind == "rate":
+        return {column.numerator, column.denominator}
+    if column.kind == "change":
+        return {column.of, column.over} | ({column.alike} if column.alike else set())
+    if column.kind == "lookup":
+        return set(column.match.values())
+    if column.kind == "latest":
+        return {column.of}
+    if column.kind == "text":
+        return {part.split("}")[0] for part in column.template.split("{")[1:]}
+    return set()
+
+
+def later_column(
+    column: Any, spec: TableSpec, specs: Specs, alias: str
+) -> tuple[list[str], list[str]]:
+    """Return what a column adds to a select over `row`, and the joins that it needs."""
+    if column.kind == "rate":
+        return _rate(column, spec, specs), []
+    if column.kind == "change":
+        return _change(column, spec, specs, alias)
+    if column.kind == "lookup":
+        return _lookup(column, specs, alias)
+    if column.kind == "latest":
+        of = f"row.{quoted(column.of)}"
+        return [f"{of} = max({of}) over () as {quoted(column.name)}"], []
+    if column.kind == "text":
+        return [f"{_text(column.template)} as {quoted(column.name)}"], []
+    summary = f"{column.function}({quoted(column.column)})"
+    return [
+        f"(select {summary} from published.{quoted(column.table)}) as {quoted(column.name)}"
+    ], []
+
+
+def _marks(spec: TableSpec, specs: Specs, name: str, alias: str = "row") -> str:
+    column = spec.column(name)
+    return f"{alias}.{mark(name)}" if is_marked(column, specs) else "null"
+
+
+def _rate(column: Any, spec: TableSpec, specs: Specs) -> list[str]:
+    above, below = (f"row.{quoted(name)}" for name in (column.numerator, column.denominator))
+    marks = [_marks(spec, specs, name) for name in (column.numerator, column.denominator)]
+    either = " or ".join(f"{one} = 'c'" for one in marks)
+    return [
+        f"round(cast({above} as double) / nullif({below}, 0), {column.decimals}) "
+        f"as {quoted(column.name)}",
+        f"case when {either} then 'c' when {above} is null or {below} is null then 'x' "
+        f"when {below} = 0 then 'z' end as {mark(column.name)}",
+    ]
+
+
+def _change(column: Any, spec: TableSpec, specs: Specs, alias: str) -> tuple[list[str], list[str]]:
+    now, then = f"row.{quoted(column.of)}", f"{alias}.{quoted(column.of)}"
+    marks = [_marks(spec, specs, column.of, where) for where in ("row", alias)]
+    alike = "true"
+    if column.alike:
+        name = quoted(column.alike)
+        alike = f"row.{name} is not distinct from {alias}.{name}"
+    value = f"round({now} - {then}, 6)"
+    if column.relative:
+        value = f"round(cast({now} - {then} as double) / nullif({then}, 0), 4)"
+    elif spec.column(column.of).kind in ("count", "pounds", "average"):
+        value = f"{now} - {then}"
+    same = {key: key for key in spec.keys if key != column.over}
+    month = f"cast(row.{quoted(column.over)} - interval {column.months} month as date)"
+    join = (
+        f"left join stage as {alias} on {matched(alias, 'row', same)} "
+        f"and {alias}.{quoted(column.over)} = {month}"
+    )
+    no_base = f"when {then} = 0 then 'z'" if column.relative else ""
+    return [
+        f"case when {alike} then {value} end as {quoted(column.name)}",
+        f"case when {marks[0]} = 'c' or {marks[1]} = 'c' then 'c' "
+        f"when {now} is null or {then} is null or not ({alike}) then 'x' {no_base} end "
+        f"as {mark(column.name)}",
+    ], [join]
+
+
+def _lookup(column: Any, specs: Specs, alias: str) -> tuple[list[str], list[str]]:
+    fixed = "".join(
+        f" and {alias}.{quoted(theirs)} = {literal(value)}" for theirs, value in column.only.items()
+    )
+    join = (
+        f"left join published.{quoted(column.table)} as {alias} "
+        f"on {matched(alias, 'row', column.match)}{fixed}"
+    )
+    found = f"{alias}.{quoted(column.column)}"
+    chosen = [f"{found} as {quoted(column.name)}"]
+    if is_marked(specs[column.table].column(column.column), specs):
+        # No such row there means that nobody sent it, which is not the same as nought.
+        their_mark = f"{alias}.{mark(column.column)}"
+        chosen.append(
+            f"case when {found} is null then coalesce({their_mark}, 'x') end as {mark(column.name)}"
+        )
+    return chosen, [join]
+
+
+def _text(template: str) -> str:
+    pieces = []
+    for part in template.split("{"):
+        name, _, rest = part.partition("}")
+        if "}" in part:
+            pieces.append(f"coalesce(cast(row.{quoted(name)} as varchar), '')")
+        else:
+            rest = part
+        if rest:
+            pieces.append(literal(rest))
+    return " || ".join(pieces)

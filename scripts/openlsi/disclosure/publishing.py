@@ -1,0 +1,191 @@
+"""Write schema `published` from schema `metrics`: all that a page or the county may read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from openlsi.disclosure.audit import audit
+from openlsi.disclosure.columns import first_columns, later_column, needs
+from openlsi.disclosure.positions import position_columns, position_names
+from openlsi.disclosure.protect import protect, working_table
+from openlsi.disclosure.reading import load_specs
+from openlsi.disclosure.rules import Rules, rules_for
+from openlsi.disclosure.spec import DisclosureError, Lookup, Specs, Summary, TableSpec, is_marked
+from openlsi.disclosure.wording import literal, quoted
+
+_ROUNDED = (
+    "Figures under 10 are hidden [c], others rounded to 5 and pounds to £1,000, each on its own, "
+    "so parts need not add."
+)
+_NOTES = {
+    "controlled": _ROUNDED,
+    "official": "Official figures, published by others and shown unchanged.",
+    "information": "",
+}
+
+
+Parameters = Mapping[str, str | bool | date]
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """One table of schema `published`."""
+
+    name: str
+    rows: int
+
+
+def publish_tables(
+    con: duckdb.DuckDBPyConnection,
+    spec_files: Sequence[Path],
+    edition: str,
+    parameters: Parameters,
+    owner: str | None = None,
+) -> list[PublishedTable]:
+    """Make schema `published` anew for one edition and attack it; raise if the attack succeeds.
+
+    `parameters` become the one row of `metrics.run_parameters` (build_id, today and such), which a
+    spec may read like any other table. `owner` is the district of the district edition.
+    """
+    rules = rules_for(edition, owner)
+    specs = _of_edition(load_specs(spec_files), rules)
+    _write_parameters(con, {**parameters, "edition": edition})
+    con.execute("drop schema if exists published cascade")
+    con.execute("create schema published")
+    protect(con, specs, rules, owner)
+    build_id = str(parameters["build_id"])
+    try:
+        tables = [_emit(con, specs[name], specs, rules, build_id) for name in _in_order(specs)]
+    finally:
+        for name in specs:
+            con.execute(f"drop table if exists {working_table(name)}")
+    _refuse_leaks(con, specs, rules)
+    return tables
+
+
+def _of_edition(specs: dict[str, TableSpec], rules: Rules) -> dict[str, TableSpec]:
+    """Return the tables that an edition holds; a district's own holds no other district's rows."""
+    return {
+        name: spec
+        for name, spec in specs.items()
+        if rules.edition in spec.editions
+        and not (rules.one_owner_only and spec.status == "controlled" and not spec.owner)
+    }
+
+
+def _write_parameters(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
+    chosen = ", ".join(f"${name} as {quoted(name)}" for name in parameters)
+    con.execute(
+        f"create or replace table metrics.run_parameters as select {chosen}", dict(parameters)
+    )
+
+
+def _in_order(specs: Specs) -> list[str]:
+    """Return the tables so that each comes after those that it looks things up in."""
+    waiting = {
+        name: {column.table for column in spec.columns if isinstance(column, Lookup | Summary)}
+        for name, spec in specs.items()
+    }
+    ordered: list[str] = []
+    while waiting:
+        ready = sorted(name for name, before in waiting.items() if before <= set(ordered))
+        if not ready:
+            raise DisclosureError(
+                f"published tables look each other up in a circle: {', '.join(sorted(waiting))}"
+            )
+        ordered += ready
+        for name in ready:
+            del waiting[name]
+    return ordered
+
+
+def _emit(
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs, rules: Rules, build_id: str
+) -> PublishedTable:
+    rows = _stage(con, spec, rules)
+    _add_later_columns(con, spec, specs)
+    positions = position_columns(spec.positions, one_owner_only=rules.one_owner_only)
+    con.execute(
+        "create or replace temp table stage as "
+        f"select {', '.join(['stage.*', *positions])} from stage"
+    )
+    chosen = [quoted(name) for name in _column_names(spec, specs)]
+    chosen += [
+        f"{literal(spec.status)} as status",
+        f"{literal(_note(spec))} as release_note",
+        f"{literal(build_id)} as build_id",
+    ]
+    order = ", ".join(quoted(name) for name in spec.order)
+    con.execute(
+        f"create table published.{quoted(spec.table)} as "
+        f"select {', '.join(chosen)} from stage order by {order}"
+    )
+    con.execute("drop table stage")
+    return PublishedTable(spec.table, rows)
+
+
+def _stage(con: duckdb.DuckDBPyConnection, spec: TableSpec, rules: Rules) -> int:
+    con.execute(
+        "create or replace temp table stage as "
+        f"select {', '.join(first_columns(spec, rules))} from {working_table(spec.table)}"
+    )
+    keys = ", ".join(quoted(key) for key in spec.keys)
+    told = con.execute(f"select count(*), count(distinct ({keys})) from stage").fetchone() or (0, 0)
+    rows, distinct = told
+    if rows != distinct:
+        raise DisclosureError(
+            f"{spec.table}: {rows} rows but {distinct} keys ({keys}); its source has a finer grain "
+            "than its file says"
+        )
+    return int(rows)
+
+
+def _add_later_columns(con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs) -> None:
+    """Add rates, changes and lookups in rounds, each from columns that are there by then."""
+    first = ("key", "label", "official", "count", "pounds", "average")
+    there = {column.name for column in spec.columns if column.kind in first}
+    waiting = [column for column in spec.columns if column.name not in there]
+    while waiting:
+        ready = [column for column in waiting if needs(column) <= there]
+        if not ready:
+            names = ", ".join(column.name for column in waiting)
+            raise DisclosureError(f"{spec.table}: these columns wait for each other: {names}")
+        selected, joins = ["row.*"], []
+        for number, column in enumerate(ready):
+            chosen, joined = later_column(column, spec, specs, f"other_{number}")
+            selected += chosen
+            joins += joined
+        con.execute(
+            "create or replace temp table stage as "
+            f"select {', '.join(selected)} from stage as row {' '.join(joins)}"
+        )
+        there |= {column.name for column in ready}
+        waiting = [column for column in waiting if column.name not in there]
+
+
+def _column_names(spec: TableSpec, specs: Specs) -> list[str]:
+    names = []
+    for column in spec.columns:
+        names.append(column.name)
+        if is_marked(column, specs):
+            names.append(f"{column.name}_mark")
+    return [*names, *(name for position in spec.positions for name in position_names(position))]
+
+
+def _note(spec: TableSpec) -> str:
+    return _NOTES[spec.status]
+
+
+def _refuse_leaks(con: duckdb.DuckDBPyConnection, specs: Specs, rules: Rules) -> None:
+    findings = audit(con, specs, rules)
+    if findings:
+        first = findings[0]
+        raise DisclosureError(
+            f"{len(findings)} published cells would give a hidden one away; the first is "
+            f"{first.table}.{first.column} at {first.key}: {first.why}"
+        )

@@ -1,0 +1,265 @@
+"""What a published table consists of, as data; the code knows no benefit and no page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from openlsi.errors import LsiError
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Edition = Literal["public", "county", "district"]
+
+
+class DisclosureError(LsiError):
+    """A table cannot be published as its file says, or a published table is unsafe."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Column(_Strict):
+    name: Name
+
+
+class Key(_Column):
+    """Part of what identifies a row."""
+
+    kind: Literal["key"]
+    source: Name
+    values: dict[str, str | int] | None = None
+
+
+class Unless(_Strict):
+    """A wording that goes before the column's own where a true-or-false source holds."""
+
+    source: Name
+    text: str
+
+
+class Label(_Column):
+    """A word, a date or a flag that tells nothing about a person."""
+
+    kind: Literal["label"]
+    source: Name
+    values: dict[str, str | int] | None = None
+    unless: Unless | None = None
+
+
+class Official(_Column):
+    """A figure that somebody else has published: passed on unchanged."""
+
+    kind: Literal["official"]
+    source: Name
+    decimals: int | None = Field(
+        default=None, ge=0, le=6, description="Only where the way here has turned it into a float"
+    )
+
+
+class Count(_Column):
+    """People, households, accounts or rows about them: hidden when small, else rounded."""
+
+    kind: Literal["count"]
+    source: Name
+    subset_of: Name | None = Field(
+        default=None, description="A count that holds this one: hidden too if the rest is small"
+    )
+
+
+class ShownWith(_Strict):
+    """Another table's cell: where that is hidden, so is this."""
+
+    table: Name
+    column: Name
+    match: dict[Name, Name] = Field(description="key there → column here")
+
+
+class Pounds(_Column):
+    """Money: shown only with its count, and if no single contributor exceeds half."""
+
+    kind: Literal["pounds"]
+    source: Name
+    count: Name | None = None
+    largest: Name | None = Field(default=None, description="Source column: largest contributor")
+    gross: Name | None = Field(
+        default=None, description="Source column: sum of sizes, where pounds can be negative"
+    )
+    shown_with: ShownWith | None = None
+
+    @model_validator(mode="after")
+    def _guarded(self) -> Pounds:
+        if not self.count and not self.shown_with:
+            raise ValueError(f"{self.name}: pounds need a count, or shown_with")
+        return self
+
+
+class Average(_Column):
+    """Exact pounds ÷ exact count, to the pound, shown where both are."""
+
+    kind: Literal["average"]
+    pounds: Name
+    count: Name
+
+
+class Rate(_Column):
+    """One published column ÷ another: never from a figure that is not itself published."""
+
+    kind: Literal["rate"]
+    numerator: Name
+    denominator: Name
+    decimals: int = Field(default=4, ge=0, le=6)
+
+
+class Change(_Column):
+    """A published column less its own value some months before."""
+
+    kind: Literal["change"]
+    of: Name
+    months: int = Field(gt=0)
+    relative: bool = False
+    over: Name = Field(default="month", description="The key that is a month")
+    alike: Name | None = Field(
+        default=None, description="Not available where this column differs between the two months"
+    )
+
+
+class Lookup(_Column):
+    """A column of another published table, with its mark."""
+
+    kind: Literal["lookup"]
+    table: Name
+    column: Name
+    match: dict[Name, Name] = Field(description="key there → column here")
+    only: dict[Name, str] = Field(default={}, description="key there → fixed value")
+
+
+class Latest(_Column):
+    """True on the rows of the newest month."""
+
+    kind: Literal["latest"]
+    of: Name
+
+
+class Text(_Column):
+    """Columns put into words, such as '{held} of {expected} districts'."""
+
+    kind: Literal["text"]
+    template: str
+
+
+class Summary(_Column):
+    """One figure about a whole published table: its rows, or a column's first or last value."""
+
+    kind: Literal["summary"]
+    table: Name
+    column: Name
+    function: Literal["min", "max", "count"]
+
+
+Column = Annotated[
+    Key
+    | Label
+    | Official
+    | Count
+    | Pounds
+    | Average
+    | Rate
+    | Change
+    | Lookup
+    | Latest
+    | Text
+    | Summary,
+    Field(discriminator="kind"),
+]
+
+
+class AddsTo(_Strict):
+    """Rows of this table add up to one row of another: a lone hidden part could be worked out."""
+
+    table: Name
+    match: dict[Name, Name] = Field(description="key there → column here")
+    columns: list[Name]
+
+
+class Position(_Strict):
+    """Rank, quartile and quartile lines of a column among the rows alike in `within`."""
+
+    prefix: Name
+    value: Name
+    within: list[Name]
+    only: Name | None = Field(default=None, description="A true-or-false column: these rows alone")
+    descending: bool = True
+
+
+class TableSpec(_Strict):
+    """One published table."""
+
+    table: Name
+    title: str
+    note: str
+    source: Name = Field(description="Table of schema `metrics`, or `run_parameters`")
+    status: Literal["official", "controlled", "information"]
+    editions: list[Edition] = ["public", "county", "district"]
+    owner: Name | None = Field(default=None, description="Key column of whoever owns the row")
+    where: Name | None = Field(default=None, description="True-or-false source column")
+    present: Name | None = Field(default=None, description="Source column that must not be empty")
+    order: list[Name]
+    columns: list[Column]
+    adds_to: list[AddsTo] = []
+    positions: list[Position] = []
+
+    @model_validator(mode="after")
+    def _agree(self) -> TableSpec:
+        names = [column.name for column in self.columns]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"columns named twice: {', '.join(twice)}")
+        missing = sorted(set(self._mentioned()) - set(names))
+        if missing:
+            raise ValueError(f"columns mentioned but not there: {', '.join(missing)}")
+        return self
+
+    def _mentioned(self) -> Iterable[str]:
+        yield from self.order
+        for addition in self.adds_to:
+            yield from addition.match.values()
+            yield from addition.columns
+        for position in self.positions:
+            yield from (position.value, *position.within)
+            if position.only:
+                yield position.only
+        for column in self.columns:
+            told = column.model_dump(
+                include={"count", "subset_of", "pounds", "numerator", "denominator", "of", "alike"}
+            )
+            yield from (name for name in told.values() if name)
+            if column.kind == "change":
+                yield column.over
+            if column.kind == "lookup":
+                yield from column.match.values()
+            if column.kind == "pounds" and column.shown_with:
+                yield from column.shown_with.match.values()
+
+    def column(self, name: str) -> Any:
+        """Return the column of this name; KeyError if there is none."""
+        return {column.name: column for column in self.columns}[name]
+
+    @property
+    def keys(self) -> list[str]:
+        """The names of the key columns."""
+        return [column.name for column in self.columns if column.kind == "key"]
+
+
+_MARKED = (Official, Count, Pounds, Average, Rate, Change)
+
+Specs = Mapping[str, TableSpec]
+
+
+def is_marked(column: Any, specs: Specs) -> bool:
+    """Say whether the published column has a `<name>_mark` beside it."""
+    if isinstance(column, Lookup):
+        return is_marked(specs[column.table].column(column.column), specs)
+    return isinstance(column, _MARKED)
