@@ -1,0 +1,97 @@
+"""`lsi synthesise`: made-up extracts of the demo county."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from openlsi.home import Home
+from openlsi.synthesis.county import Made, synthesise
+from openlsi.synthesis.plan import Plan
+
+
+def synthesise_command(
+    months: Annotated[int, typer.Option(help="How many monthly extracts")] = 37,
+    until: Annotated[str, typer.Option(help="The last month, as 2026-10")] = "2026-10",
+    sample: Annotated[
+        float, typer.Option(help="Share of dwellings without CTS; CTS households are all made")
+    ] = 0.1,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes")] = 20261031,
+    districts: Annotated[str, typer.Option(help="Only these, by slug, with commas between")] = "",
+    scale: Annotated[float, typer.Option(help="Shrink the whole county, for tests")] = 1.0,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing")] = False,
+) -> None:
+    """Write made-up district extracts into the inbox, and the truth about them beside it."""
+    home = Home.from_environment()
+    plan = Plan(months=months, until=until, sample=sample, seed=seed, scale=scale)
+    slugs = [slug.strip() for slug in districts.split(",") if slug.strip()]
+    console = Console(quiet=quiet)
+    started = time.monotonic()
+    with Progress(console=console, disable=quiet or not console.is_terminal) as progress:
+        task = progress.add_task("Making extracts", total=None)
+
+        def done(made: Made) -> None:
+            progress.update(task, advance=1, description=f"Made {made.slug}")
+
+        made = synthesise(home, plan, slugs, progress=done)
+    console.print(_closeness(made))
+    size = sum(one.size for one in made) / 1e6
+    console.print(
+        f"{sum(one.files for one in made)} files, {size:,.0f} MB, in {home.inbox} "
+        f"({time.monotonic() - started:.0f} s). Every person and account in them is made up.\n"
+        "Target: Council Taxbase 2022 (MHCLG) scaled by Band D. No Band D is held for 2024-25 and "
+        "2025-26: those are interpolated."
+    )
+
+
+def _closeness(made: list[Made]) -> Table:
+    """Return how far the first and the last month compared are off, by district."""
+    table = Table(title="Made against published CTS forgone")
+    for heading in ("District", "Year", "Target £m", "Made £m", "% off", "Pension %", "Working %"):
+        table.add_column(heading, justify="left" if heading in ("District", "Year") else "right")
+    for heading in ("Caseload", "On UC", "UC households"):
+        table.add_column(heading, justify="right")
+    for one in made:
+        months = sorted({row["month"] for row in one.calibration})
+        for month in dict.fromkeys([months[0], months[-1]]):
+            rows = [row for row in one.calibration if row["month"] == month]
+            table.add_row(one.slug, *_cells(rows))
+    for place in (0, -1):
+        rows = [row for one in made for row in _of_month(one, place)]
+        table.add_row("all", *_cells(rows), style="bold")
+    return table
+
+
+def _of_month(made: Made, place: int) -> list[dict[str, Any]]:
+    month = sorted({row["month"] for row in made.calibration})[place]
+    return [row for row in made.calibration if row["month"] == month]
+
+
+def _cells(rows: list[dict[str, Any]]) -> list[str]:
+    def off(group: str) -> str:
+        own = [row for row in rows if group in ("", row["age_group"])]
+        target = sum(row["target_gbp"] for row in own)
+        return f"{(sum(row['made_gbp'] for row in own) / target - 1) * 100:+.2f}"
+
+    working = [row for row in rows if row["age_group"] == "working"]
+    return [
+        rows[0]["financial_year"],
+        f"{sum(row['target_gbp'] for row in rows) / 1e8:.2f}",
+        f"{sum(row['made_gbp'] for row in rows) / 1e8:.2f}",
+        off(""),
+        off("pension"),
+        off("working"),
+        f"{sum(row['claim_count'] for row in rows):,}",
+        f"{sum(row['on_uc_count'] for row in working) / max(1, sum(r['claim_count'] for r in working)):.0%}",
+        f"{sum(row['uc_households_published'] for row in working):,}",
+    ]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("synthesise")(synthesise_command)

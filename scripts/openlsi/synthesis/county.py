@@ -1,0 +1,210 @@
+"""The whole county: districts made side by side, look-up, official workbooks, truth, calibration."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from openlsi.config import District, load_configuration
+from openlsi.home import Home
+from openlsi.synthesis import truth
+from openlsi.synthesis.closeness import CALIBRATION, Closeness
+from openlsi.synthesis.district import MadeDistrict, Position, make_district, positions
+from openlsi.synthesis.faults import Planted, Record, Schedule, Table, plant
+from openlsi.synthesis.places import LOOKUP_HEADER, lookup_lines
+from openlsi.synthesis.plan import Plan, SynthesisError
+from openlsi.synthesis.posting import rounded_sevenths
+from openlsi.synthesis.targets import read_targets
+from openlsi.synthesis.vendors import academy, piped, wide, workbook
+from openlsi.synthesis.vendors.columns import account_refs
+
+OFFICIAL = Path(__file__).parent / "official"
+COUNCIL_TAX: dict[str, Any] = {
+    "academy_council_tax": academy.CouncilTax,
+    "wide_council_tax": wide.CouncilTax,
+    "piped_council_tax": piped.CouncilTax,
+}
+CTS: dict[str, Any] = {
+    "academy_cts": academy,
+    "wide_cts": wide,
+    "piped_cts": piped,
+    "workbook_cts": workbook,
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """What one worker hands back about its district."""
+
+    slug: str
+    files: int
+    size: int
+    extracts: list[dict[str, Any]]
+    faults: list[dict[str, Any]]
+    calibration: list[dict[str, Any]]
+    households: pa.Table
+
+
+def synthesise(
+    home: Home,
+    plan: Plan,
+    slugs: Sequence[str] = (),
+    workers: int = 2,
+    progress: Callable[[Made], None] = lambda made: None,
+) -> list[Made]:
+    """Write the inbox and the truth of the demo county; return what was made, by district.
+
+    The inbox folders of the districts, the look-up and the truth are replaced. Raises
+    SynthesisError where a district is unknown or its layout is none of the demo's.
+    """
+    configuration = load_configuration(home)
+    if not configuration.is_demo:
+        raise SynthesisError(
+            "districts.yml says is_demo: false; made-up extracts are only written into a demo"
+        )
+    chosen = _chosen(configuration.districts, slugs)
+    reissued = next((d.code for d in chosen if d.feeds.get("cts") == "piped_cts"), "")
+    for folder in [home.truth, *(home.inbox / district.slug for district in chosen)]:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    _write_shared(home, chosen)
+    tasks = [(home, plan, district, district.code == reissued) for district in chosen]
+    by_slug: dict[str, Made] = {}
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max(1, min(workers, len(tasks))), mp_context=context) as pool:
+        for future in as_completed([pool.submit(_make, *task) for task in tasks]):
+            made = future.result()
+            by_slug[made.slug] = made
+            progress(made)
+    ordered = [by_slug[district.slug] for district in chosen]
+    _write_truth(home, ordered)
+    return ordered
+
+
+def _chosen(districts: Sequence[District], slugs: Sequence[str]) -> list[District]:
+    known = {district.slug: district for district in districts}
+    unknown = sorted(set(slugs) - set(known))
+    if unknown:
+        raise SynthesisError(
+            f"--districts: {', '.join(unknown)} not in districts.yml; known: {', '.join(known)}"
+        )
+    chosen = [d for d in districts if not slugs or d.slug in slugs]
+    for district in chosen:
+        layouts = [district.feeds.get("council_tax"), district.feeds.get("cts")]
+        if layouts[0] not in COUNCIL_TAX or layouts[1] not in CTS:
+            raise SynthesisError(
+                f"districts.yml: {district.name} sends {layouts[0]} and {layouts[1]}; made-up "
+                f"extracts exist as {', '.join([*COUNCIL_TAX, *CTS])}"
+            )
+    return chosen
+
+
+def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made:
+    """Make one district in a worker process."""
+    pa.set_cpu_count(1)
+    made = make_district(plan, district)
+    folder = home.inbox / district.slug
+    ledger, closeness = truth.Ledger(district.code), Closeness(made)
+    council_tax = COUNCIL_TAX[district.feeds["council_tax"]](made)
+    cts = CTS[district.feeds["cts"]].Cts(made)
+    feeds = [("council_tax", council_tax), ("cts", cts)]
+    schedules = {name: _schedule(made, name, writer) for name, writer in feeds}
+    corrected = max(0, len(plan.extract_months) - 2)
+    for place, position in enumerate(positions(made)):
+        for name, writer in feeds:
+            spoil = _spoiler(made, name, writer, schedules[name].counts[:, place], place)
+            if name == "cts" and is_reissued and place == corrected:
+                _write_twice(ledger, writer, position, folder, spoil)
+                continue
+            counts, planted = writer.write(position, folder, spoil)
+            ledger.note(name, position.month, counts, planted)
+        closeness.note(position)
+    written = list(folder.iterdir())
+    return Made(
+        slug=district.slug,
+        files=len(written),
+        size=sum(path.stat().st_size for path in written),
+        extracts=ledger.extracts,
+        faults=ledger.faults,
+        calibration=closeness.rows(),
+        households=_households(made, CTS[district.feeds["cts"]]),
+    )
+
+
+def _schedule(made: MadeDistrict, feed: str, writer: Any) -> Schedule:
+    rng = made.plan.generator(made.district.code, f"faults {feed}")
+    return Schedule.draw(rng, len(writer.faults), len(made.plan.extract_months))
+
+
+def _spoiler(
+    made: MadeDistrict, feed: str, writer: Any, counts: np.ndarray, place: int
+) -> truth.Spoil:
+    rng = made.plan.generator(made.district.code, f"faults {feed} {place}")
+
+    def spoil(tables: Any, records: Any) -> list[Planted]:
+        return plant(rng, writer.faults, counts, tables, records)
+
+    return spoil
+
+
+def _spare(tables: dict[str, Table], records: dict[str, Record]) -> list[Planted]:
+    return []
+
+
+def _write_twice(
+    ledger: truth.Ledger, writer: Any, position: Position, folder: Path, spoil: truth.Spoil
+) -> None:
+    """Write a month with some awards too low, then its re-issue with the right ones."""
+    right = position.awards
+    wrong_weekly = np.where(right.claim % 5 == 2, right.weekly_award * 9 // 10, right.weekly_award)
+    # Days awarded, from what was accrued: the first issue accrues the wrong award over the same.
+    days = np.round(right.accrued * 7 / np.maximum(right.weekly_award, 1)).astype(np.int64)
+    wrong = replace(right, weekly_award=wrong_weekly, accrued=rounded_sevenths(wrong_weekly * days))
+    counts, planted = writer.write(position, folder, spoil, awards=wrong)
+    ledger.note("cts", position.month, counts, planted, is_superseded=True)
+    counts, planted = writer.write(position, folder, _spare, version=2)
+    ledger.note("cts", position.month, counts, planted)
+
+
+def _households(made: MadeDistrict, vendor: Any) -> pa.Table:
+    accounts = np.arange(made.cts_accounts)
+    owner = made.accounts.household[accounts]
+
+    def words(column: Any) -> list[str]:
+        return [str(word, "ascii") for word in column.to_pylist()]
+
+    refs = words(account_refs(made, accounts))
+    return truth.households_table(made, refs, words(vendor.claim_refs(owner)))
+
+
+def _write_shared(home: Home, districts: Sequence[District]) -> None:
+    """Write the made-up postcode look-up and copy the official workbooks."""
+    reference, official = home.inbox / "reference", home.inbox / "official"
+    for folder in (reference, official):
+        folder.mkdir(parents=True, exist_ok=True)
+    lines = [lookup_lines(read_targets(district.code)) for district in districts]
+    (reference / "postcode_lookup.csv").write_text(
+        LOOKUP_HEADER + "".join(lines), encoding="utf-8", newline=""
+    )
+    for path in sorted(OFFICIAL.glob("*")) if OFFICIAL.is_dir() else []:
+        if path.suffix in (".ods", ".xlsx"):
+            shutil.copyfile(path, official / path.name)
+
+
+def _write_truth(home: Home, made: Sequence[Made]) -> None:
+    for name, schema in (("extracts", truth.EXTRACTS), ("faults", truth.FAULTS)):
+        rows = [row for one in made for row in getattr(one, name)]
+        truth.write_rows(home.truth / f"{name}.parquet", rows, schema)
+    rows = [row for one in made for row in one.calibration]
+    truth.write_rows(home.truth / "calibration.parquet", rows, CALIBRATION)
+    households = pa.concat_tables([one.households for one in made])
+    pq.write_table(households, home.truth / "households.parquet", compression="zstd")

@@ -1,0 +1,227 @@
+"""The truth ledger: what each extract holds and each fault planted in it, for the tests only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from openlsi.synthesis.district import BalanceRows, MadeDistrict
+from openlsi.synthesis.faults import Planted, Record, Table
+from openlsi.synthesis.plan import OPEN, Ints, Month, month_index
+from openlsi.synthesis.posting import AwardRows
+
+MONEY = pa.decimal128(18, 2)
+EXTRACTS = pa.schema(
+    [
+        ("district_code", pa.string()),
+        ("feed", pa.string()),
+        ("record", pa.string()),
+        ("month", pa.date32()),
+        ("file_name", pa.string()),
+        ("is_superseded", pa.bool_()),
+        ("physical_rows", pa.int64()),
+        ("planted_rows", pa.int64()),
+        ("clean_rows", pa.int64()),
+        ("clean_gbp", MONEY),
+        ("clean_accrued_gbp", MONEY),
+        ("clean_retrospective_gbp", MONEY),
+        ("clean_posted_gbp", MONEY),
+    ]
+)
+FAULTS = pa.schema(
+    [
+        ("district_code", pa.string()),
+        ("feed", pa.string()),
+        ("record", pa.string()),
+        ("month", pa.date32()),
+        ("file_name", pa.string()),
+        ("source_row", pa.int64()),
+        ("record_file_name", pa.string()),
+        ("record_source_row", pa.int64()),
+        ("reason", pa.string()),
+        ("column_name", pa.string()),
+        ("source_column", pa.string()),
+        ("gbp", MONEY),
+        ("is_superseded", pa.bool_()),
+    ]
+)
+HOUSEHOLDS = pa.schema(
+    [
+        ("district_code", pa.string()),
+        ("household_id", pa.string()),
+        ("claimant_person_id", pa.string()),
+        ("partner_person_id", pa.string()),
+        ("account_ref", pa.string()),
+        ("claim_ref", pa.string()),
+        ("first_month", pa.date32()),
+        ("last_month", pa.date32()),
+        ("is_second_account", pa.bool_()),
+        ("partner_from_start", pa.bool_()),
+        ("partner_at_end", pa.bool_()),
+        ("household_changes_on", pa.date32()),
+        ("claimants_swap_on", pa.date32()),
+    ]
+)
+
+Spoil = Callable[[Mapping[str, Table], Mapping[str, Record]], list[Planted]]
+
+
+@dataclass
+class Ledger:
+    """Rows of the truth of one district, gathered as its files are written."""
+
+    district_code: str
+    extracts: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[dict[str, Any]] = field(default_factory=list)
+
+    def note(
+        self,
+        feed: str,
+        month: Month,
+        counts: Sequence[dict[str, Any]],
+        planted: Sequence[Planted],
+        is_superseded: bool = False,
+    ) -> None:
+        """Note one extract: a count for each record, and its planted faults."""
+        key = {
+            "district_code": self.district_code,
+            "feed": feed,
+            "month": month.first,
+            "is_superseded": is_superseded,
+        }
+        self.extracts.extend({**key, **count} for count in counts)
+        self.faults.extend({**key, **_fault(one)} for one in planted)
+
+
+def _fault(planted: Planted) -> dict[str, Any]:
+    return {
+        "record": planted.kind.record,
+        "file_name": planted.table.file_name,
+        "source_row": planted.table.row_number(planted.line),
+        "record_file_name": planted.own_table.file_name,
+        "record_source_row": planted.own_table.row_number(planted.own_line),
+        "reason": planted.kind.reason,
+        "column_name": planted.kind.column,
+        "source_column": planted.kind.source_column,
+        "gbp": planted.pence,
+    }
+
+
+def spoilt_rows(planted: Sequence[Planted], record: str) -> Ints:
+    """Return the record's rows that are bad; a repeated row stays good where it first stands."""
+    rows = [p.row for p in planted if p.kind.record == record and p.kind.how != "repeat"]
+    return np.array(sorted(rows), dtype=np.int64)
+
+
+def account_count(
+    file_name: str, rows: int, planted: Sequence[Planted], table: Table
+) -> dict[str, Any]:
+    """Return the count of accounts, which have no control column."""
+    spoilt = len(spoilt_rows(planted, "account"))
+    return {
+        "record": "account",
+        "file_name": file_name,
+        "physical_rows": len(table.lines),
+        "planted_rows": len([p for p in planted if p.kind.record == "account"]),
+        "clean_rows": rows - spoilt,
+    }
+
+
+def balance_count(
+    file_name: str, pence: Ints, spoilt: Ints, physical: int, planted: int
+) -> dict[str, Any]:
+    """Return the count of balances and the pounds of the clean ones."""
+    return {
+        "record": "balance",
+        "file_name": file_name,
+        "physical_rows": physical,
+        "planted_rows": planted,
+        "clean_rows": len(pence) - len(spoilt),
+        "clean_gbp": int(pence.sum() - pence[spoilt].sum()),
+    }
+
+
+def award_count(
+    file_name: str, awards: AwardRows, planted: Sequence[Planted], table: Table
+) -> dict[str, Any]:
+    """Return the count of awards and the pounds of the clean ones."""
+    spoilt = spoilt_rows(planted, "award")
+
+    def clean(values: Ints) -> int:
+        return int(values.sum() - values[spoilt].sum())
+
+    return {
+        "record": "award",
+        "file_name": file_name,
+        "physical_rows": len(table.lines),
+        "planted_rows": len(planted),
+        "clean_rows": len(awards.claim) - len(spoilt),
+        "clean_gbp": clean(awards.weekly_award),
+        "clean_accrued_gbp": clean(awards.accrued),
+        "clean_retrospective_gbp": clean(awards.adjustment),
+        "clean_posted_gbp": clean(awards.posted),
+    }
+
+
+def all_balances(balances: Sequence[BalanceRows]) -> Ints:
+    """Return the balances of every year, this year's first, in pence."""
+    return np.concatenate([rows.balance for rows in balances])
+
+
+def households_table(
+    made: MadeDistrict, account_refs: list[str], claim_refs: list[str]
+) -> pa.Table:
+    """Return who is who: one row a CTS household's account, with the months it is open for."""
+    a, h, count = made.accounts, made.households, made.cts_accounts
+    owner = a.household[:count]
+    months = made.plan.extract_months
+    first = np.clip(month_index(months, a.start[:count]), 0, len(months) - 1)
+    last = np.clip(month_index(months, a.end[:count]), 0, len(months) - 1)
+    firsts = np.array([month.first for month in months], dtype="datetime64[D]")
+    code = made.district.code
+    return pa.table(
+        {
+            "district_code": [code] * count,
+            "household_id": [f"{code}-H{one}" for one in owner.tolist()],
+            "claimant_person_id": [f"{code}-P{one}" for one in owner.tolist()],
+            "partner_person_id": [f"{code}-P{one + len(h)}" for one in owner.tolist()],
+            "account_ref": account_refs,
+            "claim_ref": claim_refs,
+            "first_month": firsts[first],
+            "last_month": firsts[last],
+            "is_second_account": np.arange(count) >= len(h),
+            "partner_from_start": h.has_partner[owner],
+            "partner_at_end": h.has_partner_later[owner],
+            "household_changes_on": _day_or_null(h.household_day[owner]),
+            "claimants_swap_on": _day_or_null(h.swap_day[owner]),
+        },
+        schema=HOUSEHOLDS,
+    )
+
+
+def _day_or_null(days: Ints) -> pa.Array:
+    return pa.array(days.astype(np.int32), pa.int32(), mask=days >= OPEN).cast(pa.date32())
+
+
+def write_rows(path: Path, rows: Sequence[dict[str, Any]], schema: pa.Schema) -> None:
+    """Write rows to parquet; pence under a name ending in `_gbp` become pounds."""
+    columns = {}
+    for item in schema:
+        values = [row.get(item.name) for row in rows]
+        if item.type == MONEY:
+            columns[item.name] = _pounds(values)
+        else:
+            columns[item.name] = pa.array(values, item.type)
+    pq.write_table(pa.table(columns, schema=schema), path, compression="zstd")
+
+
+def _pounds(pence: Sequence[int | None]) -> pa.Array:
+    hundredths = pa.array(pence, pa.int64()).cast(pa.decimal128(19, 0))
+    buffers = hundredths.buffers()
+    return pa.Array.from_buffers(MONEY, len(pence), buffers)

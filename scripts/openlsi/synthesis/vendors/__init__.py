@@ -1,0 +1,1 @@
+"""The physical layouts in which the made-up districts send their extracts."""
