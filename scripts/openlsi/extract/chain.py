@@ -1,0 +1,114 @@
+"""The ledger: one JSON line an event, append-only, chained by hash. Its line is the commit point.
+
+It holds names of files, counts, pounds and hashes; never an identifier or a value from a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from openlsi.extract.refusals import ExtractError
+from openlsi.home import Home
+
+_START = "0" * 64
+
+
+class LedgerError(ExtractError):
+    """The ledger is broken: a line was edited, deleted or does not belong there."""
+
+
+@dataclass
+class Ledger:
+    """The ledger as read, and the place to append to. Held by one process at a time."""
+
+    path: Path
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, home: Home, repair: bool = False) -> Ledger:
+        """Read and verify the chain; with `repair`, cut a last line that a crash left torn."""
+        path = home.ledger
+        content = path.read_bytes() if path.exists() else b""
+        whole = content[: content.rfind(b"\n") + 1]
+        if repair and len(whole) < len(content):
+            # Only the last line can be torn, for each append is flushed before the next.
+            with path.open("rb+") as file:
+                file.truncate(len(whole))
+                os.fsync(file.fileno())
+        ledger = cls(path)
+        previous = _START
+        for number, line in enumerate(whole.splitlines(), 1):
+            entry = _entry(path, number, line)
+            if entry.get("previous_hash") != previous or entry.get("hash") != _hash(entry):
+                raise LedgerError(
+                    f"{path}, line {number}: the chain of hashes breaks here; a line was edited or"
+                    " removed: restore the file from a safe copy"
+                )
+            previous = entry["hash"]
+            ledger.entries.append(entry)
+        return ledger
+
+    def append(self, events: Iterable[dict[str, Any]]) -> None:
+        """Append events and flush them to disk together: when this returns they are committed."""
+        lines = []
+        for event in events:
+            previous = self.entries[-1]["hash"] if self.entries else _START
+            entry = {"sequence": len(self.entries) + 1, **event, "previous_hash": previous}
+            entry["hash"] = _hash(entry)
+            self.entries.append(entry)
+            lines.append(json.dumps(entry, sort_keys=True) + "\n")
+        if not lines:
+            return
+        is_new = not self.path.exists()
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(
+            os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "wb"
+        ) as file:
+            file.write("".join(lines).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        if is_new:
+            folder = os.open(self.path.parent, os.O_RDONLY)
+            os.fsync(folder)
+            os.close(folder)
+
+    def accepted(self) -> list[dict[str, Any]]:
+        """Return the events of accepted extracts, oldest first."""
+        return [entry for entry in self.entries if entry["event"] == "extract_accepted"]
+
+    def refusals(self) -> set[str]:
+        """Return the fingerprints of refusals that stand in the ledger already."""
+        return {e["fingerprint"] for e in self.entries if e["event"] == "extract_refused"}
+
+
+def _entry(path: Path, number: int, line: bytes) -> dict[str, Any]:
+    try:
+        entry = json.loads(line)
+    except (ValueError, UnicodeDecodeError):
+        entry = None
+    if not isinstance(entry, dict):
+        raise LedgerError(f"{path}, line {number}: not a ledger line; restore the file")
+    return entry
+
+
+def _hash(entry: dict[str, Any]) -> str:
+    content = {key: value for key, value in entry.items() if key != "hash"}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def now() -> str:
+    """Return the time of an event in UTC."""
+    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+def extract_id(feed: str, district_code: str, month: date, content_hash: str) -> str:
+    """Return the id that these bytes have for this feed, district and month, and always will."""
+    text = f"{feed}/{district_code}/{month.isoformat()}/{content_hash}"
+    return "x" + hashlib.sha256(text.encode()).hexdigest()[:24]

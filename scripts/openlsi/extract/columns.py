@@ -1,0 +1,153 @@
+"""From text to type, in SQL: one value expression for each kind of canonical column.
+
+Each expression gives NULL where the text is not a value of that kind, never a guess: `try_cast`
+alone would read '1e3', '1_000' and ' 12.345 ' as money, and '2026-1-1 x' as a date.
+"""
+
+from __future__ import annotations
+
+from openlsi.extract.layouts import Layout, Mapping
+from openlsi.extract.records import Column, Identifier
+
+# Fillers such as 01/01/1900 are not dates; nor is a year beyond any open end.
+_FIRST_DATE, _LAST_DATE = "1900-01-02", "2100-12-31"
+
+BAD_VALUE = {
+    "date": "bad_date",
+    "money": "bad_number",
+    "integer": "bad_number",
+    "financial_year": "bad_date",
+    "code": "unknown_code",
+    "boolean": "unknown_code",
+}
+
+
+def literal(text: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def literals(texts: list[str]) -> str:
+    """Return texts as a list of SQL literals."""
+    return ", ".join(literal(text) for text in texts)
+
+
+def missing_sql(layout: Layout, mapping: Mapping, raw: str) -> str:
+    """Return SQL that is true where the text stands for no value."""
+    marks = layout.nulls if mapping.nulls is None else mapping.nulls
+    marks = [mark for mark in marks if not (mapping.codes and mark in mapping.codes)]
+    if mapping.flag is not None:
+        marks = []  # an empty list of marks is a value: none of them
+    return f"({raw} is null or {raw} in ({literals(marks)}))" if marks else f"({raw} is null)"
+
+
+def value_sql(layout: Layout, mapping: Mapping, field: Column | Identifier, raw: str) -> str:
+    """Return SQL for the typed value of a text, NULL where it cannot be read."""
+    if field.type == "date":
+        return _date(mapping.date_format or "%Y-%m-%d", raw)
+    if isinstance(field, Identifier):
+        return raw
+    if field.type == "money":
+        return _money(mapping.money or layout.money, raw, field)
+    if field.type == "integer":
+        return _integer(raw, field)
+    if field.type == "financial_year":
+        return _financial_year(mapping.year_format or "dash", raw)
+    if field.type == "boolean":
+        return _boolean(layout, mapping, raw)
+    return _code(mapping, field, raw)
+
+
+def _date(date_format: str, raw: str) -> str:
+    if date_format == "%Y-%m-%d":
+        parsed = f"try_cast({raw} as date)"
+        is_exact = f"cast({parsed} as varchar) = {raw}"
+    else:
+        parsed = f"cast(try_strptime({raw}, {literal(date_format)}) as date)"
+        is_exact = f"strftime({parsed}, {literal(date_format)}) = {raw}"
+    bounds = f"{parsed} between date '{_FIRST_DATE}' and date '{_LAST_DATE}'"
+    return f"case when {is_exact} and {bounds} then {parsed} end"
+
+
+def _money(form: str, raw: str, column: Column) -> str:
+    """Whole pence only; the quick test first, the pattern for what it does not recognise."""
+    if form == "pence":
+        pence = f"try_cast({raw} as decimal(16, 0))"
+        value = f"cast({pence} * 0.01 as decimal(18, 2))"
+        quick, pattern = f"cast({pence} as varchar) = {raw}", "-?[0-9]{1,15}"
+    elif form == "currency":
+        value = f"try_cast(replace(replace({raw}, '£', ''), ',', '') as decimal(18, 2))"
+        quick = f"'£' || cast({value} as varchar) = {raw}"
+        pattern = r"-?£?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]{1,2})?"
+    else:
+        value = f"try_cast({raw} as decimal(18, 2))"
+        quick = f"cast({value} as varchar) = {raw}"
+        pattern = r"-?[0-9]{1,15}(\.[0-9]{1,2})?"
+    is_money = f"({quick} or regexp_full_match({raw}, {literal(pattern)}))"
+    return _at_least(f"case when {is_money} then {value} end", column)
+
+
+def _integer(raw: str, column: Column) -> str:
+    value = f"try_cast({raw} as integer)"
+    is_integer = f"(cast({value} as varchar) = {raw} or regexp_full_match({raw}, '-?[0-9]{{1,9}}'))"
+    return _at_least(f"case when {is_integer} then {value} end", column)
+
+
+def _at_least(value: str, column: Column) -> str:
+    if column.minimum is None:
+        return value
+    return f"case when ({value}) >= {column.minimum} then ({value}) end"
+
+
+def _financial_year(form: str, raw: str) -> str:
+    """Return '2026-27' from 2026, 2026/27 or 2026-27; the second year must follow the first."""
+    start = f"try_cast(left({raw}, 4) as integer)"
+    year = f"left({raw}, 4) || '-' || lpad(cast(({start} + 1) % 100 as varchar), 2, '0')"
+    written = {
+        "start_year": f"left({raw}, 4)",
+        "slash": f"replace({year}, '-', '/')",
+        "dash": year,
+    }[form]
+    return f"case when {raw} = {written} and {start} between 1993 and 2099 then {year} end"
+
+
+def _boolean(layout: Layout, mapping: Mapping, raw: str) -> str:
+    if mapping.flag is not None:
+        between, one = literal(mapping.flag_separator), "|".join(mapping.flags)
+        pattern = literal(f"({one})({mapping.flag_separator}({one}))*")
+        has_flag = f"list_contains(string_split({raw}, {between}), {literal(mapping.flag)})"
+        return (
+            f"case when {raw} = '' then false"
+            f" when regexp_full_match({raw}, {pattern}) then {has_flag} end"
+        )
+    if mapping.position is not None:
+        at = f"{raw}[{mapping.position}]"
+        raw = f"case when length({raw}) = {mapping.width} then {at} end"
+    booleans = mapping.booleans or layout.booleans
+    if booleans is None:
+        raise ValueError("say which values are yes and no: `booleans` in the layout")
+    return (
+        f"case when ({raw}) in ({literals(booleans.is_true)}) then true"
+        f" when ({raw}) in ({literals(booleans.is_false)}) then false end"
+    )
+
+
+def _code(mapping: Mapping, column: Column, raw: str) -> str:
+    if mapping.codes is not None:
+        unknown = sorted(set(mapping.codes.values()) - set(column.values))
+        if unknown:
+            raise ValueError(f"codes give {', '.join(unknown)}; known: {', '.join(column.values)}")
+        arms = [f"when {literal(k)} then {literal(v)}" for k, v in mapping.codes.items()]
+        return f"case {raw} {' '.join(arms)} end"
+    if mapping.prefix is not None:
+        rest = f"substr({raw}, {len(mapping.prefix) + 1})"
+        is_known = f"starts_with({raw}, {literal(mapping.prefix)}) and {rest}"
+        return f"case when {is_known} in ({literals(column.values)}) then {rest} end"
+    return f"case when {raw} in ({literals(column.values)}) then {raw} end"
+
+
+def shape_sql(raw: str) -> str:
+    """Return SQL for the shape of a text: 9 for a digit, A for a letter; never the text."""
+    digits = f"regexp_replace({raw}, '[0-9]', '9', 'g')"
+    letters = f"regexp_replace({digits}, '\\p{{L}}', 'A', 'g')"
+    return f"case when {raw} = '' then 'empty' else left({letters}, 24) end"

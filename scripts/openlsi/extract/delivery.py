@@ -1,0 +1,177 @@
+"""Which files of the inbox make up which delivery: by folder and name, never by looking inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from openlsi.config import Configuration, District
+from openlsi.extract.layouts import Layout
+from openlsi.extract.patterns import NameFacts, match_name
+from openlsi.extract.refusals import ExtractError, RefusedFileError
+from openlsi.home import Home
+
+# Folders of the inbox that are no district's.
+OFFICIAL, REFERENCE = "official", "reference"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The files that together are one feed of one district for one month. Missing ones are None."""
+
+    layout: str
+    feed: str
+    files: dict[str, Path | None]
+    names: dict[str, NameFacts]
+    bytes: int
+
+    @property
+    def month(self) -> date | None:
+        """The month that the names give, if they give one."""
+        return next((facts.month for facts in self.names.values() if facts.month), None)
+
+    @property
+    def produced_at(self) -> datetime | None:
+        """The time of production that the names give, if they give one."""
+        return next((f.produced_at for f in self.names.values() if f.produced_at), None)
+
+    @property
+    def label(self) -> str:
+        """What to call it in a message: its folder and first file."""
+        path = next(path for path in self.files.values() if path)
+        return f"inbox/{path.parent.name}/{path.name}"
+
+    @property
+    def present(self) -> dict[str, Path]:
+        """The files that are there, by table."""
+        return {table: path for table, path in self.files.items() if path}
+
+
+@dataclass
+class Inbox:
+    """What lies in the inbox, before a byte is read."""
+
+    deliveries: dict[str, list[Delivery]] = field(default_factory=dict)
+    unmatched: dict[str, list[Path]] = field(default_factory=dict)
+    refusals: list[RefusedFileError] = field(default_factory=list)
+    official: list[Path] = field(default_factory=list)
+
+
+def scan_inbox(
+    home: Home, configuration: Configuration, layouts: dict[str, Layout], only: str | None = None
+) -> Inbox:
+    """Match every file of the inbox; `only` is the slug of the one district to look at."""
+    inbox = Inbox()
+    if not home.inbox.is_dir():
+        raise ExtractError(f"{home.inbox}: no such folder; put each district's files under it")
+    for folder in sorted(home.inbox.iterdir()):
+        if folder.name.startswith(".") or folder.name == REFERENCE:
+            continue
+        if only is not None and folder.name != only:
+            continue
+        if folder.is_dir() and not folder.is_symlink():
+            _scan_folder(folder, configuration, layouts, inbox)
+        else:
+            inbox.refusals.append(_no_district(f"inbox/{folder.name}", configuration))
+    return inbox
+
+
+def _scan_folder(
+    folder: Path, configuration: Configuration, layouts: dict[str, Layout], inbox: Inbox
+) -> None:
+    if folder.name == OFFICIAL:
+        inbox.official = list(_files(folder, inbox))
+        return
+    district = configuration.district(folder.name)
+    if district is None or district.slug != folder.name:
+        for path in _files(folder, inbox):
+            inbox.refusals.append(_no_district(f"inbox/{folder.name}/{path.name}", configuration))
+        return
+    own = {feed: layouts[name] for feed, name in district.feeds.items() if name in layouts}
+    deliveries, unmatched = match_files(_files(folder, inbox), own)
+    inbox.deliveries[district.code] = deliveries
+    inbox.unmatched[district.code] = unmatched
+
+
+def _no_district(label: str, configuration: Configuration) -> RefusedFileError:
+    slugs = ", ".join(district.slug for district in configuration.districts)
+    return RefusedFileError(
+        label, "a folder that is no district's", f"one of {slugs}",
+        "move the file, or add the district to districts.yml",
+    )  # fmt: skip
+
+
+def _files(folder: Path, inbox: Inbox) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        label = f"inbox/{folder.name}/{path.name}"
+        if path.is_symlink():
+            # A link may lead anywhere, to another district's folder for one.
+            inbox.refusals.append(
+                RefusedFileError(label, "a symbolic link", "a file", "copy the file itself")
+            )
+        elif path.is_file() and not path.name.startswith("."):
+            yield path
+
+
+def match_files(
+    paths: Iterable[Path], layouts: dict[str, Layout]
+) -> tuple[list[Delivery], list[Path]]:
+    """Group files to deliveries by feed, month, time of production and folder."""
+    groups: dict[tuple[str, str, str, str], dict[str, tuple[Path, NameFacts]]] = {}
+    unmatched = []
+    for path in paths:
+        found = _match(path, layouts)
+        if found is None:
+            unmatched.append(path)
+            continue
+        feed, table, facts = found
+        when = facts.month.isoformat() if facts.month else path.name
+        group = (feed, when, str(facts.produced_at or ""), str(path.parent))
+        groups.setdefault(group, {})[table] = (path, facts)
+    deliveries = []
+    for (feed, *_), files in sorted(groups.items()):
+        layout = layouts[feed]
+        by_table = {table: files[table][0] if table in files else None for table in layout.files}
+        names = {path.name: facts for path, facts in files.values()}
+        size = sum(path.stat().st_size for path, _ in files.values())
+        deliveries.append(Delivery(layout.layout, feed, by_table, names, size))
+    return deliveries, unmatched
+
+
+def _match(path: Path, layouts: dict[str, Layout]) -> tuple[str, str, NameFacts] | None:
+    for feed, layout in layouts.items():
+        for table, file in layout.files.items():
+            facts = match_name(file.pattern, path.name)
+            if facts is not None:
+                return feed, table, facts
+    return None
+
+
+def refuse_unmatched(path: Path, folder: str, layouts: Iterable[Layout]) -> RefusedFileError:
+    """Return the refusal of a file whose name no layout of its district knows."""
+    patterns = [file.pattern for layout in layouts for file in layout.files.values()]
+    return RefusedFileError(
+        f"inbox/{folder}/{path.name}", "a name that no layout of this district has",
+        " or ".join(patterns), "rename the file, or write a layout for it",
+    )  # fmt: skip
+
+
+def check_whose(delivery: Delivery, district: District, said: str | None) -> None:
+    """Raise RefusedFileError if a name or a header line names another district than the folder."""
+    own = {district.slug.casefold(), district.code.casefold(), district.name.casefold()}
+    for name, facts in delivery.names.items():
+        for named in facts.districts:
+            if named.casefold() not in own:
+                raise _another_district(f"inbox/{district.slug}/{name}", named, district)
+    if said is not None and said.casefold() not in own:
+        # A header that names no district of ours may hold anything, so it is not quoted.
+        raise _another_district(delivery.label, "another district in its header line", district)
+
+
+def _another_district(label: str, found: str, district: District) -> RefusedFileError:
+    return RefusedFileError(
+        label, found, f"{district.name} ({district.code}), whose folder it is in",
+        "move it to the folder of the district that sent it",
+    )  # fmt: skip

@@ -1,0 +1,178 @@
+"""Bytes to physical lines: decoding, line ends and quotation marks, before any field is read.
+
+Every physical line is accounted for here, so that the field parser can be held to the count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from openlsi.extract.refusals import RefusedFileError
+
+_LF, _CR = 10, 13
+_BOM = b"\xef\xbb\xbf"
+# U+001F joins identifiers before they are hashed; NUL ends strings in other tools.
+_FORBIDDEN = {b"\x00": "a NUL byte", b"\x1f": "a unit separator (byte 1F)"}
+
+Positions = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A text in UTF-8 cut into records; a record is one line, or several where values may break.
+
+    `starts` and `stops` include the line end; `numbers` are physical line numbers from 1;
+    `is_blank` has nothing but the line end; `is_broken` has quotation marks that do not pair up or
+    a carriage return inside, so its fields cannot be told apart.
+    """
+
+    content: bytes
+    starts: Positions
+    stops: Positions
+    numbers: Positions
+    is_blank: Flags
+    is_broken: Flags
+    ends_with_line_end: bool
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def text(self, index: int | np.int64) -> str:
+        """Return one record without its line end."""
+        return self.content[self.starts[index] : self.stops[index]].decode().rstrip("\r\n")
+
+    def taken(self, chosen: Flags) -> bytes:
+        """Return the chosen records as one text, in order."""
+        indexes = np.flatnonzero(chosen)
+        if len(indexes) == 0:
+            return b""
+        first, last = indexes[0], indexes[-1]
+        if last - first + 1 == len(indexes):
+            return self.content[self.starts[first] : self.stops[last]]
+        array = np.frombuffer(self.content, dtype=np.uint8)
+        return array[np.repeat(chosen, self.stops - self.starts)].tobytes()
+
+
+def decoded(file_name: str, content: bytes, encoding: str) -> bytes:
+    """Return a file's text as UTF-8, or refuse it if it is not in the encoding it should be."""
+    advice = f"ask the sender for {encoding}, or set `encoding` in the layout"
+    if not content:
+        raise RefusedFileError(file_name, "an empty file", "data", "ask for it again")
+    if encoding == "utf-16":
+        try:
+            return content.decode("utf-16").encode()
+        except UnicodeError:
+            raise RefusedFileError(file_name, "text not in UTF-16", "UTF-16", advice) from None
+    for byte, words in _FORBIDDEN.items():
+        if byte in content:
+            line = content[: content.index(byte)].count(b"\n") + 1
+            raise RefusedFileError(file_name, f"{words} in row {line}", f"{encoding} text", advice)
+    content = content.removeprefix(_BOM)
+    if content.isascii():
+        return content
+    is_utf8, where = _utf8_error(content)
+    if encoding == "utf-8":
+        if not is_utf8:
+            line = content[:where].count(b"\n") + 1
+            raise RefusedFileError(
+                file_name, f"a byte that is not UTF-8 in row {line}", "UTF-8", advice
+            )
+        return content
+    if is_utf8:
+        # Accents and pound signs that happen to be valid UTF-8 all through are UTF-8; read as
+        # cp1252 every £ would turn into Â£.
+        raise RefusedFileError(file_name, "text in UTF-8", encoding, advice)
+    try:
+        return content.decode(encoding).encode()
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        found = f"a byte that is not {encoding} in row {line}"
+        raise RefusedFileError(file_name, found, encoding, advice) from None
+
+
+def _utf8_error(content: bytes) -> tuple[bool, int]:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return False, error.start
+    return True, 0
+
+
+def cut(file_name: str, content: bytes, delimiter: str, quote: str | None, breaks: bool) -> Lines:
+    """Cut a UTF-8 text into records; `breaks` lets a quoted value run over a line end."""
+    array = np.frombuffer(content, dtype=np.uint8)
+    line_ends = np.flatnonzero(array == _LF)
+    quotes = np.flatnonzero(array == ord(quote)) if quote and quote.encode() in content else None
+    record_ends = line_ends
+    if breaks and quotes is not None:
+        if len(quotes) % 2:
+            row = int(np.searchsorted(line_ends, quotes[-1])) + 1
+            raise RefusedFileError(
+                file_name,
+                f"a quotation mark in row {row} that is never closed",
+                "pairs of quotation marks",
+                "ask for the file again",
+            )
+        record_ends = line_ends[np.searchsorted(quotes, line_ends) % 2 == 0]
+    ends_with_line_end = content.endswith(b"\n")
+    stops = record_ends + 1
+    if not ends_with_line_end:
+        stops = np.append(stops, len(array))
+    starts = np.concatenate([np.zeros(1, dtype=np.int64), stops[:-1]]).astype(np.int64)
+    numbers = np.searchsorted(line_ends, starts).astype(np.int64) + 1
+    is_broken = np.zeros(len(starts), dtype=np.bool_)
+    if b"\r" in content:
+        is_broken |= _has_stray_return(array, starts, multi_line=breaks)
+    if quotes is not None:
+        is_broken |= _has_stray_quote(array, starts, quotes, ord(delimiter))
+    return Lines(
+        content, starts, stops, numbers, _blank(array, starts, stops), is_broken,
+        ends_with_line_end,
+    )  # fmt: skip
+
+
+def _blank(array: npt.NDArray[np.uint8], starts: Positions, stops: Positions) -> Flags:
+    lengths = stops - starts
+    blank: Flags = (lengths == 1) & (array[starts] == _LF)
+    short = (lengths == 2) & (array[starts] == _CR)
+    blank[short] = array[starts[short] + 1] == _LF
+    return blank
+
+
+def _records_of(positions: Positions, starts: Positions) -> Positions:
+    return np.searchsorted(starts, positions, side="right") - 1
+
+
+def _has_stray_return(array: npt.NDArray[np.uint8], starts: Positions, multi_line: bool) -> Flags:
+    flags = np.zeros(len(starts), dtype=np.bool_)
+    returns = np.flatnonzero(array == _CR)
+    followed = np.minimum(returns + 1, len(array) - 1)
+    stray = returns[(array[followed] != _LF) | (returns == len(array) - 1)]
+    if not multi_line:
+        flags[_records_of(stray, starts)] = True
+    return flags
+
+
+def _has_stray_quote(
+    array: npt.NDArray[np.uint8], starts: Positions, quotes: Positions, delimiter: int
+) -> Flags:
+    """Mark records where a quote opens or closes anywhere but at the edge of a field."""
+    flags = np.zeros(len(starts), dtype=np.bool_)
+    records = _records_of(quotes, starts)
+    first_of_record = np.searchsorted(quotes, starts)
+    is_opening = (np.arange(len(quotes)) - first_of_record[records]) % 2 == 0
+    before = array[np.maximum(quotes - 1, 0)]
+    after = array[np.minimum(quotes + 1, len(array) - 1)]
+    quote = array[quotes[0]]
+    at_start = quotes == starts[records]
+    at_end = quotes == len(array) - 1
+    opens_well = at_start | (before == delimiter) | (before == quote)
+    closes_well = at_end | (after == delimiter) | (after == _LF) | (after == _CR) | (after == quote)
+    flags[records[(is_opening & ~opens_well) | (~is_opening & ~closes_well)]] = True
+    counts = np.bincount(records, minlength=len(starts))
+    flags[counts % 2 == 1] = True
+    return flags

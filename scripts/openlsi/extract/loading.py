@@ -1,0 +1,220 @@
+"""The command `lsi load`: everything in the inbox that is new, committed line by line."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from openlsi.config import Configuration, District, load_configuration
+from openlsi.extract.chain import Ledger, now
+from openlsi.extract.delivery import Inbox, refuse_unmatched, scan_inbox
+from openlsi.extract.landing import remove_strays
+from openlsi.extract.layouts import Layout, load_layouts
+from openlsi.extract.limits import Limits, load_limits
+from openlsi.extract.official import load_official
+from openlsi.extract.originals import seal_originals
+from openlsi.extract.records import FeedDefinition, load_feed_definitions
+from openlsi.extract.refusals import ExtractError, RefusedFileError
+from openlsi.extract.session import Outcome, Task
+from openlsi.extract.workers import run_tasks
+from openlsi.home import Home
+from openlsi.identity.keys import DistrictKeys, master_key
+
+Tick = Callable[[int], None]
+
+_WAIT_SECONDS = 3.0
+
+
+@dataclass
+class LoadReport:
+    """What one run did."""
+
+    accepted: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[RefusedFileError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    bytes: int = 0
+
+    @property
+    def rows(self) -> int:
+        """Physical rows accepted."""
+        return sum(int(event["accepted_rows"]) for event in self.accepted)
+
+    @property
+    def quarantined(self) -> int:
+        """Physical rows set aside."""
+        return sum(int(event["quarantined_rows"]) for event in self.accepted)
+
+
+def load(
+    home: Home,
+    district: str | None = None,
+    why: str | None = None,
+    begin: Callable[[int], Tick] | None = None,
+) -> LoadReport:
+    """Load what is new in the inbox and return what was done.
+
+    `district` is a slug or code to keep to; `why` declares other content for a loaded month as a
+    re-issue. `begin` gets the bytes to come and returns what is called with bytes done.
+    Raises LsiError only where nothing can be loaded at all; refused files are in the report.
+    """
+    configuration = load_configuration(home)
+    definitions = load_feed_definitions(home)
+    layouts = load_layouts(home, definitions)
+    _check_districts(configuration, layouts)
+    only = _slug(configuration, district)
+    report = LoadReport()
+    with _alone(home):
+        ledger = Ledger.read(home, repair=True)
+        remove_strays(home, (entry["extract_id"] for entry in ledger.accepted()))
+        inbox = scan_inbox(home, configuration, layouts, only)
+        tick = begin(_size(inbox)) if begin else _ignore
+        run = _Run(home, configuration, ledger, load_limits(home), report, tick)
+        for refusal in inbox.refusals:
+            run.refuse(refusal, "")
+        if any(inbox.deliveries.values()):
+            run_tasks(run.tasks(inbox, layouts, definitions, why), run.limits.processes, run.commit)
+        run.settle_unmatched(inbox, layouts)
+        for outcome in load_official(home, inbox.official, ledger, why):
+            run.commit([outcome])
+    return report
+
+
+@dataclass
+class _Run:
+    home: Home
+    configuration: Configuration
+    ledger: Ledger
+    limits: Limits
+    report: LoadReport
+    tick: Tick
+
+    def tasks(
+        self, inbox: Inbox, layouts: dict[str, Layout], definitions: dict[str, FeedDefinition],
+        why: str | None,
+    ) -> list[Task]:  # fmt: skip
+        """Return the work of each district that has deliveries."""
+        master = master_key(self.home, self.configuration.is_demo)
+        tasks = []
+        for code, deliveries in inbox.deliveries.items():
+            district = self.configuration.district(code)
+            assert district is not None
+            used = {name: layouts[name] for name in district.feeds.values()}
+            tasks.append(
+                Task(
+                    self.home, district, DistrictKeys(master, code, district.key_id), used,
+                    {layout.feed: definitions[layout.feed] for layout in used.values()},
+                    deliveries, self.accepted_of(code), self.limits.memory_limit, why,
+                )
+            )  # fmt: skip
+        return tasks
+
+    def accepted_of(self, code: str) -> list[dict[str, Any]]:
+        """Return what the ledger holds of one district."""
+        return [entry for entry in self.ledger.accepted() if entry["district_code"] == code]
+
+    def commit(self, outcomes: list[Outcome]) -> None:
+        """Write accepted extracts and new refusals to the ledger with one flush."""
+        accepted = [outcome.accepted for outcome in outcomes if outcome.accepted]
+        self.ledger.append(accepted)
+        self.report.accepted += accepted
+        if self.limits.originals == "seal":
+            seal_originals(self.home, self.configuration, accepted)
+        for outcome in outcomes:
+            self.report.bytes += outcome.bytes
+            self.tick(outcome.bytes)
+            if outcome.refused:
+                self.refuse(outcome.refused, outcome.content_hash)
+            elif outcome.accepted is None:
+                self.report.unchanged += 1
+            if outcome.note:
+                self.report.notes.append(outcome.note)
+
+    def refuse(self, refusal: RefusedFileError, content_hash: str) -> None:
+        """Report a refusal; the ledger takes each once, so that a re-run does not grow it."""
+        self.report.refused.append(refusal)
+        text = f"{refusal}/{content_hash}"
+        fingerprint = hashlib.sha256(text.encode()).hexdigest()
+        if fingerprint not in self.ledger.refusals():
+            self.ledger.append(
+                [{"event": "extract_refused", "refused_at": now(), "reason": str(refusal),
+                  "content_hash": content_hash, "fingerprint": fingerprint}]
+            )  # fmt: skip
+
+    def settle_unmatched(self, inbox: Inbox, layouts: dict[str, Layout]) -> None:
+        """Refuse files whose names say nothing, unless their bytes are loaded already."""
+        for code, paths in inbox.unmatched.items():
+            district = self.configuration.district(code)
+            assert district is not None
+            held = {f["sha256"] for entry in self.accepted_of(code) for f in entry["files"]}
+            for path in paths:
+                with path.open("rb") as file:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+                if digest in held:
+                    self.report.unchanged += 1
+                    continue
+                own = [layouts[name] for name in district.feeds.values()]
+                self.refuse(refuse_unmatched(path, district.slug, own), digest)
+
+
+def _ignore(done: int) -> None:
+    """Show no progress."""
+
+
+def _size(inbox: Inbox) -> int:
+    return sum(d.bytes for deliveries in inbox.deliveries.values() for d in deliveries)
+
+
+def _slug(configuration: Configuration, district: str | None) -> str | None:
+    if district is None or district == "official":
+        return district
+    found = configuration.district(district)
+    if found is None:
+        slugs = ", ".join(each.slug for each in configuration.districts)
+        raise ExtractError(f"--district {district}: no such district; there are {slugs}")
+    return found.slug
+
+
+def _check_districts(configuration: Configuration, layouts: dict[str, Layout]) -> None:
+    for district in configuration.districts:
+        for feed, name in district.feeds.items():
+            _check_layout(district, feed, name, layouts)
+
+
+def _check_layout(district: District, feed: str, name: str, layouts: dict[str, Layout]) -> None:
+    if name not in layouts or layouts[name].feed != feed:
+        fitting = ", ".join(n for n, layout in layouts.items() if layout.feed == feed)
+        raise ExtractError(
+            f"districts.yml: {district.name} sends {feed} in layout {name}, which is not a layout"
+            f" of that feed; there are {fitting}"
+        )
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """Hold the load lock; a second loader waits a little, then says that one is running.
+
+    Worker processes inherit the lock, so that it stays held until the last one of a killed load
+    has gone.
+    """
+    path: Path = home.ledger.parent / "load.lock"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("w") as file:
+        deadline = time.monotonic() + _WAIT_SECONDS
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise ExtractError(
+                        f"{home.root}: another `lsi load` is running; wait until it has finished"
+                    ) from None
+                time.sleep(0.1)
+        yield

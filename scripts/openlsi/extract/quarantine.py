@@ -1,0 +1,175 @@
+"""Rows that were set aside: where they stand and why, never what they say.
+
+The reason, the column and the shape of the value go to quarantine; the raw row goes, encrypted, to
+the vault of its district.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from openlsi.extract.extracting import Slot
+from openlsi.extract.landing import quarantine_path, unfinished
+from openlsi.extract.reading import RawDelivery
+from openlsi.extract.records import FeedDefinition
+from openlsi.extract.statements import RecordStatements
+from openlsi.home import Home
+
+_GBP = pa.decimal128(18, 2)
+SCHEMA = pa.schema(
+    [
+        ("extract_id", pa.string()), ("district_code", pa.string()), ("month", pa.date32()),
+        ("file_name", pa.string()), ("source_row", pa.int64()), ("record", pa.string()),
+        ("column_name", pa.string()), ("value_kind", pa.string()), ("reason", pa.string()),
+        ("gbp", _GBP),
+    ]
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """The rows set aside from one delivery."""
+
+    rows: list[dict[str, Any]]
+    physical_rows: int
+    raw_rows: pa.Table | None
+
+
+def set_aside(
+    connection: duckdb.DuckDBPyConnection,
+    slot: Slot,
+    definition: FeedDefinition,
+    statements: list[RecordStatements],
+    delivery: RawDelivery,
+) -> Quarantined:
+    """Return every row at fault of a delivery, by row, and its text for the vault."""
+    rows, physical = [], set()
+    common = {"extract_id": slot.extract_id, "district_code": slot.district_code,
+              "month": slot.month}  # fmt: skip
+    records_by_table = {s.mapping.driving: s.record for s in reversed(statements)}
+    for broken in delivery.broken:
+        file_name = _file_name(delivery, broken.table)
+        physical.add((file_name, broken.row))
+        rows.append(
+            common
+            | {"file_name": file_name, "source_row": broken.row,
+               "record": records_by_table.get(broken.table, broken.table),
+               "column_name": broken.column_name, "value_kind": broken.value_kind,
+               "reason": broken.reason, "gbp": None}
+        )  # fmt: skip
+    for record in statements:
+        driving = _file_name(delivery, record.mapping.driving)
+        for found in _faulty(connection, definition, record):
+            physical.add((driving, found["source_row"]))
+            rows.append(common | _described(delivery, record, found))
+    rows.sort(key=lambda row: (row["file_name"], row["source_row"], row["record"]))
+    return Quarantined(rows, len(physical), _raw_rows(connection, statements, delivery))
+
+
+def _faulty(
+    connection: duckdb.DuckDBPyConnection, definition: FeedDefinition, record: RecordStatements
+) -> list[dict[str, Any]]:
+    is_control = definition.control.record == record.record
+    gbp = f"v_{definition.control.column}" if is_control else "cast(null as decimal(18, 2))"
+    looked_up = "".join(f", row_{lookup.alias}" for lookup in record.mapping.lookups)
+    found: list[dict[str, Any]] = (
+        connection.execute(
+            f"select source_row, fault, value_kind, {gbp} as gbp{looked_up}"
+            f" from typed_{record.record} where fault > 0"
+        )
+        .to_arrow_table()
+        .to_pylist()
+    )
+    return found
+
+
+def _described(
+    delivery: RawDelivery, record: RecordStatements, found: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the quarantine row of one fault, placed in the table the bad value stands in."""
+    fault = record.faults[found["fault"] - 1]
+    table, row = record.mapping.driving, found["source_row"]
+    for lookup in record.mapping.lookups:
+        if lookup.alias == fault.alias and found[f"row_{lookup.alias}"] is not None:
+            table, row = lookup.table, found[f"row_{lookup.alias}"]
+    return {
+        "file_name": _file_name(delivery, table),
+        "source_row": row,
+        "record": record.record,
+        "column_name": fault.column_name,
+        "value_kind": found["value_kind"],
+        "reason": fault.reason,
+        "gbp": found["gbp"],
+    }
+
+
+def _file_name(delivery: RawDelivery, table: str) -> str:
+    known = delivery.tables.get(table) or next(iter(delivery.tables.values()))
+    return known.file_name
+
+
+def _raw_rows(
+    connection: duckdb.DuckDBPyConnection, statements: list[RecordStatements], delivery: RawDelivery
+) -> pa.Table | None:
+    """Return the text of the rows set aside, field by field, for the vault only."""
+    parts = [
+        pa.table(
+            {
+                "table_name": [row.table for row in delivery.broken],
+                "source_row": pa.array([row.row for row in delivery.broken], pa.int64()),
+                "text": [row.text for row in delivery.broken],
+            },
+            schema=_RAW,
+        )
+    ]
+    for record in statements:
+        table = record.mapping.driving
+        parts.append(
+            connection.execute(
+                f"select '{table}' as table_name, raw.source_row, cast(raw as varchar) as text"
+                f" from raw_{table} as raw where raw.source_row in"
+                f" (select source_row from typed_{record.record} where fault > 0)"
+            )
+            .to_arrow_table()
+            .cast(_RAW)
+        )
+    together = pa.concat_tables(parts)
+    return together if together.num_rows else None
+
+
+_RAW = pa.schema([("table_name", pa.string()), ("source_row", pa.int64()), ("text", pa.string())])
+
+
+def write_quarantine(home: Home, slot: Slot, rows: list[dict[str, Any]]) -> dict[Path, Path]:
+    """Write the rows set aside under an unfinished name; nothing if there are none."""
+    if not rows:
+        return {}
+    target = home.quarantine / quarantine_path(
+        slot.feed, slot.district_code, slot.month, slot.extract_id
+    )
+    source = unfinished(target)
+    pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), source, compression="zstd")
+    return {target: source}
+
+
+def reasons(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows and pounds by record, reason and column, for the ledger."""
+    counts: dict[tuple[str, str, str | None], int] = defaultdict(int)
+    pounds: dict[tuple[str, str, str | None], Decimal] = defaultdict(Decimal)
+    for row in rows:
+        name = (row["record"], row["reason"], row["column_name"])
+        counts[name] += 1
+        pounds[name] += row["gbp"] or Decimal(0)
+    return [
+        {"record": name[0], "reason": name[1], "column_name": name[2], "rows": counts[name],
+         "gbp": f"{pounds[name]:.2f}"}
+        for name in sorted(counts, key=lambda name: tuple(part or "" for part in name))
+    ]  # fmt: skip

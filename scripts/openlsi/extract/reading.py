@@ -1,0 +1,268 @@
+"""Delimited and tagged files to tables of text: explicit dialect and columns, nothing guessed."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pc
+
+from openlsi.extract.layouts import FileLayout, Layout
+from openlsi.extract.lines import Flags, Lines, cut, decoded
+from openlsi.extract.patterns import parse_month, parse_produced
+from openlsi.extract.refusals import RefusedFileError
+
+
+@dataclass(frozen=True)
+class BrokenRow:
+    """A row whose fields cannot be told apart. `text` goes to the vault and nowhere else."""
+
+    table: str
+    row: int
+    reason: str
+    column_name: str | None
+    value_kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One table as text, with the physical row number of each row in `source_row`."""
+
+    file_name: str
+    rows: pa.Table
+
+
+@dataclass(frozen=True)
+class HeaderFacts:
+    """What a header line says."""
+
+    district: str | None = None
+    month: str | None = None
+    produced_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RawDelivery:
+    """All tables of one delivery, and where each physical row went."""
+
+    tables: dict[str, RawTable]
+    physical_rows: int
+    structural_rows: int
+    broken: list[BrokenRow]
+    header: HeaderFacts = field(default_factory=HeaderFacts)
+    trailer: list[int] = field(default_factory=list)
+
+
+def read_delimited(layout: Layout, table: str, file_name: str, content: bytes) -> RawDelivery:
+    """Return the one table of a delimited file with a header line."""
+    file = layout.files[table]
+    lines = _lines(layout, file_name, content)
+    header = _header_index(lines, file, file_name)
+    names = _header_names(layout, file, file_name, lines.text(header))
+    is_data = ~lines.is_blank
+    is_data[: header + 1] = False
+    _refuse_if_cut_short(layout, file_name, lines, [names])
+    if not is_data.any():
+        raise RefusedFileError(file_name, "no rows under the header", "rows", "ask for it again")
+    rows, broken = _parsed(layout, table, lines, is_data, names)
+    _refuse_if_mostly_broken(file_name, len(broken), int(is_data.sum()), len(names))
+    structural = len(lines) - int(is_data.sum())
+    return RawDelivery({table: RawTable(file_name, rows)}, len(lines), structural, broken)
+
+
+def read_tagged(layout: Layout, file_name: str, content: bytes) -> RawDelivery:
+    """Return the tables of a file whose lines begin with a tag, its header and its trailer."""
+    lines = _lines(layout, file_name, content)
+    is_data = ~lines.is_blank
+    facts, trailer = HeaderFacts(), []
+    if layout.header:
+        facts = _header_facts(layout, file_name, lines)
+        is_data[np.flatnonzero(is_data)[:1]] = False
+    if layout.trailer:
+        trailer = _trailer_totals(layout, file_name, lines)
+        is_data[np.flatnonzero(is_data)[-1:]] = False
+    tables, broken, seen = {}, [], np.zeros(len(lines), dtype=np.bool_)
+    for name, line in layout.lines.items():
+        tagged = is_data & _has_tag(lines, line.tag, layout.delimiter)
+        seen |= tagged
+        rows, broken_here = _parsed(layout, name, lines, tagged, ["", *line.columns])
+        tables[name] = RawTable(file_name, rows)
+        broken += broken_here
+    for index in np.flatnonzero(is_data & ~seen).tolist():
+        row = int(lines.numbers[index])
+        broken.append(
+            BrokenRow("", row, "unknown_code", "record type", "unknown tag", lines.text(index))
+        )
+    if not is_data.any():
+        raise RefusedFileError(file_name, "no data lines", "data lines", "ask for it again")
+    _refuse_if_mostly_broken(file_name, len(broken), int(is_data.sum()), 0)
+    return RawDelivery(tables, len(lines), len(lines) - int(is_data.sum()), broken, facts, trailer)
+
+
+def _lines(layout: Layout, file_name: str, content: bytes) -> Lines:
+    text = decoded(file_name, content, layout.encoding)
+    if not text:
+        raise RefusedFileError(file_name, "an empty file", "data", "ask for it again")
+    return cut(file_name, text, layout.delimiter, layout.quote, layout.has_line_breaks_in_values)
+
+
+def _header_index(lines: Lines, file: FileLayout, file_name: str) -> int:
+    left = np.flatnonzero(~lines.is_blank[file.title_lines :]) + file.title_lines
+    if len(left) == 0:
+        raise RefusedFileError(file_name, "no header line", "a header", "ask for it again")
+    return int(left[0])
+
+
+def _header_names(layout: Layout, file: FileLayout, file_name: str, text: str) -> list[str]:
+    """Return the column names in the order of the file, each expected one exactly once."""
+    names = next(csv.reader([text], delimiter=layout.delimiter, quotechar=layout.quote or '"'))
+    names = [name.strip() for name in names]
+    expected = file.all_columns
+    missing = [name for name in expected if name not in names]
+    advice = "ask the sender, or map the new name in the layout"
+    if 2 * len(missing) > len(expected):
+        # Data may stand where the header should be, so nothing of it is quoted.
+        found = f"a first line without the header ({len(missing)} column names are not in it)"
+        raise RefusedFileError(file_name, found, f"columns {', '.join(expected)}", advice)
+    if missing:
+        extra = [name for name in names if name not in expected]
+        found = f"columns {', '.join(extra)} that the layout does not know" if extra else "a header"
+        raise RefusedFileError(file_name, found, f"column {', '.join(missing)}", advice)
+    twice = sorted({name for name in expected if names.count(name) > 1})
+    if twice:
+        raise RefusedFileError(
+            file_name, f"column {', '.join(twice)} twice", "each column once", advice
+        )
+    return names
+
+
+def _refuse_if_cut_short(
+    layout: Layout, file_name: str, lines: Lines, shapes: list[list[str]]
+) -> None:
+    if layout.ends_with_line_end and not lines.ends_with_line_end:
+        raise RefusedFileError(
+            file_name,
+            f"row {int(lines.numbers[-1])} without a line end",
+            "a line end after the last row",
+            "the file was cut short: ask for it again",
+        )
+
+
+def _refuse_if_mostly_broken(file_name: str, broken: int, rows: int, fields: int) -> None:
+    if 2 * broken > rows:
+        what = f"{fields} fields a row" if fields else "lines as the layout has them"
+        raise RefusedFileError(
+            file_name,
+            f"{broken} of {rows} rows whose fields cannot be told apart",
+            what,
+            "check the delimiter and the quotation marks",
+        )
+
+
+def _parsed(
+    layout: Layout, table: str, lines: Lines, is_data: Flags, names: list[str]
+) -> tuple[pa.Table, list[BrokenRow]]:
+    """Parse the chosen records; those without the right number of fields come back apart."""
+    broken = [
+        _broken(table, lines, int(index), "quotation marks or line ends inside a row")
+        for index in np.flatnonzero(is_data & lines.is_broken)
+    ]
+    indexes = np.flatnonzero(is_data & ~lines.is_broken)
+    refused: list[int] = []
+
+    def set_aside(row: pc.InvalidRow) -> str:
+        refused.append(row.number - 1)
+        kind = f"{row.actual_columns} fields, expected {row.expected_columns}"
+        broken.append(_broken(table, lines, int(indexes[row.number - 1]), kind))
+        return "skip"
+
+    text = lines.taken(is_data & ~lines.is_broken)
+    wanted = [name for name in names if name]
+    if text:
+        parsed = pc.read_csv(
+            pa.BufferReader(text),
+            read_options=pc.ReadOptions(
+                column_names=[name or "tag" for name in names],
+                use_threads=False,
+                block_size=len(text) + 1,
+            ),
+            parse_options=pc.ParseOptions(
+                delimiter=layout.delimiter,
+                quote_char=layout.quote or False,
+                newlines_in_values=layout.has_line_breaks_in_values,
+                invalid_row_handler=set_aside,
+            ),
+            convert_options=pc.ConvertOptions(
+                column_types={name: pa.string() for name in wanted},
+                include_columns=wanted,
+                strings_can_be_null=False,
+            ),
+        )
+    else:
+        parsed = pa.table({name: pa.array([], pa.string()) for name in wanted})
+    kept = np.delete(indexes, refused) if refused else indexes
+    if parsed.num_rows != len(kept):
+        raise RowsDoNotAddError(len(kept), parsed.num_rows)
+    return parsed.append_column("source_row", pa.array(lines.numbers[kept])), broken
+
+
+class RowsDoNotAddError(Exception):
+    """The field parser saw other rows than the line count; the delivery is refused."""
+
+    def __init__(self, counted: int, parsed: int) -> None:
+        super().__init__(f"{counted} rows by line count, {parsed} by field parser")
+
+
+def _broken(table: str, lines: Lines, index: int, kind: str) -> BrokenRow:
+    row = int(lines.numbers[index])
+    return BrokenRow(table, row, "field_count", None, kind, lines.text(index))
+
+
+def _has_tag(lines: Lines, tag: str, delimiter: str) -> Flags:
+    prefix = (tag + delimiter).encode()
+    array = np.frombuffer(lines.content, dtype=np.uint8)
+    found: Flags = (lines.stops - lines.starts) >= len(prefix)
+    for offset, byte in enumerate(prefix):
+        found &= array[np.minimum(lines.starts + offset, len(array) - 1)] == byte
+    return found
+
+
+def _header_facts(layout: Layout, file_name: str, lines: Lines) -> HeaderFacts:
+    assert layout.header
+    shape = "|".join([layout.header.tag, *layout.header.fields])
+    first = np.flatnonzero(~lines.is_blank)
+    parts = lines.text(int(first[0])).split(layout.delimiter) if len(first) else []
+    if len(parts) != len(layout.header.fields) + 1 or parts[0] != layout.header.tag:
+        raise RefusedFileError(file_name, "no header line", shape, "ask for the file again")
+    said = dict(zip(layout.header.fields, parts[1:], strict=True))
+    month = said.get("yyyymm") or said.get("yyyy-mm")
+    if month is not None and parse_month(month) is None:
+        raise RefusedFileError(file_name, "no month in the header line", shape, "ask for it again")
+    produced = said.get("produced_at")
+    produced_at = parse_produced(produced or "")
+    if produced is not None and produced_at is None:
+        raise RefusedFileError(
+            file_name, "no time of production in the header line", "20261101T093000", "ask again"
+        )
+    districts = [said[name] for name in said if name.startswith("district_")]
+    return HeaderFacts(districts[0] if districts else None, month, produced_at)
+
+
+def _trailer_totals(layout: Layout, file_name: str, lines: Lines) -> list[int]:
+    assert layout.trailer
+    filled = np.flatnonzero(~lines.is_blank)
+    last = lines.text(int(filled[-1])).split(layout.delimiter)
+    totals = [part for part in last[1:] if part.removeprefix("-").isdigit() and part.isascii()]
+    is_whole = lines.ends_with_line_end or not layout.ends_with_line_end
+    if last[0] != layout.trailer.tag or len(totals) != len(layout.trailer.fields) or not is_whole:
+        raise RefusedFileError(
+            file_name,
+            "no trailer line at its end",
+            f"a line {layout.trailer.tag} with {len(layout.trailer.fields)} totals",
+            "the file was cut short: ask for it again",
+        )
+    return [int(total) for total in totals]

@@ -1,0 +1,133 @@
+"""What each feed must come to: the canonical records that every vendor layout maps on to."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from openlsi.config import ConfigurationError
+from openlsi.config.county import configuration_files, read_yaml
+from openlsi.home import Home
+from openlsi.identity.normalisation import PURPOSES
+
+Kind = Literal[
+    "key", "area", "age", "pension_age_month", "date", "code", "boolean", "money", "integer",
+    "financial_year",
+]  # fmt: skip
+
+_DERIVED = frozenset({"key", "area", "age", "pension_age_month"})
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Identifier(_Strict):
+    """A field that names or leads to a person or home; it never leaves the vault."""
+
+    type: Literal["ref", "text", "date"]
+    required: bool = False
+
+
+class Column(_Strict):
+    """One column of landing: typed from the file, or derived from identifiers."""
+
+    type: Kind
+    of: list[str] = Field(default=[], description="identifiers a derived column comes from")
+    purpose: str | None = Field(default=None, description="which key the hash is made with")
+    required: bool = False
+    values: list[str] = []
+    minimum: int | None = None
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether the column comes from identifiers rather than from a column of the file."""
+        return self.type in _DERIVED
+
+
+class Check(_Strict):
+    """A truth between columns of one row."""
+
+    kind: Literal["not_before", "adds_up"]
+    start: str | None = None
+    end: str | None = None
+    total: str | None = None
+    plus: list[str] = []
+    minus: list[str] = []
+
+
+class Record(_Strict):
+    """One kind of row of a feed."""
+
+    identifiers: dict[str, Identifier]
+    unique: list[str]
+    columns: dict[str, Column]
+    checks: list[Check] = []
+
+    @model_validator(mode="after")
+    def _agree(self) -> Record:
+        for name, column in self.columns.items():
+            unknown = sorted(set(column.of) - set(self.identifiers))
+            if unknown or (column.is_derived and not column.of):
+                raise ValueError(f"{name} is derived from {', '.join(unknown) or 'nothing'}")
+            if column.type == "key" and column.purpose not in PURPOSES:
+                raise ValueError(f"{name}: purpose {column.purpose} is none of {sorted(PURPOSES)}")
+        known = set(self.identifiers) | {n for n, c in self.columns.items() if not c.is_derived}
+        named = {name for check in self.checks for name in _columns_of(check)} | set(self.unique)
+        if named - known:
+            raise ValueError(f"checks name unknown columns {', '.join(sorted(named - known))}")
+        return self
+
+    @property
+    def mapped(self) -> dict[str, Identifier | Column]:
+        """The fields that a layout must say the source of, identifiers first."""
+        typed = {name: column for name, column in self.columns.items() if not column.is_derived}
+        return {**self.identifiers, **typed}
+
+    @property
+    def keys(self) -> dict[str, Column]:
+        """The columns that are keyed hashes."""
+        return {name: column for name, column in self.columns.items() if column.type == "key"}
+
+
+def _columns_of(check: Check) -> list[str]:
+    named = [check.start, check.end, check.total, *check.plus, *check.minus]
+    return [name for name in named if name is not None]
+
+
+class Control(_Strict):
+    """The column whose pounds are counted through every step."""
+
+    record: str
+    column: str
+
+
+class FeedDefinition(_Strict):
+    """All the records of one feed."""
+
+    feed: str
+    control: Control
+    records: dict[str, Record]
+
+    @model_validator(mode="after")
+    def _has_control(self) -> FeedDefinition:
+        record = self.records.get(self.control.record)
+        column = record.columns.get(self.control.column) if record else None
+        if column is None or column.type != "money":
+            raise ValueError(f"control {self.control.record}.{self.control.column} is not money")
+        return self
+
+
+def load_feed_definitions(home: Home) -> dict[str, FeedDefinition]:
+    """Return the canonical records of every feed, by feed name."""
+    definitions = {}
+    for path in configuration_files(home, "records"):
+        try:
+            definition = FeedDefinition.model_validate(read_yaml(path))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "the file"
+            raise ConfigurationError(f"{path}: {where}: {first['msg']}") from None
+        definitions[definition.feed] = definition
+    return definitions

@@ -1,0 +1,241 @@
+"""The SQL of one record of one layout, written once and run for every extract.
+
+`typed_<record>` holds a row a candidate record: identifiers as text (i_), typed values (v_), the
+number of its first fault (0 for none), and its identity: all identifiers joined, by which keys
+are looked up. It lives in memory only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from openlsi.extract.columns import BAD_VALUE, literal, missing_sql, shape_sql, value_sql
+from openlsi.extract.layouts import Layout, Mapping, RecordMapping, split_source
+from openlsi.extract.records import Check, Column, Identifier, Record
+from openlsi.identity.normalisation import SEPARATOR
+
+_NOT_TYPED = frozenset({"ref", "text"})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a row is quarantined; `table` is where the row at fault stands."""
+
+    reason: str
+    column_name: str | None
+    alias: str
+
+
+@dataclass(frozen=True)
+class RecordStatements:
+    """What the loader runs for one record."""
+
+    record: str
+    definition: Record
+    mapping: RecordMapping
+    faults: tuple[Fault, ...]
+    typed: str
+
+    @property
+    def duplicate_fault(self) -> int:
+        """The number of the fault `duplicate_key`."""
+        return len(self.faults) - 1
+
+    @property
+    def lookup_fault(self) -> int:
+        """The number of the fault of several look-up rows for one row."""
+        return len(self.faults)
+
+    def identity_columns(self) -> list[str]:
+        """The columns of a typed row that make up its identity."""
+        return [f"i_{name}" for name in self.definition.identifiers]
+
+
+def compile_record(layout: Layout, name: str, definition: Record) -> RecordStatements:
+    """Write the SQL that types and judges one record of one layout."""
+    mapping = layout.records[name]
+    fields = {
+        field: (mapping.columns[field], kind)
+        for field, kind in definition.mapped.items()
+        if field in mapping.columns
+    }
+    faults, arms = _faults(layout, mapping, fields, definition)
+    fault_raw = (
+        "case fault "
+        + " ".join(
+            f"when {n} then r_{fault.column_name}"
+            for n, fault in enumerate(faults, 1)
+            if fault.column_name in fields
+            and fault.reason not in ("duplicate_key", "missing_lookup")
+        )
+        + " end"
+    )
+    aliases = [lookup.alias for lookup in mapping.lookups]
+    carried = ["source_row", "block_number", *(f"row_{alias}" for alias in aliases)]
+    identity = [f"coalesce(i_{field}, '')" for field in definition.identifiers]
+    typed = f"""
+        create or replace temp table typed_{name} as
+        with sourced as (
+            {" union all ".join(_sourced(layout, mapping, fields))}
+        ),
+        valued as (
+            select *, {", ".join(_values(layout, fields))} from sourced
+        ),
+        judged as (
+            select *, cast(case {" ".join(arms)} else 0 end as utinyint) as fault from valued
+        ),
+        shown as (
+            select *, {fault_raw} as fault_raw from judged
+        )
+        select
+            {", ".join(carried)},
+            {", ".join(_kept(definition, fields))},
+            fault,
+            case when fault_raw is not null then {shape_sql("fault_raw")} end as value_kind,
+            concat_ws({_chr(SEPARATOR)}, {", ".join(identity)}) as identity
+        from shown
+    """
+    return RecordStatements(name, definition, mapping, tuple(faults), typed)
+
+
+def _chr(character: str) -> str:
+    return f"chr({ord(character)})"
+
+
+def _sourced(
+    layout: Layout, mapping: RecordMapping, fields: dict[str, tuple[Mapping, Identifier | Column]]
+) -> list[str]:
+    """Return one select a block (or the only one): the raw text of each mapped field."""
+    joins = [f"from raw_{mapping.driving} as {_quoted(mapping.driving)}"]
+    for lookup in mapping.lookups:
+        alias = _quoted(lookup.alias)
+        conditions = [
+            f"{alias}.{_quoted(column)} = {_reference(source, mapping)}"
+            for column, source in lookup.match.items()
+        ] + [f"{alias}.{_quoted(c)} = {literal(v)}" for c, v in lookup.where.items()]
+        joins.append(f"left join raw_{lookup.table} as {alias} on {' and '.join(conditions)}")
+    rows = [f"{_quoted(lk.alias)}.source_row as row_{lk.alias}" for lk in mapping.lookups]
+    selects = []
+    for number, block in enumerate(mapping.blocks or [""]):
+        texts = [
+            f"{_text(layout, kind, field, mapping, block)} as r_{name}"
+            for name, (field, kind) in fields.items()
+        ]
+        select = [
+            f"{_quoted(mapping.driving)}.source_row as source_row, {number} as block_number",
+            *rows,
+            *texts,
+        ]
+        present = ""
+        if mapping.block_present is not None:
+            reference = _reference(mapping.block_present.replace("{block}", block), mapping)
+            present = f" where {reference} <> ''"
+        selects.append(f"select {', '.join(select)} {' '.join(joins)}{present}")
+    return selects
+
+
+def _text(
+    layout: Layout, kind: Identifier | Column, field: Mapping, mapping: RecordMapping, block: str
+) -> str:
+    if field.constant is not None:
+        return literal(field.constant)
+    if field.sources:
+        parts = [_reference(source.replace("{block}", block), mapping) for source in field.sources]
+        filled = ", ".join(f"nullif({part}, '')" for part in parts)
+        return f"concat_ws(', ', {filled})"
+    text = _reference((field.source or "").replace("{block}", block), mapping)
+    if field.split is not None:
+        at = literal(field.split.at)
+        if field.split.take == "before":
+            text = f"split_part({text}, {at}, 1)"
+        else:
+            found = f"strpos({text}, {at})"
+            length = len(field.split.at)
+            text = f"case when {found} > 0 then substr({text}, {found} + {length}) else '' end"
+    # References are compared without blanks around them; other text is taken as it stands,
+    # unless the layout says that this system pads its columns.
+    if layout.trim or kind.type in _NOT_TYPED:
+        text = f"trim({text})"
+    return text
+
+
+def _reference(source: str, mapping: RecordMapping) -> str:
+    alias, column = split_source(source, mapping)
+    return f"{_quoted(alias)}.{_quoted(column)}"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _values(layout: Layout, fields: dict[str, tuple[Mapping, Identifier | Column]]) -> list[str]:
+    values = []
+    for name, (field, kind) in fields.items():
+        if kind.type in _NOT_TYPED:
+            continue
+        raw, missing = f"r_{name}", missing_sql(layout, field, f"r_{name}")
+        value = value_sql(layout, field, kind, raw)
+        values.append(f"case when {missing} then null else {value} end as v_{name}")
+    return values or ["null as nothing"]
+
+
+def _kept(definition: Record, fields: dict[str, tuple[Mapping, Identifier | Column]]) -> list[str]:
+    kept = []
+    for name, identifier in definition.identifiers.items():
+        if name not in fields:
+            kept.append(f"'' as i_{name}")
+        elif identifier.type == "date":
+            kept += [f"coalesce(cast(v_{name} as varchar), '') as i_{name}", f"v_{name}"]
+        else:
+            kept.append(f"coalesce(r_{name}, '') as i_{name}")
+    for name, column in definition.columns.items():
+        if not column.is_derived:
+            kept.append(f"v_{name}" if name in fields else f"null as v_{name}")
+    # A date identifier was renamed above; the identity is made of i_ columns throughout.
+    return kept
+
+
+def _faults(
+    layout: Layout,
+    mapping: RecordMapping,
+    fields: dict[str, tuple[Mapping, Identifier | Column]],
+    definition: Record,
+) -> tuple[list[Fault], list[str]]:
+    """Return the faults by number, and the arms of the CASE that finds the first of a row."""
+    faults: list[Fault] = []
+    arms: list[str] = []
+
+    def add(condition: str, reason: str, column_name: str | None, alias: str) -> None:
+        faults.append(Fault(reason, column_name, alias))
+        arms.append(f"when {condition} then {len(faults)}")
+
+    for lookup in mapping.lookups:
+        if lookup.required:
+            add(f"row_{lookup.alias} is null", "missing_lookup", lookup.alias, mapping.driving)
+    for name, (field, kind) in fields.items():
+        alias = _alias_of(field, mapping)
+        missing = missing_sql(layout, field, f"r_{name}")
+        if kind.required:
+            add(missing, "missing_required", name, alias)
+        if kind.type not in _NOT_TYPED:
+            add(f"v_{name} is null and not {missing}", BAD_VALUE[kind.type], name, alias)
+    for check in definition.checks:
+        condition, reason, column_name = _check(check)
+        add(condition, reason, column_name, _alias_of(mapping.columns[column_name], mapping))
+    faults.append(Fault("duplicate_key", definition.unique[-1], mapping.driving))
+    faults.append(Fault("duplicate_key", "look-up", mapping.driving))
+    return faults, arms
+
+
+def _alias_of(field: Mapping, mapping: RecordMapping) -> str:
+    source = field.source or (field.sources[0] if field.sources else "")
+    return split_source(source, mapping)[0]
+
+
+def _check(check: Check) -> tuple[str, str, str]:
+    if check.kind == "not_before":
+        assert check.start and check.end
+        return f"v_{check.end} < v_{check.start}", "end_before_start", check.end
+    assert check.total
+    terms = [*(f"+ v_{name}" for name in check.plus), *(f"- v_{name}" for name in check.minus)]
+    return f"v_{check.total} <> 0 {' '.join(terms)}", "does_not_add", check.total

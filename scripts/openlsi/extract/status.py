@@ -1,0 +1,81 @@
+"""How each district's feeds stand: what is held, how much was set aside, how old it is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from rich.table import Table
+
+from openlsi.config import Configuration, load_configuration
+from openlsi.extract.ledger import accepted_extracts
+from openlsi.home import Home
+
+
+def status_rows(home: Home, today: date) -> list[dict[str, Any]]:
+    """Return one row a district and feed, also for feeds that nothing was loaded of.
+
+    Rows, pounds and rows set aside are of the last month in force; age is in days from the end of
+    that month to `today`.
+    """
+    configuration = load_configuration(home)
+    in_force = [row for row in accepted_extracts(home).to_pylist() if row["is_in_force"]]
+    return [
+        _feed_row(district.name, feed, today, [
+            row for row in in_force
+            if row["district_code"] == district.code and row["feed"] == feed
+        ])
+        for district in configuration.districts
+        for feed in district.feeds
+    ] + _official_rows(configuration, in_force, today)  # fmt: skip
+
+
+def _feed_row(name: str, feed: str, today: date, held: list[dict[str, Any]]) -> dict[str, Any]:
+    last = max(held, key=lambda row: row["month"], default=None)
+    row: dict[str, Any] = {"district": name, "feed": feed, "months": len(held)}
+    if last is None:
+        return row | dict.fromkeys(("last_month", "rows", "gbp", "quarantined_rows", "age_days"))
+    month: date = last["month"]
+    month_end = (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return row | {
+        "last_month": month,
+        "rows": last["accepted_rows"],
+        "gbp": last["accepted_gbp"],
+        "quarantined_rows": last["quarantined_rows"],
+        "age_days": (today - month_end).days,
+    }
+
+
+def _official_rows(
+    configuration: Configuration, in_force: list[dict[str, Any]], today: date
+) -> list[dict[str, Any]]:
+    own = {district.code for district in configuration.districts}
+    official: dict[str, list[dict[str, Any]]] = {}
+    for row in in_force:
+        if row["district_code"] not in own:
+            official.setdefault(row["feed"], []).append(row)
+    return [_feed_row("England", feed, today, rows) for feed, rows in sorted(official.items())]
+
+
+def status_table(home: Home, today: date) -> Table:
+    """Return the status as a table for the terminal."""
+    table = Table(title=f"Feeds held, ages in days to {today.isoformat()}")
+    for heading in ("district", "feed", "last month"):
+        table.add_column(heading)
+    for heading in ("months", "rows", "£", "set aside", "age"):
+        table.add_column(heading, justify="right")
+    for row in status_rows(home, today):
+        month = row["last_month"]
+        table.add_row(
+            row["district"],
+            row["feed"],
+            f"{month:%Y-%m}" if month else "none",
+            *(_number(row[name]) for name in
+              ("months", "rows", "gbp", "quarantined_rows", "age_days")),
+        )  # fmt: skip
+    return table
+
+
+def _number(value: int | Decimal | None) -> str:
+    return "" if value is None else f"{value:,}"

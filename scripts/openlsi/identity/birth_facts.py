@@ -1,0 +1,64 @@
+"""What leaves the vault of a birth date: an age at a month's end, a month of pension age."""
+
+from __future__ import annotations
+
+import duckdb
+
+from openlsi.config.county import configuration_file
+from openlsi.home import Home
+
+
+def load_pension_age(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Make table `pension_age` of the timetable: born_from, born_to, age or fixed date."""
+    path = configuration_file(home, "rules", "state_pension_age.csv")
+    connection.execute(
+        """
+        create or replace temp table pension_age as
+        select
+            cast(born_from as date) as born_from,
+            cast(born_to as date) as born_to,
+            cast(nullif(age_years, '') as integer) as age_years,
+            cast(nullif(age_months, '') as integer) as age_months,
+            cast(nullif(pension_age_date, '') as date) as pension_age_date
+        from read_csv(
+            $path, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"',
+            nullstr = '', columns = {
+                'born_from': 'varchar', 'born_to': 'varchar', 'age_years': 'varchar',
+                'age_months': 'varchar', 'pension_age_date': 'varchar', 'law': 'varchar'
+            }
+        )
+        """,
+        {"path": str(path)},
+    )
+
+
+def age_sql(birth_date: str, month_end: str) -> str:
+    """Return SQL for the age in whole years at the end of a month.
+
+    An age is attained at the start of the anniversary (Family Law Reform Act 1969 s9); somebody
+    born on 29 February has that anniversary on 1 March of a common year.
+    """
+    is_leap_day = f"month({birth_date}) = 2 and day({birth_date}) = 29 and day({month_end}) = 28"
+    return (
+        f"case when {birth_date} > {month_end} then null"
+        f" when {is_leap_day} then date_sub('year', {birth_date} + 1, {month_end})"
+        f" else date_sub('year', {birth_date}, {month_end}) end"
+    )
+
+
+def pension_age_month_sql(birth_date: str) -> str:
+    """Return a scalar subquery for the first day of the month in which pension age is reached.
+
+    Where the birthday's day does not exist in that month the last day stands for it (the table's
+    notes to Pensions Act 1995 Sch 4 say so for the 31st), and 1 March for 29 February.
+    """
+    reached = f"cast({birth_date} + to_months(age_years * 12 + age_months) as date)"
+    leap_day = (
+        f"month({birth_date}) = 2 and day({birth_date}) = 29"
+        f" and month({reached}) = 2 and day({reached}) = 28"
+    )
+    return (
+        "(select cast(date_trunc('month', case when pension_age_date is not null"
+        f" then pension_age_date when {leap_day} then {reached} + 1 else {reached} end) as date)"
+        f" from pension_age where {birth_date} between born_from and born_to)"
+    )

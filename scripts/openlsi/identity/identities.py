@@ -1,0 +1,168 @@
+"""Identities met in extracts: all identifiers of a row, and the keys that stand for them.
+
+Each identity is keyed once for a district, the first time it is met; later extracts look it up.
+The tables live in memory and are filled from the vault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from openlsi.identity.areas import postcode_sql
+from openlsi.identity.birth_facts import pension_age_month_sql
+from openlsi.identity.hashing import add_keys, create_key_table
+from openlsi.identity.keys import DistrictKeys
+
+
+@dataclass(frozen=True)
+class IdentitySpec:
+    """What one record knows of people and homes, and what is derived from it.
+
+    `keys` is key column → (purpose, identifiers); `areas` and `pension_months` are column →
+    identifier. Identifier columns are named i_<identifier> in every table.
+    """
+
+    record: str
+    identifiers: tuple[str, ...]
+    keys: dict[str, tuple[str, tuple[str, ...]]]
+    areas: dict[str, str]
+    pension_months: dict[str, str]
+
+    @property
+    def known(self) -> str:
+        """The table identity → keys and derived facts."""
+        return f"known_{self.record}"
+
+    @property
+    def derived(self) -> list[str]:
+        """The columns that `known` gives to landing."""
+        return [*self.keys, *self.areas, *self.pension_months]
+
+    @property
+    def is_single_reference(self) -> bool:
+        """Whether an identity is one reference, whose key another record may hold already."""
+        return len(self.identifiers) == 1 and len(self.keys) == 1
+
+
+def raw_key(identifiers: Iterable[str]) -> str:
+    """Return SQL for the raw identifier that a key is made from, out of i_ columns."""
+    return "concat_ws(chr(31), " + ", ".join(f"i_{name}" for name in identifiers) + ")"
+
+
+def identity_sql(identifiers: Iterable[str]) -> str:
+    """Return SQL for the identity of a row, out of i_ columns."""
+    return raw_key(identifiers)
+
+
+def create_identity_tables(
+    connection: duckdb.DuckDBPyConnection, specs: Iterable[IdentitySpec]
+) -> None:
+    """Make the empty tables of keys and identities for one district."""
+    for spec in specs:
+        for purpose, _ in spec.keys.values():
+            create_key_table(connection, purpose)
+        columns = [f"{name} varchar" for name in [*spec.keys, *spec.areas]]
+        columns += [f"{name} date" for name in spec.pension_months]
+        connection.execute(
+            f"create or replace temp table {spec.known} (identity varchar, {', '.join(columns)})"
+        )
+
+
+def recall_identities(
+    connection: duckdb.DuckDBPyConnection, spec: IdentitySpec, segments: list[pa.Table]
+) -> None:
+    """Fill the tables of one record from what the vault holds of it."""
+    if not segments:
+        return
+    connection.register("recalled", pa.concat_tables(segments))
+    for column, (purpose, of) in spec.keys.items():
+        connection.execute(
+            f"""
+            insert into key_{purpose}
+            -- distinct: one person stands in many identities
+            select distinct {raw_key(of)} as raw, {column} as key from recalled
+            where {raw_key(of)} not in (select raw from key_{purpose})
+            """
+        )
+    connection.execute(
+        f"create or replace temp table fresh as select distinct {identity_sql(spec.identifiers)}"
+        f" as identity, {_identifier_columns(spec)} from recalled"
+    )
+    _learn(connection, spec)
+    connection.unregister("recalled")
+
+
+def learn_identities(
+    connection: duckdb.DuckDBPyConnection, keys: DistrictKeys, spec: IdentitySpec, typed: str
+) -> pa.Table | None:
+    """Key the identities of a typed table that are new to the district.
+
+    Returns them with their keys, for the vault; None if there is nothing new.
+    """
+    connection.execute(
+        f"""
+        create or replace temp table fresh as
+        -- distinct: a balance a year, or an award a change, repeats the same identity
+        select distinct identity, {_identifier_columns(spec)}
+        from {typed}
+        where fault = 0 and identity not in (select identity from {spec.known})
+        """
+    )
+    (count,) = connection.execute("select count(*) from fresh").fetchone() or (0,)
+    if count == 0:
+        return None
+    unsealed = "fresh"
+    if spec.is_single_reference:
+        (purpose, of) = next(iter(spec.keys.values()))
+        connection.execute(
+            "create or replace temp table unsealed as select * from fresh"
+            f" where {raw_key(of)} not in (select raw from key_{purpose})"
+        )
+        unsealed = "unsealed"
+    raw_values: dict[str, list[str]] = {}
+    for purpose, of in spec.keys.values():
+        raw_values.setdefault(purpose, []).append(f"select {raw_key(of)} as raw from fresh")
+    for purpose, selects in raw_values.items():
+        add_keys(connection, keys, purpose, " union all ".join(selects))
+    _learn(connection, spec)
+    sealed = connection.execute(
+        f"""
+        select {_identifier_columns(spec)}, {", ".join(f"known.{name}" for name in spec.keys)}
+        from {unsealed} join {spec.known} as known using (identity)
+        """
+    ).to_arrow_table()
+    return sealed if sealed.num_rows else None
+
+
+def _identifier_columns(spec: IdentitySpec) -> str:
+    return ", ".join(f"i_{name}" for name in spec.identifiers)
+
+
+def _learn(connection: duckdb.DuckDBPyConnection, spec: IdentitySpec) -> None:
+    """Add the identities of `fresh`, whose keys are known, to the record's table."""
+    columns = [f"k_{column}.key as {column}" for column in spec.keys]
+    joins = [
+        f"left join key_{purpose} as k_{column} on k_{column}.raw = {_qualified(of)}"
+        for column, (purpose, of) in spec.keys.items()
+    ]
+    for column, postcode in spec.areas.items():
+        columns.append(f"a_{column}.lsoa_code as {column}")
+        joins.append(
+            f"left join postcode_area as a_{column}"
+            f" on a_{column}.postcode = {postcode_sql(f'fresh.i_{postcode}')}"
+        )
+    for column, birth_date in spec.pension_months.items():
+        born = f"try_cast(nullif(fresh.i_{birth_date}, '') as date)"
+        columns.append(f"{pension_age_month_sql(born)} as {column}")
+    connection.execute(
+        f"insert into {spec.known} select fresh.identity, {', '.join(columns)}"
+        f" from fresh {' '.join(joins)}"
+    )
+
+
+def _qualified(of: Iterable[str]) -> str:
+    return "concat_ws(chr(31), " + ", ".join(f"fresh.i_{name}" for name in of) + ")"
