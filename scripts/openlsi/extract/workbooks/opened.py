@@ -6,6 +6,7 @@ import datetime
 import html
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,16 @@ from openlsi.errors import LsiError
 
 Moment = datetime.date | datetime.time | datetime.datetime | datetime.timedelta
 Cell = str | float | int | bool | Moment
+
+
+# RuntimeError is what zipfile raises for a workbook with a password.
+UNREADABLE = (
+    python_calamine.CalamineError,
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    RuntimeError,
+)
 
 
 class WorkbookError(LsiError):
@@ -37,8 +48,16 @@ class OpenedWorkbook:
         self.path = path
         self._sheets: dict[str, Sheet] = {}
         try:
+            with zipfile.ZipFile(path) as archive:
+                self._is_ods = "content.xml" in archive.namelist()
+                if not self._is_ods and "xl/workbook.xml" not in archive.namelist():
+                    raise zipfile.BadZipFile("neither kind inside")
+                # A damaged part can still parse into other figures; every checksum is tried.
+                damaged = archive.testzip()
+                if damaged:
+                    raise zipfile.BadZipFile(f"{damaged} inside is damaged")
             self._workbook = python_calamine.CalamineWorkbook.from_path(str(path))
-        except (python_calamine.CalamineError, OSError) as error:
+        except UNREADABLE as error:
             raise WorkbookError(
                 f"{path.name}: cannot be opened as an ODS or XLSX workbook ({error}); "
                 "the file is cut short or of another kind: fetch it again as published"
@@ -62,18 +81,18 @@ class OpenedWorkbook:
         if name not in self._sheets:
             try:
                 cells = self._workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            except python_calamine.CalamineError as error:
+                self._sheets[name] = Sheet(name, cells, self._hidden_rows(name))
+            except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error) as error:
                 raise WorkbookError(
                     f"{self.path.name}, sheet '{name}': cannot be read ({error}); "
-                    "fetch the file again as published"
+                    "the file is damaged: fetch it again as published"
                 ) from None
-            self._sheets[name] = Sheet(name, cells, self._hidden_rows(name))
         return self._sheets[name]
 
     def _hidden_rows(self, name: str) -> frozenset[int]:
         # calamine returns hidden rows like any other, so they are looked up in the XML.
         with zipfile.ZipFile(self.path) as archive:
-            if "content.xml" in archive.namelist():
+            if self._is_ods:
                 return _hidden_in_ods(archive.read("content.xml"), name)
             return _hidden_in_xlsx(archive, name)
 

@@ -1,4 +1,4 @@
-"""Small workbooks of the council tax levels family, made up for the tests."""
+"""Small workbooks of the two official families, made up for the tests."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class LevelsWorkbook:
     groups: dict[str, str] = field(default_factory=lambda: dict(GROUPS))
     rows_above: int = 3
     extra_column: bool = False
+    combined_authority: bool = True
     data_sheet: str = "Data"
     hide_row: int | None = None
     hide_data_sheet: bool = False
@@ -43,7 +44,8 @@ class LevelsWorkbook:
             pairs.append(("0. A new column of no concern", "Number"))
         for name in ("requirement", "tax_base", "with_parish", "own"):
             pairs += [(self.groups[name], self.previous), ("", self.year)]
-        tiers = ["County or GLA", "Police", "Fire", "Combined Authority"]
+        tiers = ["County or GLA", "Police", "Fire"]
+        tiers += ["Combined Authority"] if self.combined_authority else []
         pairs += [(self.groups["tiers"] if at == 0 else "", tier) for at, tier in enumerate(tiers)]
         return [*pairs, (self.groups["area"], "")]
 
@@ -51,7 +53,8 @@ class LevelsWorkbook:
         """Return one authority's row, without its codes."""
         extra: list[object] = [7] if self.extra_column else []
         pairs: list[object] = [1.0, 11_000_000.0, 2.0, 50_000.0, 3.0, 210.5, 4.0, 190.25]
-        return [*extra, *pairs, 1_600.0, 250.0, 89.5, 50.0, area]
+        tiers: list[object] = [1_600.0, 250.0, 89.5]
+        return [*extra, *pairs, *tiers, *([50.0] if self.combined_authority else []), area]
 
     def write(self, path: Path) -> Path:
         """Write the workbook and return its path."""
@@ -79,3 +82,57 @@ class LevelsWorkbook:
             if self.hide_data_sheet:
                 data.hide()
         return path
+
+
+BANDS = ["Band A entitled to disabled relief reduction ", *(f"Band {band}" for band in "ABCDEFGH")]
+SUPPORT_TABLES = [
+    "Table 3.01. Amount of council tax foregone - pensioner claimants",
+    "Table 3.02. Amount of council tax foregone - working age claimants",
+    "Table 3.03. Total council tax forgone for Council Tax Support",
+    "Table 3.05. Reduction in council tax base due to council tax support - pensioners",
+    "Table 3.06. Reduction in council tax base due to council tax support - working age people",
+]
+DWELLING_TABLES = [
+    "Table 1.01 Total Number of Dwellings on Valuation List (Line 1)",
+    "Table 1.02. Number of dwellings on valuation list exempt on 2 October 2023 (Line 2)",
+    "Table 1.04. Number of chargeable dwellings on 2 October 2023 (Line 4)",
+    "Table 1.07. Number of chargeable dwellings adjusted in accordance with lines 5 and 6 (Line 7)",
+    "Table 1.08. Number of dwellings in line 7 entitled to a single adult household 25% discount "
+    "on 2 October 2023 (Line 8)",
+]
+
+
+def write_taxbase(path: Path, start_year: int, rows_above: int) -> Path:
+    """Write a Council Taxbase workbook of England and two authorities and return its path.
+
+    Each figure is 1,000 × its table's number on the sheet + its band's, counted from 0.
+    """
+    codes = ["E-code", "ONS Code", "Region ", "Local Authority", "Notes"]
+    lines = [
+        ["ENG", "E92000001", "ENG", "England", ""],
+        ["E2231", "E07000105", "SE", "Ashford", ""],
+        ["E2232", "E07000106", "SE", "Canterbury [note 9]", "[note 9]"],
+    ]
+    with xlsxwriter.Workbook(path) as book:
+        cover = book.add_worksheet("Cover")
+        cover.write(0, 0, f"Council Taxbase: Local Authority Level Data for {start_year}")
+        for name, tables in (
+            ("Council_Taxbase_Data", DWELLING_TABLES),
+            ("Council_Tax_Support_Data", SUPPORT_TABLES),
+        ):
+            sheet = book.add_worksheet(name)
+            sheet.write(0, 0, name)
+            sheet.write_row(rows_above + 1, 0, codes)
+            for at, line in enumerate(lines):
+                sheet.write_row(rows_above + 2 + at, 0, line)
+            column = len(codes)
+            for number, table in enumerate(tables):
+                knows_relief = name == "Council_Tax_Support_Data" or "line 7" in table.lower()
+                bands = BANDS if knows_relief else BANDS[1:]
+                sheet.write(rows_above, column, table)
+                for at, band in enumerate([*bands, "Total"]):
+                    sheet.write(rows_above + 1, column + at, band)
+                    for row in range(len(lines)):
+                        sheet.write(rows_above + 2 + row, column + at, 1000 * number + at)
+                column += len(bands) + 2
+    return path

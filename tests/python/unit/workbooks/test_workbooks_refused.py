@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 import yaml
-from made_up_workbooks import LevelsWorkbook
+from made_up_workbooks import AVERAGE, LevelsWorkbook, write_taxbase
 
 from openlsi.config import ConfigurationError
 from openlsi.config.county import default_file
@@ -62,6 +62,57 @@ def test_a_further_year_with_shifted_headings_loads_by_yaml_alone(
     assert ashford["other_band_d_gbp"] == Decimal("50")
     assert ashford["tax_base"] == Decimal("50000")
     assert ashford["new_own_band_d_gbp"] is None
+
+
+def test_an_older_form_without_social_care_precept_or_combined_authorities_loads(
+    tmp_path: Path,
+) -> None:
+    shipped = default_file("workbooks", "council_tax_levels.yml").read_text(encoding="utf-8")
+    own = tmp_path / "council_tax_levels.yml"
+    older = '"2015-16", form: one_data_sheet, authorities: '
+    own.write_text(shipped.replace(f"{older}326", f"{older}2"), encoding="utf-8")
+    workbook = LevelsWorkbook(year="2015-16", previous="2014-15", combined_authority=False)
+    workbook.groups |= {
+        "with_parish": f"6. {AVERAGE} (including local precepts)",
+        "own": f"7. {AVERAGE} (excluding local precepts)",
+        "tiers": workbook.groups["tiers"].replace("16.", "9."),
+        "area": workbook.groups["area"].replace("17.", "10."),
+    }
+    band_d = read(workbook.write(tmp_path / "older.xlsx"), load_families([own]))
+    ashford = band_d.slice(1, 1).to_pylist()[0]
+    assert ashford["financial_year"] == "2015-16"
+    assert ashford["own_band_d_gbp"] == Decimal("190.25")
+    assert ashford["fire_band_d_gbp"] == Decimal("89.5")
+    assert ashford["other_band_d_gbp"] is None
+
+
+def test_a_further_council_taxbase_with_shifted_headings_loads_by_yaml_alone(
+    tmp_path: Path,
+) -> None:
+    shipped = default_file("workbooks", "council_taxbase.yml").read_text(encoding="utf-8")
+    own = tmp_path / "council_taxbase.yml"
+    line = '  - {financial_year: "2023-24", form: accessible, authorities: 2}\n'
+    own.write_text(shipped.replace("forms:\n", line + "forms:\n", 1), encoding="utf-8")
+    families = load_families([own])
+    path = write_taxbase(tmp_path / "next.xlsx", start_year=2023, rows_above=11)
+    layout = identify_workbook(path, families)
+    assert layout is not None
+    records = read_workbook(path, layout)
+    cell = [
+        row
+        for row in records["cts_forgone"].to_pylist()
+        if (row["mhclg_code"], row["band"], row["age_group"]) == ("E2231", "B", "working")
+    ]
+    # Table 3.02 is the second on the sheet, 3.06 the fifth, and Band B the third of nine.
+    assert [(row["cts_forgone_gbp"], row["dwelling_equivalents"]) for row in cell] == [
+        (Decimal(1002), Decimal(4002))
+    ]
+    dwellings = {
+        row["band"]: (row["chargeable_dwellings"], row["chargeable_dwellings_after_relief"])
+        for row in records["dwellings"].to_pylist()
+        if row["mhclg_code"] == "E2232"
+    }
+    assert (dwellings["A_disabled"], dwellings["A"]) == ((None, 3000), (2000, 3001))
 
 
 def test_a_further_year_without_its_line_is_refused_and_says_what_to_add(tmp_path: Path) -> None:
@@ -121,6 +172,16 @@ def test_a_file_cut_short_is_refused(
     told = refusal(path, families)
     assert told.startswith(f"{name}: cannot be opened as an ODS or XLSX workbook (")
     assert told.endswith("the file is cut short or of another kind: fetch it again as published")
+
+
+def test_a_file_with_one_byte_changed_is_refused(
+    tmp_path: Path, families: dict[Path, WorkbookFamily]
+) -> None:
+    content = bytearray((OFFICIAL / "council_tax_requirement_2018-19.xlsx").read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path = tmp_path / "damaged.xlsx"
+    path.write_bytes(content)
+    assert "damaged.xlsx: cannot be opened as an ODS or XLSX workbook (" in refusal(path, families)
 
 
 def test_a_missing_sheet_is_refused(tmp_path: Path, families: dict[Path, WorkbookFamily]) -> None:
