@@ -15,6 +15,7 @@ import pytest
 
 from openlsi.config.county import default_file
 from openlsi.extract.workbooks import identify_workbook, load_families, read_workbook
+from openlsi.extract.workbooks.opened import OpenedWorkbook
 
 OFFICIAL = Path(str(files("openlsi.synthesis"))) / "official"
 FAMILIES = load_families(sorted(default_file("workbooks").glob("*.yml")))
@@ -152,3 +153,13 @@ def test_the_oldest_workbook_has_no_ons_codes_but_for_england() -> None:
         ("E92000001",),
         (None,),
     ]
+
+
+def test_rows_and_sheets_that_the_publisher_hid_are_known_to_be_hidden() -> None:
+    taxbase = OpenedWorkbook(OFFICIAL / "council_taxbase_2022.ods")
+    # The form hides its working rows; the sheets that are read hide none.
+    assert taxbase.sheet("CTB_Supplementary_Form").hidden_rows == set(range(83, 89))
+    assert taxbase.sheet("Council_Tax_Support_Data").hidden_rows == set()
+    assert taxbase.is_hidden("LA_list")
+    # Links to other files have left hundreds of sheets that do not show.
+    assert len(taxbase.sheet_names) == 13
