@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -14,22 +15,30 @@ from openlsi.home import Home
 from openlsi.synthesis.county import Made, synthesise
 from openlsi.synthesis.plan import Plan
 
+DEMO = Plan(months=37, until="2026-10", sample=0.1, seed=20261031)
+
 
 def synthesise_command(
-    months: Annotated[int, typer.Option(help="How many monthly extracts")] = 37,
-    until: Annotated[str, typer.Option(help="The last month, as 2026-10")] = "2026-10",
+    months: Annotated[int, typer.Option(help="How many monthly extracts")] = DEMO.months,
+    until: Annotated[str, typer.Option(help="The last month, as 2026-10")] = DEMO.until,
     sample: Annotated[
         float, typer.Option(help="Share of dwellings without CTS; CTS households are all made")
-    ] = 0.1,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes")] = 20261031,
+    ] = DEMO.sample,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes")] = DEMO.seed,
     districts: Annotated[str, typer.Option(help="Only these, by slug, with commas between")] = "",
     scale: Annotated[float, typer.Option(help="Shrink the whole county, for tests")] = 1.0,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing")] = False,
 ) -> None:
     """Write made-up district extracts into the inbox, and the truth about them beside it."""
-    home = Home.from_environment()
     plan = Plan(months=months, until=until, sample=sample, seed=seed, scale=scale)
     slugs = [slug.strip() for slug in districts.split(",") if slug.strip()]
+    make_demo(Home.from_environment(), plan, slugs, quiet=quiet)
+
+
+def make_demo(
+    home: Home, plan: Plan = DEMO, slugs: Sequence[str] = (), *, quiet: bool = False
+) -> None:
+    """Write the extracts and the truth, show progress, and say how near they come."""
     console = Console(quiet=quiet)
     started = time.monotonic()
     with Progress(console=console, disable=quiet or not console.is_terminal) as progress:
@@ -79,6 +88,7 @@ def _cells(rows: list[dict[str, Any]]) -> list[str]:
         return f"{(sum(row['made_gbp'] for row in own) / target - 1) * 100:+.2f}"
 
     working = [row for row in rows if row["age_group"] == "working"]
+    claims = max(1, sum(row["claim_count"] for row in working))
     return [
         rows[0]["financial_year"],
         f"{sum(row['target_gbp'] for row in rows) / 1e8:.2f}",
@@ -87,7 +97,7 @@ def _cells(rows: list[dict[str, Any]]) -> list[str]:
         off("pension"),
         off("working"),
         f"{sum(row['claim_count'] for row in rows):,}",
-        f"{sum(row['on_uc_count'] for row in working) / max(1, sum(r['claim_count'] for r in working)):.0%}",
+        f"{sum(row['on_uc_count'] for row in working) / claims:.0%}",
         f"{sum(row['uc_households_published'] for row in working):,}",
     ]
 

@@ -1,4 +1,4 @@
-"""The whole county: districts made side by side, look-up, official workbooks, truth, calibration."""
+"""The whole county: districts made side by side, look-up, official workbooks, truth."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from openlsi.synthesis.places import LOOKUP_HEADER, lookup_lines
 from openlsi.synthesis.plan import Plan, SynthesisError
 from openlsi.synthesis.posting import rounded_sevenths
 from openlsi.synthesis.targets import read_targets
-from openlsi.synthesis.vendors import academy, piped, wide, workbook
+from openlsi.synthesis.vendors import academy_council_tax, academy_cts, piped, wide, workbook
 from openlsi.synthesis.vendors.columns import account_refs
 
 OFFICIAL = Path(__file__).parent / "official"
 COUNCIL_TAX: dict[str, Any] = {
-    "academy_council_tax": academy.CouncilTax,
+    "academy_council_tax": academy_council_tax.CouncilTax,
     "wide_council_tax": wide.CouncilTax,
     "piped_council_tax": piped.CouncilTax,
 }
 CTS: dict[str, Any] = {
-    "academy_cts": academy,
+    "academy_cts": academy_cts,
     "wide_cts": wide,
     "piped_cts": piped,
     "workbook_cts": workbook,

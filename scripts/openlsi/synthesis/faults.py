@@ -54,31 +54,36 @@ class Dialect:
 
 @dataclass
 class Table:
-    """The data lines of one file, or of one kind of line in a file."""
+    """The data lines of one file, or of one kind of line in a file.
+
+    What is spoilt is gathered and put in place by `finish`: rows with other bytes, rows that come
+    twice (at the end), rows left out.
+    """
 
     file_name: str
     columns: list[str]
     lines: Column
     dialect: Dialect
     first_row: int = 2
+    changed: dict[int, bytes] = field(default_factory=dict)
+    repeated: list[int] = field(default_factory=list)
     dropped: list[int] = field(default_factory=list)
 
     def row_number(self, index: int) -> int:
         """Return the physical row of a line, header lines counted, first row 1."""
         return self.first_row + index - sum(one < index for one in self.dropped)
 
-    def replace(self, changed: Mapping[int, bytes]) -> None:
-        """Put other bytes in place of some lines."""
-        if not changed:
-            return
-        order = sorted(changed)
-        mask = np.zeros(len(self.lines), dtype=np.bool_)
-        mask[order] = True
-        values = pa.array([changed[index] for index in order], type=pa.binary())
-        self.lines = pc.replace_with_mask(self.lines, pa.array(mask), values)
-
     def finish(self) -> None:
-        """Leave out the dropped lines."""
+        """Put everything gathered in place."""
+        again = self.lines.take(pa.array(self.repeated, pa.int64()))
+        if self.changed:
+            order = sorted(self.changed)
+            mask = np.zeros(len(self.lines), dtype=np.bool_)
+            mask[order] = True
+            values = pa.array([self.changed[index] for index in order], type=pa.binary())
+            self.lines = pc.replace_with_mask(self.lines, pa.array(mask), values)
+        if self.repeated:
+            self.lines = pa.concat_arrays([self.lines, again])
         if self.dropped:
             keep = np.ones(len(self.lines), dtype=np.bool_)
             keep[self.dropped] = False
@@ -134,7 +139,7 @@ class Planted:
 
 @dataclass(frozen=True)
 class Schedule:
-    """How many faults of each kind each month holds: some in a third of months, each at least once."""
+    """How many faults of each kind each month holds: a third of months, each kind at least once."""
 
     counts: Ints
 
@@ -182,8 +187,8 @@ def _spoil(kind: Kind, row: int, record: Record, tables: Mapping[str, Table]) ->
     fields = table.dialect.split(text)
     at = table.columns.index(kind.source_column)
     if kind.how == "repeat":
-        table.lines = pa.concat_arrays([table.lines, pa.array([text], type=pa.binary())])
-        end = len(table.lines) - 1
+        end = len(table.lines) + len(table.repeated)
+        table.repeated.append(line)
         return Planted(kind, row, table, end, own, end, pence)
     if kind.how == "drop":
         table.dropped.append(line)
@@ -201,7 +206,7 @@ def _spoil(kind: Kind, row: int, record: Record, tables: Mapping[str, Table]) ->
         )
         if kind.how == "shift":
             pence = _shift(fields, at, table, text, record, kind, row)
-    table.replace({line: table.dialect.whole(fields, text)})
+    table.changed[line] = table.dialect.whole(fields, text)
     return Planted(kind, row, table, line, own, row, pence)
 
 

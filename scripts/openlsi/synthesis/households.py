@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import date
 
 import numpy as np
 
@@ -13,10 +14,8 @@ from openlsi.synthesis.targets import NINTHS, Targets
 
 NO_DISCOUNT, SINGLE_PERSON, ONE_DISREGARD, ALL_DISREGARDED, EMPTY = range(5)
 YEAR = 365.25
-# Yearly rates of leaving and joining, set so that with people turning pension age both
-# caseloads stay about level: made up, no Kent flow figures are held.
+# Yearly rates of leaving: made up, no Kent flow figures are held.
 END_RATE = {"working": 0.125, "pension": 0.075}
-START_RATE = {"working": 0.155, "pension": 0.04}
 
 
 @dataclass(frozen=True)
@@ -69,12 +68,15 @@ def draw_households(rng: np.random.Generator, plan: Plan, targets: Targets) -> H
     """Draw the caseload of the first day so that it meets the published pounds, then the flow."""
     base = _caseload(rng, plan, targets)
     years = (plan.last_day - plan.as_at) / YEAR
+    # As many join as leave, and those turning pension age change sides within the county.
+    turning = int(np.sum(~base.is_pension & (base.pension_day <= plan.last_day)))
     joining = []
-    for age_group, rate in START_RATE.items():
-        pool = np.flatnonzero(base.is_pension == (age_group == "pension"))
-        count = round(len(pool) * rate * years)
+    for is_pension in (True, False):
+        pool = np.flatnonzero(base.is_pension == is_pension)
+        leaving = len(pool) * END_RATE["pension" if is_pension else "working"] * years
+        count = max(0, round(leaving + (-turning if is_pension else turning)))
         bands = base.band[rng.choice(pool, size=count)] if len(pool) else np.zeros(0, np.int64)
-        joining.append(_drawn(rng, plan, targets, bands, age_group == "pension", is_new=True))
+        joining.append(_drawn(rng, plan, targets, bands, is_pension, is_new=True))
     return base + joining[0] + joining[1]
 
 
@@ -209,7 +211,7 @@ def _spell(
     rate = END_RATE["pension" if is_pension else "working"]
     lasting = rng.exponential(YEAR / rate, count).astype(np.int64) + 14
     end = np.maximum(start, plan.as_at) + lasting
-    came_before = rng.random(count) < 0.5
+    came_before = rng.random(count) < 0.35
     lead = rng.integers(30, 2500, count)
     return {
         "claim_start": start,
@@ -268,7 +270,7 @@ def _uc_days(rng: np.random.Generator, targets: Targets, count: int, is_new: boo
     early = 0.96 if is_new else 0.75 * targets.uc_share
     by_may_2025 = max((targets.uc_share - early) / (1 - early), 0.0)
     first, middle, last = (
-        day_number(np.datetime64(day).item()) for day in ("2024-05-01", "2025-05-31", "2026-03-31")
+        day_number(date.fromisoformat(day)) for day in ("2024-05-01", "2025-05-31", "2026-03-31")
     )
     draw = rng.random(count)
     days = np.where(

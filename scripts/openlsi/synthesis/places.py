@@ -90,7 +90,7 @@ def postcode_pool(targets: Targets) -> list[str]:
 
 
 def lookup_lines(targets: Targets) -> str:
-    """Return the made-up postcode look-up of a district, in columns of the ONSPD (see LOOKUP_HEADER)."""
+    """Return a district's made-up postcodes and LSOAs, in columns of the ONSPD."""
     lsoas = np.repeat(targets.lsoa_codes, POSTCODES_PER_LSOA)
     return "".join(
         f"{_seven(postcode)},{postcode},198001,,{targets.code},{lsoa}\n"

@@ -95,7 +95,7 @@ def award_rows(
 def rounded_sevenths(pence_days: Ints) -> Ints:
     """Return pence-a-week × days ÷ 7, rounded half away from zero as a decimal type would."""
     sign = np.sign(pence_days)
-    return sign * ((2 * np.abs(pence_days) + 7) // 14)
+    return np.asarray(sign * ((2 * np.abs(pence_days) + 7) // 14), dtype=np.int64)
 
 
 def _adjustments(index: int, month: Month, s: Segments) -> Ints:

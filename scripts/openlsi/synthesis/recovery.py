@@ -124,7 +124,7 @@ def charge(books: Books, month: Month, year: Year, credits: Ints) -> None:
 
 
 def _share_due(a: Accounts, month: Month, opens: int) -> Floats:
-    """Return the share of instalments due by month end: 10 or 12 from April, fewer for a late start.
+    """Return the share of instalments due by month end: 10 or 12 from April, fewer if begun late.
 
     A closed account's final bill is due at once.
     """

@@ -21,14 +21,19 @@ Column: TypeAlias = Any  # a pyarrow array of binary; pyarrow carries no types
 _FIRST_DAY, _LAST_DAY = -25568, 47482  # 1899-12-31 to 2100-01-01
 
 
+def words(text: str, separator: str | None = None) -> list[str]:
+    """Return the words of a text; a long list reads better as text than a word a line."""
+    return text.split(separator)
+
+
 def pool(values: Sequence[str], encoding: str = "utf-8") -> Column:
     """Return a list of words as a column to pick from."""
     return pa.array([value.encode(encoding) for value in values], type=pa.binary())
 
 
-def pick(words: Column, index: Ints) -> Column:
-    """Return the word at each index."""
-    return words.take(pa.array(index))
+def pick(entries: Column, index: Ints) -> Column:
+    """Return the entry at each index."""
+    return entries.take(pa.array(index))
 
 
 def numbers(values: Ints, width: int = 0) -> Column:
@@ -44,6 +49,11 @@ def join(pieces: Sequence[Column | bytes], separator: bytes) -> Column:
         pa.repeat(pa.scalar(p, pa.binary()), length) if isinstance(p, bytes) else p for p in pieces
     ]
     return pc.binary_join_element_wise(*whole, pa.scalar(separator, pa.binary()))
+
+
+def lines(pieces: Sequence[Column | bytes], separator: bytes, end: bytes = b"\n") -> Column:
+    """Return lines of joined pieces; the end is put to the last piece, not to the long line."""
+    return join([*pieces[:-1], join([pieces[-1], end], b"")], separator)
 
 
 def constant(value: bytes, length: int) -> Column:
@@ -64,12 +74,12 @@ def chunks(columns: Sequence[Column]) -> Column:
     return pa.concat_arrays(list(columns))
 
 
-def body(lines: Column) -> memoryview | bytes:
+def body(rows: Column) -> memoryview | bytes:
     """Return the bytes of a column of lines, one after the other."""
-    if len(lines) == 0:
+    if len(rows) == 0:
         return b""
-    offsets = np.frombuffer(lines.buffers()[1], dtype=np.int32)[lines.offset :]
-    return memoryview(lines.buffers()[2])[int(offsets[0]) : int(offsets[len(lines)])]
+    offsets = np.frombuffer(rows.buffers()[1], dtype=np.int32)[rows.offset :]
+    return memoryview(rows.buffers()[2])[int(offsets[0]) : int(offsets[len(rows)])]
 
 
 def write(path: Path, parts: Sequence[bytes | Column]) -> None:

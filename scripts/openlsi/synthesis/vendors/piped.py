@@ -28,9 +28,20 @@ from openlsi.synthesis.vendors import columns as face
 DIALECT = Dialect("|", quote=False, end=b"\r\n")
 DAY = text.Dates("%Y%m%d", open_day=b"")
 
-A = ["tag", "account_ref", "property_ref", "uprn", "lead_surname", "lead_forenames", "joint_surname", "joint_forenames", "address", "postcode", "band", "disabled", "liable_from", "liable_to", "discount", "exemption", "pay_method", "markers"]
-B = ["tag", "account_ref", "year", "gross", "discount", "ctr", "costs", "paid", "paid_month", "write_off", "write_off_month", "due_to_date", "balance", "stage"]
-C = ["tag", "claim_ref", "account_ref", "surname", "forenames", "dob", "nino", "p_surname", "p_forenames", "p_dob", "p_nino", "scheme", "uc", "passported", "dependants", "non_deps", "weekly_liab", "weekly_income", "weekly_award", "from", "to", "status", "posted_month", "adj_prior"]
+A = text.words(
+    "tag account_ref property_ref uprn lead_surname lead_forenames joint_surname "
+    "joint_forenames address postcode band disabled liable_from liable_to discount "
+    "exemption pay_method markers",
+)
+B = text.words(
+    "tag account_ref year gross discount ctr costs paid paid_month write_off "
+    "write_off_month due_to_date balance stage",
+)
+C = text.words(
+    "tag claim_ref account_ref surname forenames dob nino p_surname p_forenames p_dob "
+    "p_nino scheme uc passported dependants non_deps weekly_liab weekly_income "
+    "weekly_award from to status posted_month adj_prior",
+)
 COUNCIL_TAX_FAULTS = [
     Kind("account", "missing_required", "account_key", "account_ref"),
     Kind("account", "bad_date", "liability_start_date", "liable_from", value=b"20260231"),
@@ -81,7 +92,7 @@ class CouncilTax:
         a, account, joint = made.accounts, faces.account, faces.joint(made)
         lead = a.lead[account]
         first, second = face.address_lines(made, account)
-        self._faces = text.join(
+        self._faces = text.lines(
             [
                 b"A",
                 face.account_refs(made, account),
@@ -103,8 +114,8 @@ class CouncilTax:
                 _flags(faces.markers(made)),
             ],
             b"|",
+            b"\r\n",
         )
-        self._faces = text.join([self._faces, b"\r\n"], b"")
         self._refs = face.account_refs(made, np.arange(len(a)))
 
     def write(
@@ -146,7 +157,7 @@ class CouncilTax:
         )  # fmt: skip
         pieces = [b"B", text.pick(self._refs, rows.account), str(rows.year).encode()]
         pieces += [*map(text.numbers, money), text.numbers(rows.stage)]
-        return text.join([text.join(pieces, b"|"), b"\r\n"], b"")
+        return text.lines(pieces, b"|", b"\r\n")
 
 
 class Cts:
@@ -217,7 +228,7 @@ class Cts:
             text.numbers(awards.posted),
             text.numbers(awards.adjustment),
         ]
-        return text.join([text.join(pieces, b"|"), b"\r\n"], b"")
+        return text.lines(pieces, b"|", b"\r\n")
 
 
 def _flags(marks: Ints) -> Column:

@@ -26,9 +26,24 @@ from openlsi.synthesis.vendors import columns as face
 DIALECT = Dialect(",", encoding="cp1252")
 DAY = text.Dates("%d/%m/%Y", open_day=b"")
 BLOCKS = ["CY", "PY1", "PY2", "PY3"]
-_BLOCK = ["Year", "Gross", "Discount Amt", "CTR", "Costs", "Paid", "Paid In Month", "Written Off", "Written Off In Month", "Due To Date", "Balance", "Stage"]
-ACCOUNT_COLUMNS = ["Account No", "Property Ref", "UPRN", "Lead Surname", "Lead Forenames", "Joint Surname", "Joint Forenames", "Address", "Postcode", "Band", "Disabled Relief", "Liable From", "Liable To", "Discount", "Exemption", "Pay Method", "Markers"] + [f"{block} {name}" for block in BLOCKS for name in _BLOCK]
-AWARD_COLUMNS = ["Claim Ref", "Account No", "Claimant Surname", "Claimant Forenames", "Claimant DOB", "Claimant NINO", "Partner Surname", "Partner Forenames", "Partner DOB", "Partner NINO", "Scheme", "UC", "Passported", "Dependants", "Non Deps", "Weekly Liability", "Weekly Income", "Weekly Award", "Award From", "Award To", "Status", "Posted This Month", "Prior Period Adjustment"]
+_BLOCK = text.words(
+    "Year,Gross,Discount Amt,CTR,Costs,Paid,Paid In Month,Written Off,"
+    "Written Off In Month,Due To Date,Balance,Stage",
+    separator=",",
+)
+ACCOUNT_COLUMNS = text.words(
+    "Account No,Property Ref,UPRN,Lead Surname,Lead Forenames,Joint Surname,"
+    "Joint Forenames,Address,Postcode,Band,Disabled Relief,Liable From,Liable To,"
+    "Discount,Exemption,Pay Method,Markers",
+    separator=",",
+) + [f"{block} {name}" for block in BLOCKS for name in _BLOCK]
+AWARD_COLUMNS = text.words(
+    "Claim Ref,Account No,Claimant Surname,Claimant Forenames,Claimant DOB,Claimant NINO,"
+    "Partner Surname,Partner Forenames,Partner DOB,Partner NINO,Scheme,UC,Passported,"
+    "Dependants,Non Deps,Weekly Liability,Weekly Income,Weekly Award,Award From,Award To,"
+    "Status,Posted This Month,Prior Period Adjustment",
+    separator=",",
+)
 DISCOUNTS = ["None", "Single Person", "One Disregard", "All Disregarded", "Empty"]
 METHODS = ["Direct Debit", "Standing Order", "Cash/Card", "Attachment"]
 STAGES = [
@@ -66,7 +81,7 @@ def claim_refs(claim: Ints) -> Column:
 
 
 def _line(pieces: list[Column | bytes]) -> Column:
-    return text.join([text.join(pieces, b","), b"\n"], b"")
+    return text.lines(pieces, b",")
 
 
 def _pool(words: list[str]) -> Column:

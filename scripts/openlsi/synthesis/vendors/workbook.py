@@ -21,7 +21,13 @@ from openlsi.synthesis.truth import Spoil, award_count
 from openlsi.synthesis.vendors import columns as face
 
 DIALECT = Dialect("")
-COLUMNS = ["Claim", "Account", "Surname", "Forenames", "Date of birth", "NI number", "Partner surname", "Partner forenames", "Partner date of birth", "Partner NI number", "Pension age?", "UC?", "Passported?", "Children", "Other adults", "Weekly charge", "Weekly income", "Weekly CTR", "From", "To", "State", "Credit posted", "Earlier months adjustment"]
+COLUMNS = text.words(
+    "Claim,Account,Surname,Forenames,Date of birth,NI number,Partner surname,"
+    "Partner forenames,Partner date of birth,Partner NI number,Pension age?,UC?,"
+    "Passported?,Children,Other adults,Weekly charge,Weekly income,Weekly CTR,From,To,"
+    "State,Credit posted,Earlier months adjustment",
+    separator=",",
+)
 STATES = {1: "Live", 2: "Held", 9: "Closed"}
 HEADER_ROWS = 4
 # Excel counts days from 30 December 1899 (its 29 February 1900 included).
@@ -66,6 +72,10 @@ def _days(days: Ints) -> Column:
     return text.where(days >= OPEN, _EMPTY, cell)
 
 
+def _pounds(pence: Ints) -> Column:
+    return text.join([b'<c s="2"><v>', text.plain_money()(pence), b"</v></c>"], b"")
+
+
 class Cts:
     """Writes the CTS workbook of a district, month by month."""
 
@@ -73,8 +83,6 @@ class Cts:
 
     def __init__(self, made: MadeDistrict) -> None:
         self.made = made
-        plain = text.plain_money()
-        self._money = lambda pence: text.join([b'<c s="2"><v>', plain(pence), b"</v></c>"], b"")
         faces, s, h = face.ClaimFaces.of(made), made.segments, made.households
         people: list[Column] = []
         for number, person in enumerate((faces.claimant, faces.partner)):
@@ -90,8 +98,8 @@ class Cts:
                 *[text.where(flag, _word(b"Y"), _word(b"N")) for flag in flags],
                 _whole(h.dependants[s.claim]),
                 _whole(h.non_dependants[s.claim]),
-                self._money(s.weekly_charge),
-                text.where(s.weekly_income < 0, _EMPTY, self._money(s.weekly_income)),
+                _pounds(s.weekly_charge),
+                text.where(s.weekly_income < 0, _EMPTY, _pounds(s.weekly_income)),
             ],
             b"",
         )
@@ -110,12 +118,12 @@ class Cts:
                 text.pick(self._heads, awards.segment),
                 text.pick(self._people, face.claim_face_rows(self.made, awards.claim, month)),
                 text.pick(self._middles, awards.segment),
-                self._money(awards.weekly_award),
+                _pounds(awards.weekly_award),
                 text.pick(self._starts, awards.segment),
                 _days(awards.end),
                 text.pick(self._states, awards.status),
-                self._money(awards.posted),
-                self._money(awards.adjustment),
+                _pounds(awards.posted),
+                _pounds(awards.adjustment),
                 b"</row>",
             ],
             b"",
