@@ -92,6 +92,11 @@ class MetricEngine:
             )
         return sorted(queries, key=lambda query: query.name)
 
+    def cuts(self, metric_names: Sequence[str]) -> list[str]:
+        """Return what these metrics can all be grouped by, such as `district__district_name`."""
+        found = self._engine.simple_dimensions_for_metrics(list(metric_names))
+        return sorted({str(dimension.dunder_name) for dimension in found})
+
     def compile(
         self,
         metric_names: Sequence[str],
