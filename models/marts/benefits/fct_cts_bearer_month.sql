@@ -51,6 +51,14 @@ with
         union all
         select authority_code, financial_year, 'fire' as bearer, fire_band_d_gbp as tier_band_d_gbp
         from band_d
+        union all
+        -- A mayor's or combined authority's precept; none in Kent, where the workbooks print 0.
+        select
+            authority_code,
+            financial_year,
+            'other' as bearer,
+            nullif(other_band_d_gbp, 0) as tier_band_d_gbp
+        from band_d
     ),
 
     district_month_tiers as (

@@ -13,11 +13,21 @@ app = typer.Typer(
     help="An open living-standards warehouse for a county and its districts.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    add_completion=False,
 )
+
+
+def _register_all() -> None:
+    """Add every area's commands, in the order in which the data goes."""
+    from openlsi.cli import load, report, run, synthesise, warehouse
+
+    for area in (run, synthesise, load, warehouse, report):
+        area.register(app)
 
 
 def main() -> None:
     """Run the command line; an error meant for the user becomes one plain line."""
+    _register_all()
     try:
         app()
     except LsiError as error:

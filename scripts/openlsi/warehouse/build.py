@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from openlsi.config import configuration_file
+from openlsi.config.county import configuration_file
 from openlsi.home import Home
-from openlsi.warehouse.building import Order
+from openlsi.warehouse.building import PUBLISHED, Order
 from openlsi.warehouse.errors import WarehouseError
 from openlsi.warehouse.fingerprint import code_hash, fingerprint, package_versions
 from openlsi.warehouse.generations import (
@@ -132,3 +132,10 @@ def build(
     point_at(home, build_id)
     prune(home, _KEPT_GENERATIONS)
     return BuildOutcome(read_build(generation), is_new=True)
+
+
+def published_database(home: Home) -> Path:
+    """Return the file that pages, the county and BI tools open, of the current generation."""
+    if current_build(home) is None:
+        raise WarehouseError("nothing is built yet; run `lsi build` first")
+    return home.current / PUBLISHED

@@ -40,7 +40,6 @@ class DbtProject:
         """Name the file and the folders that `profiles.yml` reads from the environment."""
         os.environ["LSI_BUILD_FILE"] = str(self.database)
         os.environ["LSI_TEMP_DIRECTORY"] = str(self.artifacts / "spill")
-        os.environ["LSI_DBT_TARGET"] = str(self.artifacts)
         # Neither usage statistics nor an update check may leave the machine.
         os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
         os.environ["DO_NOT_TRACK"] = "1"

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from openlsi.config import Configuration
 from openlsi.extract.ledger import accepted_extracts
-from openlsi.extract.records import landing_schemas
+from openlsi.extract.records import load_feed_definitions
 from openlsi.home import Home
 from openlsi.warehouse.sources import Sources, configuration_tables
 
@@ -48,6 +48,25 @@ from listed
 order by extract_id, record, reason, column_name
 """
 
+_TYPES: dict[str, pa.DataType] = {
+    "key": pa.string(),
+    "area": pa.string(),
+    "code": pa.string(),
+    "financial_year": pa.string(),
+    "age": pa.int64(),
+    "integer": pa.int64(),
+    "date": pa.date32(),
+    "pension_age_month": pa.date32(),
+    "boolean": pa.bool_(),
+    "money": pa.decimal128(18, 2),
+}
+_EVERY_RECORD = [
+    ("extract_id", pa.string()),
+    ("district_code", pa.string()),
+    ("month", pa.date32()),
+    ("source_row", pa.int64()),
+]
+
 
 def landing_state(home: Home) -> list[tuple[str, bool]]:
     """Return every accepted extract and whether it is in force: all of landing that decides."""
@@ -66,6 +85,20 @@ def landing_files(home: Home) -> dict[tuple[str, str], list[Path]]:
     return {name: sorted(paths) for name, paths in files.items()}
 
 
+def empty_records(home: Home) -> dict[tuple[str, str], pa.Schema]:
+    """Return the landing columns of every record a district can send, by feed and record."""
+    return {
+        (feed, name): pa.schema(
+            [
+                *_EVERY_RECORD,
+                *((column, _TYPES[kind.type]) for column, kind in record.columns.items()),
+            ]
+        )
+        for feed, definition in load_feed_definitions(home).items()
+        for name, record in definition.records.items()
+    }
+
+
 def landed_sources(home: Home, configuration: Configuration, links: Path) -> Sources:
     """Return everything one build reads, from the ledger, the configuration and a link set."""
     extracts = accepted_extracts(home)
@@ -81,7 +114,7 @@ def landed_sources(home: Home, configuration: Configuration, links: Path) -> Sou
         }
     return Sources(
         landing=landing_files(home),
-        empty=landing_schemas(home),
+        empty=empty_records(home),
         tables=tables | configuration_tables(configuration),
         links=links,
     )

@@ -19,8 +19,8 @@ from openlsi.config import Configuration
 class Sources:
     """Everything a build reads.
 
-    `landing` maps feed and record to the parquet files of all accepted extracts; `empty` gives
-    the columns of a record that nothing has been landed for yet; `tables` are small relations
+    `landing` maps feed and record to the parquet files of all accepted extracts; `empty` gives the
+    columns of each record that a district can send, for those that none has sent yet; `tables` are small relations
     (schema and name to Arrow table); `links` is the folder of the link set.
     """
 
@@ -75,12 +75,11 @@ def lay_sources(con: duckdb.DuckDBPyConnection, sources: Sources) -> None:
     """Create the schemas `landing`, `links` and `configuration` in an open building file."""
     for schema in ("landing", "links", "configuration"):
         con.execute(f"create schema if not exists {schema}")
-    for (feed, record), schema_of_record in sources.empty.items():
-        files = sources.landing.get((feed, record), [])
-        if files:
-            _lay_view(con, f"landing.{feed}__{record}", files)
-        else:
-            _lay_table(con, f"landing.{feed}__{record}", schema_of_record.empty_table())
+    for (feed, record), files in sources.landing.items():
+        _lay_view(con, f"landing.{feed}__{record}", files)
+    for (feed, record), columns in sources.empty.items():
+        if (feed, record) not in sources.landing:
+            _lay_table(con, f"landing.{feed}__{record}", columns.empty_table())
     for (schema_name, table), rows in sources.tables.items():
         _lay_table(con, f"{schema_name}.{table}", rows)
     for name in ("person", "benefit_unit"):

@@ -1,0 +1,116 @@
+"""`lsi link`, `lsi build`, `lsi generations`, `lsi rollback`."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+from openlsi.cli.progress import Narrator
+from openlsi.home import Home
+from openlsi.cli.linking import link_landing
+from openlsi.warehouse.build import FAR_FUTURE, BuildOutcome, build
+from openlsi.warehouse.errors import WarehouseError
+from openlsi.warehouse.generations import current_build, generations, point_at
+
+Today = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="The day the figures are read on; default: today."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
+
+
+def as_date(today: datetime | None) -> date:
+    """Return the day asked for, else the real one: the only place a command reads the clock."""
+    return today.date() if today else datetime.now(UTC).date()
+
+
+def link_and_build(
+    home: Home, narrator: Narrator, today: date, known_at: str = FAR_FUTURE, *, force: bool = False
+) -> BuildOutcome:
+    """Link what is landed and build a generation from it."""
+    linked = link_landing(home)
+    if linked.is_new:
+        narrator.say(
+            f"linked {linked.person_count:,} person keys"
+            f" and {linked.benefit_unit_count:,} claims and accounts"
+        )
+    outcome = build(
+        home,
+        links=linked.folder,
+        today=today,
+        known_at=known_at,
+        force=force,
+        on_step=narrator.step_ended,
+    )
+    if outcome.is_new:
+        narrator.say(f"{outcome.build.tests_passed} tests passed; build {outcome.build.build_id}")
+    else:
+        narrator.say(f"nothing has changed since build {outcome.build.build_id}")
+    return outcome
+
+
+def link(quiet: Quiet = False) -> None:
+    """Work out, on keys alone, which claims and accounts belong to one household."""
+    linked = link_landing(Home.from_environment())
+    Narrator(quiet=quiet).say(
+        f"{linked.person_count:,} person keys, {linked.benefit_unit_count:,} claims and accounts"
+        f" in links/{linked.folder.name}" + ("" if linked.is_new else " (unchanged)")
+    )
+
+
+def build_command(
+    today: Today = None,
+    known_at: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Show the figures as they were known on this day."
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Build even if nothing changed.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Build and test the warehouse, compute the metrics, apply disclosure control."""
+    instant = f"{known_at:%Y-%m-%d} 23:59:59" if known_at else FAR_FUTURE
+    link_and_build(
+        Home.from_environment(), Narrator(quiet=quiet), as_date(today), instant, force=force
+    )
+
+
+def generations_command() -> None:
+    """List the builds that are kept; the one that readers open is marked."""
+    home = Home.from_environment()
+    current = current_build(home)
+    for kept in generations(home):
+        mark = "*" if current and kept.build_id == current.build_id else " "
+        print(f"{mark} {kept.build_id}  today {kept.today}  {kept.tests_passed} tests passed")
+
+
+def rollback(
+    build_id: Annotated[
+        str | None, typer.Argument(help="Which generation; default: the one before the current.")
+    ] = None,
+) -> None:
+    """Point readers at an earlier generation."""
+    home = Home.from_environment()
+    current = current_build(home)
+    if build_id is None:
+        earlier = [
+            kept.build_id
+            for kept in generations(home)
+            if current and kept.build_id < current.build_id
+        ]
+        if not earlier:
+            raise WarehouseError("there is no earlier generation to go back to")
+        build_id = earlier[-1]
+    point_at(home, build_id)
+    print(f"readers now open {build_id}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add this area's commands."""
+    app.command("link")(link)
+    app.command("build")(build_command)
+    app.command("generations")(generations_command)
+    app.command("rollback")(rollback)
