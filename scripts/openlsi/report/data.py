@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 MARK_SUFFIX = "_mark"
+ANNOTATIONS = frozenset({"b", "e", "f", "p", "r", "u"})
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 BRACKETS = re.compile(r"^\[.*\]$")
 
 Value = str | float | int | bool | None
@@ -37,15 +39,46 @@ class Table:
         return [row[position] for row in self.rows]
 
     def mark(self, row: int, column: str) -> str | None:
-        """Return `[c]` and the like where a `<column>_mark` stands beside a value."""
+        """Return `[c]` and the like where a `<column>_mark` stands in for a value."""
+        return self._mark(row, column) if self._value(row, column) is None else None
+
+    def annotation(self, row: int, column: str) -> str | None:
+        """Return `[p]` and the like where a `<column>_mark` goes with a value."""
+        return None if self._value(row, column) is None else self._mark(row, column)
+
+    def _value(self, row: int, column: str) -> Value:
+        return self.rows[row][self.columns.index(column)]
+
+    def _mark(self, row: int, column: str) -> str | None:
         name = column + MARK_SUFFIX
         if name not in self.columns:
             return None
-        value = self.rows[row][self.columns.index(name)]
+        value = self._value(row, name)
         if value is None or value == "":
             return None
         text = str(value)
         return text if BRACKETS.match(text) else f"[{text}]"
+
+    def without_hidden(self) -> Table:
+        """Drop every value whose mark stands in its place, should one have come along.
+
+        Marks of quality, such as [p] for provisional, go with their value; all others hide it.
+        """
+        pairs = [
+            (self.columns.index(column), self.columns.index(column + MARK_SUFFIX))
+            for column in self.columns
+            if column + MARK_SUFFIX in self.columns
+        ]
+        if not pairs:
+            return self
+        rows: list[tuple[Value, ...]] = []
+        for row in self.rows:
+            values = list(row)
+            for value, mark in pairs:
+                if row[mark] not in (None, "") and str(row[mark]).strip("[]") not in ANNOTATIONS:
+                    values[value] = None
+            rows.append(tuple(values))
+        return Table(self.columns, self.kinds, tuple(rows), self.name)
 
     def shown_columns(self) -> list[str]:
         """Return the columns without those that only carry marks for another."""
@@ -80,9 +113,10 @@ def plain(value: Any, kind: str) -> Value:
         if isinstance(value, datetime.datetime):
             if value.tzinfo:
                 value = value.astimezone(datetime.UTC).replace(tzinfo=None)
-            return value.isoformat(timespec="seconds")
-        return f"{str(value)}T00:00:00"
-    return value if isinstance(value, bool) else str(value)
+            return str(value.isoformat(timespec="seconds"))
+        return f"{value!s}T00:00:00"
+    # Control and direction characters would make a name read as something that it is not.
+    return value if isinstance(value, bool) else UNPRINTABLE.sub("", str(value))
 
 
 def _number(value: int | float | decimal.Decimal) -> float | int | None:

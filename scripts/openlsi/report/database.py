@@ -120,7 +120,7 @@ class Database:
         repeated = {column for column in columns if columns.count(column) > 1}
         if repeated:
             raise ReportError(f"query {name!r} yields {min(repeated)!r} twice", place)
-        return Table(columns, kinds, rows, name)
+        return Table(columns, kinds, rows, name).without_hidden()
 
     def _explain(self, error: duckdb.Error, name: str, place: Place) -> ReportError:
         text = str(error)

@@ -23,6 +23,7 @@ def to_html(text: str, source_of: Callable[[int], str]) -> str:
     # Links with placeholders must survive: data decides later whether a link is safe.
     engine.validateLink = lambda url: True  # type: ignore[method-assign]
     engine.core.ruler.after("inline", "typography", _typography)
+    engine.core.ruler.push("alignment", _alignment)
     engine.core.ruler.push("headings", lambda state: _heading_ids(state, source_of))
     return str(engine.render(text))
 
@@ -33,6 +34,14 @@ def _typography(state: StateCore) -> None:
         for pattern, character in DASHES:
             text = pattern.sub(character, text)
         token.content = text
+
+
+def _alignment(state: StateCore) -> None:
+    """Align cells by class: the page's security policy allows no style attributes."""
+    for token in state.tokens:
+        style = token.attrs.pop("style", None)
+        if style:
+            token.attrSet("class", f"align-{str(style).partition(':')[2].strip()}")
 
 
 def _inline_text(tokens: Sequence[Token]) -> list[Token]:

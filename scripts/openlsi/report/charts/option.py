@@ -59,6 +59,16 @@ class Chart:
             and not self.swapped
         )
 
+    @property
+    def shares_bars(self) -> bool:
+        """Return whether some bar is made of several series, one on the other."""
+        if not self.stacked:
+            return False
+        return any(
+            sum(point[1] is not None for point in points) > 1
+            for points in zip(*(series.points for series in self.data.series), strict=True)
+        )
+
     def colour(self, number: int, name: str) -> str:
         """Return a series' colour: the page's choice, else the palette's next."""
         return self.colours.get(name) or palette.CATEGORICAL[number % len(palette.CATEGORICAL)]
@@ -90,7 +100,7 @@ def option_of(chart: Chart, width: int) -> dict[str, Any]:
         "animation": False,
         "useUTC": True,
         "textStyle": {"fontFamily": FONT, "fontSize": FONT_SIZE, "color": palette.TEXT},
-        "grid": {"left": 4, "right": right, "top": 28, "bottom": 8, "containLabel": True},
+        "grid": {**_margins(chart), "left": 4, "right": right, "containLabel": True},
         "xAxis": y_axis if chart.swapped else x_axis,
         "yAxis": x_axis if chart.swapped else y_axis,
         "series": [
@@ -103,7 +113,18 @@ def option_of(chart: Chart, width: int) -> dict[str, Any]:
     }
 
 
-def _label(narrow: bool, **more: Any) -> dict[str, Any]:
+def _margins(chart: Chart) -> dict[str, int]:
+    """Leave room above for the axis's title, and at the ends of upright reference lines."""
+    has_reference = any("markLine" in overlay for overlay in chart.overlays)
+    has_title = bool(chart.y_axis.title) and not chart.swapped
+    bottom = 26 if chart.x_axis.title and not chart.swapped else 8
+    return {
+        "top": 28 if has_title or has_reference else 12,
+        "bottom": bottom + (20 if has_reference and chart.swapped else 0),
+    }
+
+
+def _label(**more: Any) -> dict[str, Any]:
     return {"color": palette.TEXT, "fontSize": FONT_SIZE, **more}
 
 
@@ -114,7 +135,12 @@ def _x_axis(chart: Chart, width: int) -> dict[str, Any]:
         "axisLine": {"show": True, "lineStyle": {"color": palette.AXIS}},
         "axisTick": {"show": False},
         "splitLine": {"show": False},
-        "axisLabel": _label(narrow, show=chart.x_axis.has_labels, hideOverlap=True, margin=8),
+        "axisLabel": _label(
+            show=chart.x_axis.has_labels,
+            hideOverlap=True,
+            margin=8,
+            padding=[0, 4, 0, 4] if chart.data.x_kind == "time" else 0,
+        ),
     }
     if chart.x_axis.title and not chart.swapped:
         axis |= {
@@ -174,7 +200,6 @@ def _y_axis(chart: Chart, narrow: bool) -> dict[str, Any]:
         "splitNumber": 3 if narrow and chart.swapped else 5,
         "splitLine": {"show": settings.has_grid, "lineStyle": {"color": palette.GRID}},
         "axisLabel": _label(
-            narrow,
             show=settings.has_labels,
             hideOverlap=True,
             formatter={"$format": settings.format},
@@ -184,6 +209,8 @@ def _y_axis(chart: Chart, narrow: bool) -> dict[str, Any]:
         axis["min"] = settings.low
     if settings.high is not None or chart.percent:
         axis["max"] = 1 if settings.high is None else settings.high
+    if chart.percent:
+        axis["interval"] = 0.25
     if settings.title and not chart.swapped:
         axis |= {
             "name": settings.title,
@@ -212,33 +239,32 @@ def _series(chart: Chart, series: Series, number: int, narrow: bool) -> dict[str
         "itemStyle": {"color": colour},
     }
     if chart.label_format:
-        option["label"] = {
-            "show": True,
-            "position": "inside"
-            if chart.stacked and chart.data.is_multiple
-            else "right"
-            if chart.swapped
-            else "top",
-            "color": palette.TEXT,
-            "fontSize": 11,
-            "formatter": {
-                "$format": {
-                    **chart.label_format,
-                    "part": 0 if chart.swapped else 1,
-                    "hideZero": True,
-                }
-            },
-        }
+        option["label"] = _value_label(chart, chart.label_format, colour)
         option["labelLayout"] = {"hideOverlap": True}
     if chart.kind == "bar":
-        return option | _bar(chart)
+        return option | _bar(chart, colour)
     return option | _line(chart, series, number, colour, narrow)
 
 
-def _bar(chart: Chart) -> dict[str, Any]:
+def _value_label(chart: Chart, given: dict[str, Any], colour: str) -> dict[str, Any]:
+    inside = chart.kind == "bar" and chart.shares_bars
+    outside = "right" if chart.swapped else "top"
+    return {
+        "show": True,
+        "position": "inside" if inside else outside,
+        "color": palette.text_on(colour) if inside else palette.TEXT,
+        "fontSize": 11,
+        "formatter": {"$format": {**given, "part": 0 if chart.swapped else 1, "hideZero": True}},
+    }
+
+
+def _bar(chart: Chart, colour: str) -> dict[str, Any]:
     more: dict[str, Any] = {"barMaxWidth": 60, "barCategoryGap": "28%"}
     if chart.stacked:
         more["stack"] = "stack1"
+    if chart.shares_bars:
+        # Neighbours in a stack may be too alike to tell apart without a line between them.
+        more["itemStyle"] = {"color": colour, "borderColor": palette.GAP, "borderWidth": 1}
     return more
 
 

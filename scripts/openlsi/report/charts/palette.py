@@ -15,6 +15,9 @@ GAP = "#FFFFFF"
 GREY = "#BFBFBF"
 SEQUENTIAL = ("#12436D", "#2073BC", "#6BACE6")
 
+ON_LIGHT = "#000000"
+DARK = frozenset({CATEGORICAL[0], CATEGORICAL[2], CATEGORICAL[4], SEQUENTIAL[1]})
+
 DASHES: tuple[str | list[int], ...] = ("solid", [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [1, 2])
 MARKERS = ("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect")
 
@@ -29,6 +32,11 @@ CLASSES = {
     SEQUENTIAL[1]: "q2",
     SEQUENTIAL[2]: "q3",
 }
+
+
+def text_on(colour: str) -> str:
+    """Return the colour of text on a bar: the dark bars turn light in dark mode, and so must it."""
+    return GAP if colour.upper() in DARK else ON_LIGHT
 
 
 def class_of(colour: str) -> str | None:

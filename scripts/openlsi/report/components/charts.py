@@ -10,7 +10,7 @@ from markupsafe import Markup
 from openlsi.report.charts import palette
 from openlsi.report.charts.option import Axis, Chart, height_of, option_of
 from openlsi.report.charts.series import ChartData, Layout, arrange
-from openlsi.report.components.figures import DATA, EMPTY_PROPS, empty_message
+from openlsi.report.components.figures import DATA, EMPTY_PROPS, empty_message, explained, marks_of
 from openlsi.report.components.props import Call, Prop, Spec
 from openlsi.report.components.references import REFERENCES, overlay
 from openlsi.report.data import Table
@@ -53,7 +53,7 @@ def _chart(call: Call) -> Markup:
         direct=chart.has_direct_labels,
         axis_title=call.props["yAxisTitle"] if chart.swapped else None,
         table=_table(call, x, y),
-        notes=_notes(call, y),
+        notes=explained(call, marks_of(call.data, y)),
         download=call.context.download(identifier, call.data)
         if call.props["downloadableData"]
         else None,
@@ -227,21 +227,17 @@ def _table(call: Call, x: str, y: list[str]) -> dict[str, Any]:
         tag = props["xFmt"] if column == x else props["yFmt"] if column in y else None
         texts = js.format_column(table, column, tag, with_units=False)
         marks = [table.mark(row, column) for row in range(len(table.rows))]
-        shown.append([(mark or text, bool(mark)) for mark, text in zip(marks, texts, strict=True)])
+        beside = [table.annotation(row, column) for row in range(len(table.rows))]
+        shown.append(
+            [
+                (mark or (f"{text} {note}" if note else text), bool(mark))
+                for mark, note, text in zip(marks, beside, texts, strict=True)
+            ]
+        )
     return {
         "heads": [(js.title(c), table.kind(c) == "number") for c in dict.fromkeys(columns)],
         "rows": list(zip(*shown, strict=True)),
     }
-
-
-def _notes(call: Call, y: list[str]) -> list[tuple[str, str | None]]:
-    table = call.data
-    marks = {table.mark(row, column) for column in y for row in range(len(table.rows))}
-    meanings = call.context.settings.mark_meanings
-    found = sorted(mark for mark in marks if mark)
-    for mark in found:
-        call.context.note_mark(mark)
-    return [(mark, meanings.get(mark.strip("[]"))) for mark in found]
 
 
 _COMMON = {

@@ -46,8 +46,28 @@ def shown_value(call: Call, table: Table, column: str, row: int, tag: str | None
         return Shown(mark, True)
     value = table.rows[row][table.columns.index(column)]
     text = call.context.js.format_column(table, column, tag, [value], with_units=False)[0]
+    annotation = call.context.note_mark(table.annotation(row, column))
+    text = f"{text} {annotation}" if annotation else text
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
     return Shown(text, False, number)
+
+
+def marks_of(table: Table, columns: list[str]) -> list[str]:
+    """Return the marks that some columns show, in place of values or beside them."""
+    found = {
+        table.mark(row, column) or table.annotation(row, column)
+        for column in columns
+        for row in range(len(table.rows))
+    }
+    return sorted(mark for mark in found if mark)
+
+
+def explained(call: Call, marks: list[str]) -> list[tuple[str, str | None]]:
+    """Return marks with their meanings, and see that the page explains them at its end too."""
+    meanings = call.context.settings.mark_meanings
+    return [
+        (mark, meanings.get(mark.strip("[]"))) for mark in marks if call.context.note_mark(mark)
+    ]
 
 
 def direction(number: float | None, down_is_good: bool, low: float, high: float) -> tuple[str, str]:

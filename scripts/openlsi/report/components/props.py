@@ -126,9 +126,9 @@ def read_props(
     for attribute in component.attributes:
         prop = spec.props.get(attribute.name)
         if prop is None:
+            hint = nearest(attribute.name, spec.props)
             raise ReportError(
-                f"<{spec.name}> has no prop {attribute.name!r}{nearest(attribute.name, spec.props)}",
-                attribute.place,
+                f"<{spec.name}> has no prop {attribute.name!r}{hint}", attribute.place
             )
         if prop.kind == "ignored":
             continue

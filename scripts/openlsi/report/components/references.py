@@ -56,7 +56,8 @@ def _line(call: Call, swapped: bool, x_kind: str, y_format: dict[str, Any]) -> d
         "silent": True,
         "label": {
             "show": True,
-            "position": LINE_LABELS[props["labelPosition"]],
+            # On an upright line the text would be turned: it stands at the line's free end.
+            "position": "end" if (which == "y") == swapped else LINE_LABELS[props["labelPosition"]],
             "formatter": formatter,
             "color": palette.MUTED,
             "fontSize": FONT_SIZE,

@@ -8,7 +8,14 @@ from typing import Any
 from markupsafe import Markup
 
 from openlsi.report.addresses import is_safe
-from openlsi.report.components.figures import DATA, EMPTY_PROPS, direction, empty_message
+from openlsi.report.components.figures import (
+    DATA,
+    EMPTY_PROPS,
+    direction,
+    empty_message,
+    explained,
+    marks_of,
+)
 from openlsi.report.components.props import Call, Prop, Spec, check_column
 from openlsi.report.data import Table, Value
 from openlsi.report.templating import render
@@ -56,7 +63,7 @@ def _data_table(call: Call) -> Markup:
     total = [_total(call, table, head) for head in heads] if call.props["totalRow"] else None
     title = call.props["title"]
     identifier = call.context.identifier(title or f"table {table.name}")
-    marks = sorted({cell.text for column in columns for cell in column if cell.is_mark})
+    marks = marks_of(table, [head.column for head in heads])
     return render(
         "components/data_table.html.jinja",
         identifier=identifier,
@@ -71,7 +78,7 @@ def _data_table(call: Call) -> Markup:
         has_links=any(links),
         row_numbers=call.props["rowNumbers"],
         compact=call.props["compact"],
-        marks=[(mark, call.context.settings.mark_meanings.get(mark.strip("[]"))) for mark in marks],
+        marks=explained(call, marks),
         download=call.context.download(identifier, table) if call.props["downloadable"] else None,
     )
 
@@ -154,7 +161,9 @@ def _cells(call: Call, table: Table, head: Head) -> list[Cell]:
         if mark:
             cells.append(Cell(mark, is_mark=True))
             continue
-        cells.append(_cell(call, table, head, row, value, text))
+        annotation = call.context.note_mark(table.annotation(row, head.column))
+        shown = f"{text} {annotation}" if annotation else text
+        cells.append(_cell(call, table, head, row, value, shown))
     return cells
 
 

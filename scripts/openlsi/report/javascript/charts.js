@@ -15,7 +15,8 @@ var openlsiCharts = (function () {
     var total = 0;
     for (var i = 0; i < text.length; i++) {
       var width = table[text.charAt(i)];
-      total += width === undefined ? 600 : width;
+      // An ideograph stands for the height of a line, which is how ECharts asks for it.
+      total += width === undefined ? (text.charCodeAt(i) > 0x2e7f ? 1150 : 600) : width;
     }
     return { width: total * size / 1000 };
   }

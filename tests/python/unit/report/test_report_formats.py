@@ -1,0 +1,66 @@
+"""Formats and titles print what the real Evidence 40 prints."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from small_project import FIXTURES
+
+from openlsi.report.data import Table
+from openlsi.report.javascript_engine import JavaScript
+
+EXPECTED: dict[str, Any] = json.loads((FIXTURES / "evidence_formats.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def js() -> JavaScript:
+    return JavaScript()
+
+
+def column(name: str, values: list[Any], kind: str = "number") -> Table:
+    return Table((name,), (kind,), tuple((value,) for value in values))
+
+
+def test_the_oracle_is_not_empty() -> None:
+    assert len(EXPECTED["columns"]) > 40 and len(EXPECTED["fmt"]) > 100
+
+
+@pytest.mark.parametrize("case", EXPECTED["columns"], ids=lambda c: f"{c['name']}{c['values']}")
+def test_a_column_prints_as_in_evidence(js: JavaScript, case: dict[str, Any]) -> None:
+    table = column(case["name"], case["values"])
+    assert js.format_column(table, case["name"], None, with_units=False) == case["value"]
+    assert js.format_column(table, case["name"], None, with_units=True) == case["cell"]
+
+
+def test_every_format_code_prints_as_in_evidence(js: JavaScript) -> None:
+    for case in EXPECTED["fmt"]:
+        table = column("x", [case["value"]])
+        assert js.format_column(table, "x", case["tag"]) == [case["cell"]], case
+        code = f"fmt({case['value']}, {json.dumps(case['tag'])})"
+        assert js.evaluate(code, ()) == ("string", case["fmt"]), case
+
+
+def test_dates_print_as_in_evidence_whatever_the_time_zone(js: JavaScript) -> None:
+    for case in EXPECTED["dates"]:
+        table = column("m", ["2026-03-01T00:00:00"], "date")
+        assert js.format_column(table, "m", case["tag"]) == [case["text"]], case
+
+
+def test_titles_are_those_of_evidence(js: JavaScript) -> None:
+    assert [[name, js.title(name)] for name, _ in EXPECTED["titles"]] == EXPECTED["titles"]
+
+
+def test_nothing_prints_a_dash(js: JavaScript) -> None:
+    assert js.format_column(column("a_gbp", [None, 1]), "a_gbp", None) == ["-", "£1"]
+
+
+def test_a_project_adds_formats_of_its_own(js: JavaScript) -> None:
+    js.add_format("ukdate", "d mmm yyyy", "date")
+    assert js.evaluate("fmt(new Date('2026-03-01T00:00:00Z'), 'ukdate')", ()) == (
+        "string",
+        "1 Mar 2026",
+    )
+    table = column("seen_ukdate", ["2026-03-09T00:00:00"], "date")
+    assert js.format_column(table, "seen_ukdate", None) == ["9 Mar 2026"]
