@@ -119,7 +119,7 @@ def match_files(
     paths: Iterable[Path], layouts: dict[str, Layout]
 ) -> tuple[list[Delivery], list[Path]]:
     """Group files to deliveries by feed, month, time of production and folder."""
-    groups: dict[tuple[str, str, str, str], dict[str, tuple[Path, NameFacts]]] = {}
+    groups: dict[tuple[str, str, str, int, str], dict[str, tuple[Path, NameFacts]]] = {}
     unmatched = []
     for path in paths:
         found = _match(path, layouts)
@@ -128,7 +128,7 @@ def match_files(
             continue
         feed, table, facts = found
         when = facts.month.isoformat() if facts.month else path.name
-        group = (feed, when, str(facts.produced_at or ""), str(path.parent))
+        group = (feed, when, str(facts.produced_at or ""), facts.issue, str(path.parent))
         groups.setdefault(group, {})[table] = (path, facts)
     deliveries = []
     for (feed, *_), files in sorted(groups.items()):

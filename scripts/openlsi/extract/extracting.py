@@ -2,51 +2,33 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from openlsi.extract.landing import landing_path, unfinished
+from openlsi.extract.database import Database, identity_spec
+from openlsi.extract.landing import finish, landing_path, unfinished
+from openlsi.extract.layouts import Layout
+from openlsi.extract.quarantine import Quarantined, reasons, set_aside, write_quarantine
 from openlsi.extract.reading import RawDelivery
 from openlsi.extract.records import FeedDefinition, Record
-from openlsi.extract.refusals import RefusedFileError
+from openlsi.extract.slot import ROW_AT_FAULT, Slot
 from openlsi.extract.statements import RecordStatements
-from openlsi.home import Home
+from openlsi.extract.totals import (
+    RowsLostError,
+    Sums,
+    check_pounds_add,
+    check_rows_add,
+    check_trailer,
+    totals,
+)
 from openlsi.identity.birth_facts import age_sql
-from openlsi.identity.identities import IdentitySpec, learn_identities
-from openlsi.identity.keys import DistrictKeys
-
-
-@dataclass(frozen=True)
-class Slot:
-    """What an extract is of: a feed, a district, a month; and its id."""
-
-    feed: str
-    district_code: str
-    month: date
-    extract_id: str
-
-    @property
-    def month_end(self) -> date:
-        """The day whose position the extract describes."""
-        last = calendar.monthrange(self.month.year, self.month.month)[1]
-        return self.month.replace(day=last)
-
-
-@dataclass
-class Sums:
-    """Rows and pounds of one record: candidates, and the accepted part of them."""
-
-    candidate_rows: int
-    accepted_rows: int
-    candidate_gbp: Decimal | None
-    accepted_gbp: Decimal | None
-    unreadable_rows: int
+from openlsi.identity.identities import learn_identities
 
 
 @dataclass
@@ -59,81 +41,132 @@ class Extraction:
     sealed: dict[str, pa.Table] = field(default_factory=dict)
 
 
-def identity_spec(name: str, definition: Record) -> IdentitySpec:
-    """Return what a record knows of people and homes, in the terms of the identity package."""
-    columns = definition.columns
-    return IdentitySpec(
-        record=name,
-        identifiers=tuple(definition.identifiers),
-        keys={n: (c.purpose or "", tuple(c.of)) for n, c in definition.keys.items()},
-        areas={n: c.of[0] for n, c in columns.items() if c.type == "area"},
-        pension_months={n: c.of[0] for n, c in columns.items() if c.type == "pension_age_month"},
-    )
+def extract(
+    database: Database, slot: Slot, layout: Layout, raw: RawDelivery, label: str
+) -> dict[str, Any]:
+    """Type, key and write one delivery; everything it did is undone if it is refused.
+
+    Returns the control totals for the ledger. When this returns the files are in place; they count
+    once the ledger names them.
+    """
+    connection = database.connection
+    statements = database.statements(layout)
+    definition = database.definitions[layout.feed]
+    extraction = Extraction()
+    connection.begin()
+    try:
+        for name, table in raw.tables.items():
+            connection.register(f"raw_{name}", table.rows)
+        rows = {name: table.rows.num_rows for name, table in raw.tables.items()}
+        for record in statements:
+            judge(connection, record, rows[record.mapping.driving])
+        spread_faults(connection, statements)
+        for record in statements:
+            extraction.sums[record.record] = totals(
+                connection, record, definition, rows[record.mapping.driving]
+            )
+        unreadable = check_trailer(label, layout, raw, extraction.sums)
+        event = _set_aside(database, slot, definition, raw, extraction, statements)
+        event["unreadable_gbp"] = f"{unreadable:.2f}"
+        for record in statements:
+            land(database, slot, record, extraction)
+        event["records"] = extraction.records
+        if extraction.sealed:
+            path = database.vault.segment_path(slot.extract_id)
+            extraction.written[path] = unfinished(path)
+            content = database.vault.seal(slot.extract_id, extraction.sealed)
+            extraction.written[path].write_bytes(content)
+        finish(extraction.written)
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        for source in extraction.written.values():
+            source.unlink(missing_ok=True)
+        raise
+    finally:
+        for name in raw.tables:
+            connection.unregister(f"raw_{name}")
+    return event
 
 
-def judge(
-    connection: duckdb.DuckDBPyConnection,
-    statements: RecordStatements,
+def _set_aside(
+    database: Database,
+    slot: Slot,
     definition: FeedDefinition,
-    delivery: RawDelivery,
-) -> Sums:
-    """Type one record and find the first fault of each row; raise if rows are lost or made."""
+    raw: RawDelivery,
+    extraction: Extraction,
+    statements: list[RecordStatements],
+) -> dict[str, Any]:
+    """Quarantine the rows at fault and return the control totals, which must add up."""
+    sums = extraction.sums
+    quarantined = Quarantined([], 0, None)
+    if raw.broken or any(s.candidate_rows > s.accepted_rows for s in sums.values()):
+        quarantined = set_aside(database.connection, slot, definition, statements, raw)
+        extraction.written |= write_quarantine(database.home, slot, quarantined.rows)
+        if quarantined.raw_rows is not None:
+            extraction.sealed["quarantined_rows"] = quarantined.raw_rows
+    check_rows_add(raw, statements, sums, quarantined.physical_rows)
+    check_pounds_add(sums[definition.control.record], quarantined.gbp)
+    physical = quarantined.physical_rows
+    return {
+        "physical_rows": raw.physical_rows,
+        "structural_rows": raw.structural_rows,
+        "accepted_rows": raw.physical_rows - raw.structural_rows - physical,
+        "quarantined_rows": physical,
+        "accepted_gbp": f"{sums[definition.control.record].accepted_gbp or Decimal(0):.2f}",
+        "quarantined_gbp": f"{quarantined.gbp:.2f}",
+        "quarantine_reasons": reasons(quarantined.rows),
+    }
+
+
+def judge(connection: duckdb.DuckDBPyConnection, statements: RecordStatements, rows: int) -> None:
+    """Type one record and find the first fault of each row; `rows` is what its table holds."""
     typed = f"typed_{statements.record}"
     connection.execute(statements.typed)
-    driving = delivery.tables[statements.mapping.driving].rows.num_rows
     if statements.mapping.lookups:
-        _set_aside_fan_out(connection, statements, driving)
-    is_control = definition.control.record == statements.record
-    control = f"v_{definition.control.column}" if is_control else "cast(null as decimal(18, 2))"
+        _set_aside_fan_out(connection, statements, rows)
+    identifiers = statements.definition.identifiers
     unique = ", ".join(
-        f"i_{n}" if n in statements.definition.identifiers else f"v_{n}"
-        for n in statements.definition.unique
+        f"i_{name}" if name in identifiers else f"v_{name}" for name in statements.definition.unique
     )
-    query = f"""
-        select
-            count(*), count(*) filter (fault = 0),
-            sum({control}), sum({control}) filter (fault = 0),
-            count(*) filter ({control} is null),
-            count(distinct ({unique})) filter (fault = 0)
-        from {typed}
-    """
-    rows, accepted, gbp, accepted_gbp, unreadable, distinct = _only_row(connection, query)
-    if distinct < accepted:
-        # The first of equal keys stays: which of them is right cannot be told from the file.
-        connection.execute(
-            f"""
-            update {typed} set fault = {statements.duplicate_fault}, value_kind = 'repeated key'
-            where rowid in (
-                select rowid from (
-                    select rowid, row_number() over (
-                        partition by {unique} order by source_row, block_number
-                    ) as occurrence
-                    from {typed} where fault = 0
-                ) as occurrences
-                where occurrence > 1
-            )
-            """
+    repeated = (
+        f"from {typed} where fault = 0 group by {unique} having count(*) > 1"  # hash, no sort
+    )
+    if connection.execute(f"select 1 {repeated} limit 1").fetchone() is None:
+        return
+    # The first of equal keys stays: which of them is right cannot be told from the file.
+    connection.execute(
+        f"""
+        update {typed} set fault = {statements.duplicate_fault}, value_kind = 'repeated key'
+        where rowid in (
+            select rowid from (
+                select rowid, row_number() over (
+                    partition by {unique} order by source_row, block_number
+                ) as occurrence
+                from {typed}
+                where fault = 0
+            ) as occurrences
+            where occurrence > 1
         )
-        rows, accepted, gbp, accepted_gbp, unreadable, _ = _only_row(connection, query)
-    if not statements.mapping.blocks and rows != driving:
-        raise RowsLostError(statements.record, driving, rows)
-    return Sums(rows, accepted, gbp, accepted_gbp, unreadable if is_control else 0)
+        """
+    )
 
 
-class RowsLostError(Exception):
-    """A record has other rows than the table it comes from; the delivery is refused."""
-
-    def __init__(self, record: str, expected: int, found: int) -> None:
-        super().__init__(f"{record}: {found} rows out of {expected}")
-
-
-_Stats = tuple[int, int, Decimal | None, Decimal | None, int, int]
-
-
-def _only_row(connection: duckdb.DuckDBPyConnection, query: str) -> _Stats:
-    row = connection.execute(query).fetchone()
-    assert row is not None
-    return row
+def spread_faults(
+    connection: duckdb.DuckDBPyConnection, statements: list[RecordStatements]
+) -> None:
+    """Set aside the whole of each physical row that gives several records, if one is at fault."""
+    for record in statements:
+        others = [
+            f"select source_row from typed_{other.record} where fault > 0"
+            for other in statements
+            if other.mapping.driving == record.mapping.driving and other is not record
+        ]
+        if others:
+            connection.execute(
+                f"update typed_{record.record} set fault = {ROW_AT_FAULT}"
+                f" where fault = 0 and source_row in ({' union all '.join(others)})"
+            )
 
 
 def _set_aside_fan_out(
@@ -159,48 +192,13 @@ def _set_aside_fan_out(
         """
     )
     connection.execute(
-        f"update {typed} set fault = {statements.lookup_fault}, value_kind = 'several rows'"
+        f"update {typed} set fault = {statements.duplicate_fault}, value_kind = 'several rows'"
         " where (source_row, block_number) in (select (source_row, block_number) from fanned_out)"
     )
 
 
-def check_trailer(
-    file_name: str,
-    delivery: RawDelivery,
-    layout_fields: list[tuple[str, str]],
-    sums: dict[str, Sums],
-) -> Decimal:
-    """Hold the sums against the trailer; return pounds of the trailer that no row can account for.
-
-    `layout_fields` is (count or sum, record) in the trailer's order. Pounds in rows that cannot be
-    read are what is left of the trailer's sum; without such rows it must come out exactly.
-    """
-    unreadable = Decimal(0)
-    for (kind, record), total in zip(layout_fields, delivery.trailer, strict=True):
-        broken = sum(row.table == record for row in delivery.broken)
-        if kind == "count":
-            rows = sums[record].candidate_rows + broken
-            if rows != total:
-                raise _wrong_trailer(file_name, f"{rows} {record} lines", f"{total}")
-            continue
-        pounds = Decimal(total) / 100
-        found = sums[record].candidate_gbp or Decimal(0)
-        if sums[record].unreadable_rows + broken == 0 and found != pounds:
-            raise _wrong_trailer(file_name, f"£{found:.2f} in {record} lines", f"£{pounds:.2f}")
-        unreadable += pounds - found
-    return unreadable
-
-
-def _wrong_trailer(file_name: str, found: str, expected: str) -> RefusedFileError:
-    return RefusedFileError(
-        file_name, found, f"{expected} by its trailer", "lines were lost: ask for the file again"
-    )
-
-
 def land(
-    connection: duckdb.DuckDBPyConnection,
-    home: Home,
-    keys: DistrictKeys,
+    database: Database,
     slot: Slot,
     statements: RecordStatements,
     extraction: Extraction,
@@ -208,15 +206,15 @@ def land(
     """Key the identities of one record and write its accepted rows under an unfinished name."""
     record, definition = statements.record, statements.definition
     spec = identity_spec(record, definition)
-    fresh = learn_identities(connection, keys, spec, f"typed_{record}")
+    fresh = learn_identities(database.connection, database.vault.keys, spec, f"typed_{record}")
     if fresh is not None:
         extraction.sealed[f"identity_{record}"] = fresh
     relative = landing_path(slot.feed, record, slot.district_code, slot.month, slot.extract_id)
-    target = home.landing / relative
+    target = database.home.landing / relative
     source = unfinished(target)
     extraction.written[target] = source
     path = str(source).replace("'", "''")
-    copied = connection.execute(
+    copied = database.connection.execute(
         f"""
         copy (
             select

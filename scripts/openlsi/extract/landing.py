@@ -1,4 +1,4 @@
-"""Landing: typed parquet, written whole or not at all; a file counts only if the ledger names it."""
+"""Landing: typed parquet, written whole or not at all; the ledger says which files count."""
 
 from __future__ import annotations
 

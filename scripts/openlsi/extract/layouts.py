@@ -142,6 +142,7 @@ class Lookup(_Strict):
     match: dict[str, str] = Field(description="column of that table → column already at hand")
     where: dict[str, str] = {}
     required: bool = True
+    column: str | None = Field(default=None, description="landing column missed without it")
 
     @property
     def alias(self) -> str:

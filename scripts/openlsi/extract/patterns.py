@@ -14,6 +14,8 @@ _PLACES = {
     "yyyymm": r"(?P<month>\d{6})",
     "yyyy-mm": r"(?P<month>\d{4}-\d{2})",
     "produced": r"(?P<produced>\d{8}T\d{6})",
+    # A re-issue is numbered in the name; which one counts is for the time of production to say.
+    "issue": r"(?:\.R(?P<issue>\d{1,3}))?",
 }
 _PLACE = re.compile(r"\{([^}]*)\}")
 
@@ -25,6 +27,7 @@ class NameFacts:
     districts: tuple[str, ...]
     month: date | None
     produced_at: datetime | None
+    issue: int = 1
 
 
 def check_pattern(pattern: str) -> None:
@@ -56,7 +59,8 @@ def match_name(pattern: str, file_name: str) -> NameFacts | None:
     if found.get("month") and month is None:
         return None
     districts = tuple(found[place] for place in ("slug", "code", "name") if found.get(place))
-    return NameFacts(districts, month, parse_produced(found.get("produced") or ""))
+    produced_at = parse_produced(found.get("produced") or "")
+    return NameFacts(districts, month, produced_at, int(found.get("issue") or 1))
 
 
 def parse_month(text: str) -> date | None:

@@ -16,10 +16,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from openlsi.extract.extracting import Slot
 from openlsi.extract.landing import quarantine_path, unfinished
 from openlsi.extract.reading import RawDelivery
 from openlsi.extract.records import FeedDefinition
+from openlsi.extract.slot import ROW_AT_FAULT, Slot
 from openlsi.extract.statements import RecordStatements
 from openlsi.home import Home
 
@@ -41,6 +41,11 @@ class Quarantined:
     rows: list[dict[str, Any]]
     physical_rows: int
     raw_rows: pa.Table | None
+
+    @property
+    def gbp(self) -> Decimal:
+        """The pounds of these rows, where they could be read."""
+        return sum((row["gbp"] or Decimal(0) for row in self.rows), Decimal(0))
 
 
 def set_aside(
@@ -65,25 +70,49 @@ def set_aside(
                "column_name": broken.column_name, "value_kind": broken.value_kind,
                "reason": broken.reason, "gbp": None}
         )  # fmt: skip
-    for record in statements:
-        driving = _file_name(delivery, record.mapping.driving)
-        for found in _faulty(connection, definition, record):
-            physical.add((driving, found["source_row"]))
-            rows.append(common | _described(delivery, record, found))
+    for table in dict.fromkeys(record.mapping.driving for record in statements):
+        group = [record for record in statements if record.mapping.driving == table]
+        for found in _faulty(connection, definition, group):
+            physical.add((_file_name(delivery, table), found["source_row"]))
+            rows.append(common | _described(delivery, group, found))
     rows.sort(key=lambda row: (row["file_name"], row["source_row"], row["record"]))
     return Quarantined(rows, len(physical), _raw_rows(connection, statements, delivery))
 
 
 def _faulty(
-    connection: duckdb.DuckDBPyConnection, definition: FeedDefinition, record: RecordStatements
+    connection: duckdb.DuckDBPyConnection,
+    definition: FeedDefinition,
+    group: list[RecordStatements],
 ) -> list[dict[str, Any]]:
-    is_control = definition.control.record == record.record
-    gbp = f"v_{definition.control.column}" if is_control else "cast(null as decimal(18, 2))"
-    looked_up = "".join(f", row_{lookup.alias}" for lookup in record.mapping.lookups)
+    """Return the first fault of each physical row of one table, with the pounds of the row."""
+    faults = []
+    for number, record in enumerate(group):
+        looked_up = "".join(f", row_{lookup.alias}" for lookup in record.mapping.lookups)
+        faults.append(
+            f"select {number} as record_number, source_row, block_number, fault, value_kind"
+            f"{looked_up} from typed_{record.record} where fault between 1 and {ROW_AT_FAULT - 1}"
+        )
+    pounds = "select cast(null as bigint) as source_row, cast(null as decimal(18, 2)) as gbp"
+    if any(record.record == definition.control.record for record in group):
+        pounds = (
+            f"select source_row, sum(v_{definition.control.column}) as gbp"
+            f" from typed_{definition.control.record} group by source_row"
+        )
     found: list[dict[str, Any]] = (
         connection.execute(
-            f"select source_row, fault, value_kind, {gbp} as gbp{looked_up}"
-            f" from typed_{record.record} where fault > 0"
+            f"""
+            with faults as ({" union all by name ".join(faults)}),
+            pounds as ({pounds}),
+            first_faults as (
+                select * from faults
+                -- a physical row is set aside once, however many of its fields are at fault
+                qualify row_number() over (
+                    partition by source_row order by record_number, block_number
+                ) = 1
+            )
+            select first_faults.*, pounds.gbp
+            from first_faults left join pounds using (source_row)
+            """
         )
         .to_arrow_table()
         .to_pylist()
@@ -92,9 +121,10 @@ def _faulty(
 
 
 def _described(
-    delivery: RawDelivery, record: RecordStatements, found: dict[str, Any]
+    delivery: RawDelivery, group: list[RecordStatements], found: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the quarantine row of one fault, placed in the table the bad value stands in."""
+    record = group[found["record_number"]]
     fault = record.faults[found["fault"] - 1]
     table, row = record.mapping.driving, found["source_row"]
     for lookup in record.mapping.lookups:
@@ -103,7 +133,7 @@ def _described(
     return {
         "file_name": _file_name(delivery, table),
         "source_row": row,
-        "record": record.record,
+        "record": group[0].record,
         "column_name": fault.column_name,
         "value_kind": found["value_kind"],
         "reason": fault.reason,

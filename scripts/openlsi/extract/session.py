@@ -1,42 +1,34 @@
-"""One district's loading: a private DuckDB in memory, its vault, and what it has loaded before."""
+"""One district's loading: each of its deliveries up to, not including, its line in the ledger."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from openlsi.config import District
 from openlsi.extract import chain
+from openlsi.extract.database import Database, open_database
 from openlsi.extract.delivery import Delivery, check_whose
-from openlsi.extract.extracting import (
-    Extraction,
-    RowsLostError,
-    Slot,
-    check_trailer,
-    identity_spec,
-    judge,
-    land,
-)
-from openlsi.extract.landing import finish, unfinished
+from openlsi.extract.extracting import extract
 from openlsi.extract.layouts import Layout
 from openlsi.extract.patterns import parse_month
-from openlsi.extract.quarantine import reasons, set_aside, write_quarantine
-from openlsi.extract.reading import RawDelivery, RowsDoNotAddError, read_delimited, read_tagged
+from openlsi.extract.reading import (
+    RawDelivery,
+    RowsDoNotAddError,
+    read_delimited,
+    read_tagged,
+)
 from openlsi.extract.records import FeedDefinition
 from openlsi.extract.refusals import RefusedFileError
-from openlsi.extract.statements import RecordStatements, compile_record
+from openlsi.extract.slot import Slot
+from openlsi.extract.totals import RowsLostError
 from openlsi.extract.versions import Held, check_version
 from openlsi.extract.workbook import read_workbook_extract
 from openlsi.home import Home
-from openlsi.identity.areas import load_areas
-from openlsi.identity.birth_facts import load_pension_age
-from openlsi.identity.identities import create_identity_tables, recall_identities
 from openlsi.identity.keys import DistrictKeys
 from openlsi.identity.vault import Vault
 
@@ -74,27 +66,23 @@ class Session:
 
     task: Task
     held: Held
-    connection: duckdb.DuckDBPyConnection | None = None
-    compiled: dict[str, list[RecordStatements]] = field(default_factory=dict)
+    opened: Database | None = None
 
-    @property
-    def vault(self) -> Vault:
-        """The vault of the district."""
-        return Vault(self.task.home.vault / self.task.district.slug, self.task.keys)
-
-    def database(self) -> duckdb.DuckDBPyConnection:
+    def database(self) -> Database:
         """Return the private database, opened and filled from the vault at first use."""
-        if self.connection is None:
-            self.connection = _opened(self.task, self.vault)
-        return self.connection
+        if self.opened is None:
+            task = self.task
+            vault = Vault(task.home.vault / task.district.slug, task.keys)
+            committed = [event["extract_id"] for event in task.accepted]
+            self.opened = open_database(
+                task.home, vault, task.definitions, committed, task.memory_limit
+            )
+        return self.opened
 
-    def statements(self, layout: Layout, definition: FeedDefinition) -> list[RecordStatements]:
-        """Return the SQL of each record of a layout, written at first use."""
-        if layout.layout not in self.compiled:
-            self.compiled[layout.layout] = [
-                compile_record(layout, name, record) for name, record in definition.records.items()
-            ]
-        return self.compiled[layout.layout]
+    def close(self) -> None:
+        """Let go of the database and every identifier in it."""
+        if self.opened is not None:
+            self.opened.connection.close()
 
 
 def open_session(task: Task) -> Session:
@@ -102,28 +90,8 @@ def open_session(task: Task) -> Session:
     return Session(task, Held.of(task.accepted))
 
 
-def _opened(task: Task, vault: Vault) -> duckdb.DuckDBPyConnection:
-    # No temp directory: a spill file would hold identifiers in the clear.
-    connection = duckdb.connect(
-        ":memory:",
-        config={"threads": 1, "memory_limit": task.memory_limit, "temp_directory": ""},
-    )
-    load_pension_age(connection, task.home)
-    load_areas(connection, task.home)
-    specs = [
-        identity_spec(name, record)
-        for definition in task.definitions.values()
-        for name, record in definition.records.items()
-    ]
-    create_identity_tables(connection, specs)
-    sealed = vault.open_all(entry["extract_id"] for entry in task.accepted)
-    for spec in specs:
-        recall_identities(connection, spec, sealed.get(f"identity_{spec.record}", []))
-    return connection
-
-
 def load_delivery(session: Session, delivery: Delivery) -> Outcome:
-    """Load one delivery up to, not including, its line in the ledger; never raises RefusedFileError."""
+    """Load one delivery up to its line in the ledger; a refusal is returned, never raised."""
     contents = {table: path.read_bytes() for table, path in delivery.present.items()}
     hashes = {table: hashlib.sha256(content).hexdigest() for table, content in contents.items()}
     outcome = Outcome(delivery.label, bytes=delivery.bytes)
@@ -172,7 +140,7 @@ def _load_new(
         delivery.feed, task.district.code, month,
         chain.extract_id(delivery.feed, task.district.code, month, content),
     )  # fmt: skip
-    event = _extract(session, slot, layout, raw, delivery.label)
+    event = extract(session.database(), slot, layout, raw, delivery.label)
     event |= {
         "event": "extract_accepted",
         "extract_id": slot.extract_id,
@@ -244,82 +212,3 @@ def _month(delivery: Delivery, raw: RawDelivery) -> date:
             delivery.label, "no month in its name or header", "a month", "rename the file"
         )
     return month
-
-
-def _extract(
-    session: Session, slot: Slot, layout: Layout, raw: RawDelivery, label: str
-) -> dict[str, Any]:
-    """Type, key and write one delivery; everything it did is undone if it is refused."""
-    connection, home = session.database(), session.task.home
-    definition = session.task.definitions[layout.feed]
-    statements = session.statements(layout, definition)
-    extraction = Extraction()
-    connection.begin()
-    try:
-        for name, table in raw.tables.items():
-            connection.register(f"raw_{name}", table.rows)
-        for record in statements:
-            extraction.sums[record.record] = judge(connection, record, definition, raw)
-        beyond = Decimal(0)
-        if layout.trailer:
-            fields = [("count", f.count) if f.count else ("sum", f.sum or "") for f in
-                      layout.trailer.fields]  # fmt: skip
-            beyond = check_trailer(label, raw, fields, extraction.sums)
-        event = _event(session, slot, definition, raw, extraction, statements)
-        event["unreadable_gbp"] = f"{beyond:.2f}"
-        for record in statements:
-            land(connection, home, session.task.keys, slot, record, extraction)
-        event["records"] = extraction.records
-        _seal(session, slot, extraction)
-        finish(extraction.written)
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        for source in extraction.written.values():
-            source.unlink(missing_ok=True)
-        raise
-    finally:
-        for name in raw.tables:
-            connection.unregister(f"raw_{name}")
-    return event
-
-
-def _event(
-    session: Session, slot: Slot, definition: FeedDefinition, raw: RawDelivery,
-    extraction: Extraction, statements: list[RecordStatements],
-) -> dict[str, Any]:  # fmt: skip
-    """Return the control totals; rows and pounds must add up or the delivery is refused."""
-    sums = extraction.sums
-    at_fault = sum(s.candidate_rows - s.accepted_rows for s in sums.values())
-    rows, physical = [], 0
-    if raw.broken or at_fault:
-        quarantined = set_aside(session.database(), slot, definition, statements, raw)
-        rows, physical = quarantined.rows, quarantined.physical_rows
-        extraction.written |= write_quarantine(session.task.home, slot, rows)
-        if quarantined.raw_rows is not None:
-            extraction.sealed["quarantined_rows"] = quarantined.raw_rows
-    if len(rows) != at_fault + len(raw.broken):
-        raise RowsLostError("quarantine", at_fault + len(raw.broken), len(rows))
-    control = sums[definition.control.record]
-    accepted_gbp = control.accepted_gbp or Decimal(0)
-    quarantined_gbp = sum((row["gbp"] or Decimal(0) for row in rows), Decimal(0))
-    if accepted_gbp + quarantined_gbp != (control.candidate_gbp or Decimal(0)):
-        raise RowsLostError("pounds", 0, 0)
-    return {
-        "physical_rows": raw.physical_rows,
-        "structural_rows": raw.structural_rows,
-        "accepted_rows": raw.physical_rows - raw.structural_rows - physical,
-        "quarantined_rows": physical,
-        "accepted_gbp": f"{accepted_gbp:.2f}",
-        "quarantined_gbp": f"{quarantined_gbp:.2f}",
-        "quarantine_reasons": reasons(rows),
-    }
-
-
-def _seal(session: Session, slot: Slot, extraction: Extraction) -> None:
-    if not extraction.sealed:
-        return
-    target = session.vault.segment_path(slot.extract_id)
-    source: Path = unfinished(target)
-    extraction.written[target] = source
-    source.write_bytes(session.vault.seal(slot.extract_id, extraction.sealed))

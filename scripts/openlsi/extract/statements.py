@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from openlsi.extract.columns import BAD_VALUE, literal, missing_sql, shape_sql, value_sql
-from openlsi.extract.layouts import Layout, Mapping, RecordMapping, split_source
+from openlsi.extract.layouts import Layout, Lookup, Mapping, RecordMapping, split_source
 from openlsi.extract.records import Check, Column, Identifier, Record
 from openlsi.identity.normalisation import SEPARATOR
 
@@ -19,10 +19,15 @@ _NOT_TYPED = frozenset({"ref", "text"})
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a row is quarantined; `table` is where the row at fault stands."""
+    """Why a row is quarantined.
+
+    `column_name` is the landing column it concerns, `field` the mapped field whose text is at
+    fault (None if no single one is), `alias` the table that the text stands in.
+    """
 
     reason: str
-    column_name: str | None
+    column_name: str
+    field: str | None
     alias: str
 
 
@@ -38,17 +43,8 @@ class RecordStatements:
 
     @property
     def duplicate_fault(self) -> int:
-        """The number of the fault `duplicate_key`."""
-        return len(self.faults) - 1
-
-    @property
-    def lookup_fault(self) -> int:
-        """The number of the fault of several look-up rows for one row."""
+        """The number of the fault `duplicate_key`, of a row or of what it looks up."""
         return len(self.faults)
-
-    def identity_columns(self) -> list[str]:
-        """The columns of a typed row that make up its identity."""
-        return [f"i_{name}" for name in self.definition.identifiers]
 
 
 def compile_record(layout: Layout, name: str, definition: Record) -> RecordStatements:
@@ -63,10 +59,9 @@ def compile_record(layout: Layout, name: str, definition: Record) -> RecordState
     fault_raw = (
         "case fault "
         + " ".join(
-            f"when {n} then r_{fault.column_name}"
+            f"when {n} then r_{fault.field}"
             for n, fault in enumerate(faults, 1)
-            if fault.column_name in fields
-            and fault.reason not in ("duplicate_key", "missing_lookup")
+            if fault.field in fields
         )
         + " end"
     )
@@ -205,26 +200,55 @@ def _faults(
     faults: list[Fault] = []
     arms: list[str] = []
 
-    def add(condition: str, reason: str, column_name: str | None, alias: str) -> None:
-        faults.append(Fault(reason, column_name, alias))
+    def add(condition: str, fault: Fault) -> None:
+        faults.append(fault)
         arms.append(f"when {condition} then {len(faults)}")
 
+    def add_missing(is_own: bool) -> None:
+        for name, (field, kind) in fields.items():
+            alias = _alias_of(field, mapping)
+            if kind.required and (alias == mapping.driving) == is_own:
+                column = landing_column(definition, name)
+                missing = missing_sql(layout, field, f"r_{name}")
+                add(missing, Fault("missing_required", column, name, alias))
+
+    # A row without its own reference finds nothing in other tables either: say the former.
+    add_missing(is_own=True)
     for lookup in mapping.lookups:
         if lookup.required:
-            add(f"row_{lookup.alias} is null", "missing_lookup", lookup.alias, mapping.driving)
+            column = lookup.column or _matched_column(lookup, mapping, definition)
+            fault = Fault("missing_lookup", column, None, mapping.driving)
+            add(f"row_{lookup.alias} is null", fault)
+    add_missing(is_own=False)
     for name, (field, kind) in fields.items():
-        alias = _alias_of(field, mapping)
-        missing = missing_sql(layout, field, f"r_{name}")
-        if kind.required:
-            add(missing, "missing_required", name, alias)
         if kind.type not in _NOT_TYPED:
-            add(f"v_{name} is null and not {missing}", BAD_VALUE[kind.type], name, alias)
+            column, alias = landing_column(definition, name), _alias_of(field, mapping)
+            is_bad = f"v_{name} is null and not {missing_sql(layout, field, f'r_{name}')}"
+            add(is_bad, Fault(BAD_VALUE[kind.type], column, name, alias))
     for check in definition.checks:
-        condition, reason, column_name = _check(check)
-        add(condition, reason, column_name, _alias_of(mapping.columns[column_name], mapping))
-    faults.append(Fault("duplicate_key", definition.unique[-1], mapping.driving))
-    faults.append(Fault("duplicate_key", "look-up", mapping.driving))
+        condition, reason, name = _check(check)
+        add(condition, Fault(reason, name, name, _alias_of(mapping.columns[name], mapping)))
+    repeated = landing_column(definition, definition.unique[0])
+    faults.append(Fault("duplicate_key", repeated, None, mapping.driving))
     return faults, arms
+
+
+def landing_column(definition: Record, field: str) -> str:
+    """Return the landing column that a field gives: a column of its own, or the key made of it."""
+    for name, column in definition.keys.items():
+        if column.of[0] == field:
+            return name
+    derived = (name for name, column in definition.columns.items() if field in column.of)
+    return field if field in definition.columns else next(derived, field)
+
+
+def _matched_column(lookup: Lookup, mapping: RecordMapping, definition: Record) -> str:
+    """Return the landing column of the field by which a look-up is matched."""
+    matched = [split_source(source, mapping) for source in lookup.match.values()]
+    for name, field in mapping.columns.items():
+        if field.source is not None and split_source(field.source, mapping) in matched:
+            return landing_column(definition, name)
+    return lookup.alias
 
 
 def _alias_of(field: Mapping, mapping: RecordMapping) -> str:

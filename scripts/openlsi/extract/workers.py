@@ -41,8 +41,7 @@ def _outcomes(task: Task) -> Iterator[Outcome]:
         session = open_session(task)
         for delivery in task.deliveries:
             yield load_delivery(session, delivery)
-        if session.connection is not None:
-            session.connection.close()
+        session.close()
     finally:
         os.umask(before)
 
@@ -57,7 +56,9 @@ def _run_parallel(tasks: list[Task], processes: int, take: Take) -> None:
     workers: dict[Connection, BaseProcess] = {}
     for _ in range(min(processes, len(tasks))):
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, os.getpid()), daemon=True)
+        process: BaseProcess = context.Process(
+            target=_work, args=(theirs, os.getpid()), daemon=True
+        )
         process.start()
         theirs.close()
         workers[ours] = process

@@ -1,0 +1,79 @@
+"""The private database of one district's loading: in memory, filled from the vault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import duckdb
+
+from openlsi.extract.layouts import Layout
+from openlsi.extract.records import FeedDefinition, Record
+from openlsi.extract.statements import RecordStatements, compile_record
+from openlsi.home import Home
+from openlsi.identity.areas import load_areas
+from openlsi.identity.birth_facts import load_pension_age
+from openlsi.identity.identities import (
+    IdentitySpec,
+    create_identity_tables,
+    recall_identities,
+)
+from openlsi.identity.vault import Vault
+
+
+@dataclass
+class Database:
+    """An open database, the vault behind it, and the SQL written so far."""
+
+    home: Home
+    vault: Vault
+    definitions: dict[str, FeedDefinition]
+    connection: duckdb.DuckDBPyConnection
+    compiled: dict[str, list[RecordStatements]] = field(default_factory=dict)
+
+    def statements(self, layout: Layout) -> list[RecordStatements]:
+        """Return the SQL of each record of a layout, written at first use."""
+        if layout.layout not in self.compiled:
+            self.compiled[layout.layout] = [
+                compile_record(layout, name, record)
+                for name, record in self.definitions[layout.feed].records.items()
+            ]
+        return self.compiled[layout.layout]
+
+
+def open_database(
+    home: Home,
+    vault: Vault,
+    definitions: dict[str, FeedDefinition],
+    committed: Iterable[str],
+    memory_limit: str,
+) -> Database:
+    """Open a database that knows the identities of the committed extracts."""
+    # No temp directory: a spill file would hold identifiers in the clear.
+    connection = duckdb.connect(
+        ":memory:", config={"threads": 1, "memory_limit": memory_limit, "temp_directory": ""}
+    )
+    load_pension_age(connection, home)
+    load_areas(connection, home)
+    specs = [
+        identity_spec(name, record)
+        for definition in definitions.values()
+        for name, record in definition.records.items()
+    ]
+    create_identity_tables(connection, specs)
+    sealed = vault.open_all(committed)
+    for spec in specs:
+        recall_identities(connection, spec, sealed.get(f"identity_{spec.record}", []))
+    return Database(home, vault, definitions, connection)
+
+
+def identity_spec(name: str, definition: Record) -> IdentitySpec:
+    """Return what a record knows of people and homes, in the terms of the identity package."""
+    columns = definition.columns
+    return IdentitySpec(
+        record=name,
+        identifiers=tuple(definition.identifiers),
+        keys={n: (c.purpose or "", tuple(c.of)) for n, c in definition.keys.items()},
+        areas={n: c.of[0] for n, c in columns.items() if c.type == "area"},
+        pension_months={n: c.of[0] for n, c in columns.items() if c.type == "pension_age_month"},
+    )

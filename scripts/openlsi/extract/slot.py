@@ -1,0 +1,26 @@
+"""What an extract is of, and the mark of a row set aside for another record's fault."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+
+# A row whose other record is at fault: one bad field sets the whole physical row aside.
+ROW_AT_FAULT = 255
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What an extract is of: a feed, a district, a month; and its id."""
+
+    feed: str
+    district_code: str
+    month: date
+    extract_id: str
+
+    @property
+    def month_end(self) -> date:
+        """The day whose position the extract describes."""
+        last = calendar.monthrange(self.month.year, self.month.month)[1]
+        return self.month.replace(day=last)
