@@ -19,9 +19,9 @@ app = typer.Typer(
 
 def _register_all() -> None:
     """Add every area's commands, in the order in which the data goes."""
-    from openlsi.cli import load, report, run, synthesise, warehouse
+    from openlsi.cli import load, metrics, report, run, synthesise, warehouse
 
-    for area in (run, synthesise, load, warehouse, report):
+    for area in (run, synthesise, load, warehouse, metrics, report):
         area.register(app)
 
 

@@ -6,6 +6,7 @@ import csv
 import re
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -138,7 +139,9 @@ def _metric(known: Sequence[Metric], name: str) -> Metric:
     if found:
         names = ", ".join(metric.name for metric in found)
         raise MetricError(f"{name} could be {names}; name one of them")
-    near = [metric.name for metric in known if name in metric.name and not metric.is_control]
+    figures = {_bare(metric.name): metric.name for metric in known if not metric.is_control}
+    near = [full for full in figures.values() if name in full]
+    near = near or [figures[bare] for bare in get_close_matches(name, figures)]
     hint = f"; did you mean {', '.join(near[:4])}?" if near else "; see `lsi metrics list`"
     raise MetricError(f"no metric called {name}{hint}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -79,15 +79,25 @@ def synthesise(
     _write_shared(home, chosen)
     tasks = [(home, plan, district, district.code == reissued) for district in chosen]
     by_slug: dict[str, Made] = {}
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max(1, min(workers, len(tasks))), mp_context=context) as pool:
-        for future in as_completed([pool.submit(_make, *task) for task in tasks]):
-            made = future.result()
-            by_slug[made.slug] = made
-            progress(made)
+    for made in _made(tasks, workers):
+        by_slug[made.slug] = made
+        progress(made)
     ordered = [by_slug[district.slug] for district in chosen]
     _write_truth(home, ordered)
     return ordered
+
+
+def _made(tasks: Sequence[tuple[Home, Plan, District, bool]], workers: int) -> Iterator[Made]:
+    """Yield districts as they are done, each made by one process."""
+    if workers < 2 or len(tasks) < 2:
+        yield from (_make(*task) for task in tasks)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        min(workers, len(tasks)), mp_context=context, initializer=pa.set_cpu_count, initargs=(1,)
+    ) as pool:
+        for future in as_completed([pool.submit(_make, *task) for task in tasks]):
+            yield future.result()
 
 
 def _chosen(districts: Sequence[District], slugs: Sequence[str]) -> list[District]:
@@ -109,8 +119,7 @@ def _chosen(districts: Sequence[District], slugs: Sequence[str]) -> list[Distric
 
 
 def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made:
-    """Make one district in a worker process."""
-    pa.set_cpu_count(1)
+    """Make one district."""
     made = make_district(plan, district)
     folder = home.inbox / district.slug
     ledger, closeness = truth.Ledger(district.code), Closeness(made)

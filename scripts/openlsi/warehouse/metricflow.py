@@ -7,6 +7,7 @@ command line costs seconds a call; a compile here costs milliseconds.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -132,7 +133,7 @@ class MetricEngine:
             request = MetricFlowQueryRequest.create(**question)
             plan = self._engine.explain(request)
         except MetricFlowException as error:
-            raise MetricError(_first_words(str(error))) from None
+            raise MetricError(_plain_complaint(question, str(error))) from None
         return str(plan.sql_statement.without_descriptions.sql)
 
     @cached_property
@@ -181,7 +182,17 @@ def _plain_name(group_by: str) -> str:
     return "__".join(part for part in parts if part)
 
 
-def _first_words(message: str) -> str:
-    """Return the engine's complaint as one line without its boxes and suggestions' layout."""
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    return " ".join(lines)[:600]
+def _plain_complaint(question: dict[str, Any], message: str) -> str:
+    """Return the engine's page-long complaint as one line: what was asked, and what it offers."""
+    asked = ", ".join(question["metric_names"] or ["no metric"])
+    cuts = ", ".join(question["group_by_names"] or [])
+    offered = re.search(r"Suggestions:\s*\[(.*?)\]", message, re.DOTALL)
+    near = ", ".join(re.findall(r"'([^']+)'", offered.group(1))) if offered else ""
+    if offered:
+        where = "; ".join(question["where_constraints"] or [])
+        return (
+            f"{asked} cannot be grouped by {cuts or 'nothing'}"
+            + (f" where {where}" if where else "")
+            + (f"; near to that are {near}" if near else "")
+        )
+    return f"{asked} by {cuts}: " + " ".join(message.split())[:300]

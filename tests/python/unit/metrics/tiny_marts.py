@@ -21,7 +21,8 @@ select * from (values
      'E12000008', 'South East', false, false, false)
 ) as district(
     district_code, district_name, district_slug, mhclg_code, authority_type, county_code,
-    county_name, region_code, region_name, is_kent_district, is_kent_or_medway, is_warehouse_district
+    county_name, region_code, region_name, is_kent_district, is_kent_or_medway,
+    is_warehouse_district
 )
 """
 

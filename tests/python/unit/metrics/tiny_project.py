@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+
+from openlsi.warehouse.metricflow import MetricEngine
 
 ROOT = Path(__file__).resolve().parents[4]
 METRICS = ROOT / "models" / "metrics"
@@ -23,6 +26,15 @@ _MARTS = (
     "fct_published_cts_forgone",
     "fct_published_dwellings",
 )
+
+
+@dataclass(frozen=True)
+class Tiny:
+    """Where the tiny warehouse is; tests that write to it copy it first."""
+
+    warehouse: Path
+    manifests: Path
+    engine: MetricEngine
 
 
 def parse(folder: Path) -> Path:

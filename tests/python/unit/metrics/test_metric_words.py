@@ -1,0 +1,66 @@
+"""No figure without its words: unit, numerator, denominator, why, direction, owner, definition."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import pytest
+from tiny_project import Tiny
+
+from openlsi.warehouse.metricflow import Metric
+
+WORDS = ("unit", "numerator", "denominator", "why_it_matters", "owner", "definition")
+
+
+def what_is_missing(metric: Metric) -> Iterable[str]:
+    """Tell what a metric must say and does not."""
+    if not metric.description.strip() or metric.label == metric.name:
+        yield "label and description"
+    yield from (word for word in WORDS if not str(metric.meta.get(word, "")).strip())
+    if metric.meta.get("good_direction") not in ("up", "down", "neither"):
+        yield "good_direction (up, down or neither)"
+    if metric.kind == "ratio" and metric.meta.get("denominator") == "none":
+        yield "the denominator of a ratio"
+    if "Definitions" not in str(metric.meta.get("definition", "")):
+        yield "which definition it rests on"
+
+
+def test_every_metric_says_what_it_is(tiny: Tiny) -> None:
+    missing = {metric.name: list(what_is_missing(metric)) for metric in tiny.engine.metrics()}
+    assert {name: words for name, words in missing.items() if words} == {}
+
+
+@pytest.mark.parametrize("word", [*WORDS, "good_direction"])
+def test_a_metric_without_a_word_is_refused(tiny: Tiny, word: str) -> None:
+    whole = tiny.engine.metrics()[0]
+    assert not list(what_is_missing(whole))
+    meta = {key: value for key, value in whole.meta.items() if key != word}
+    assert list(what_is_missing(Metric("m", "A label", "Told.", "simple", meta)))
+
+
+def test_labels_are_unique(tiny: Tiny) -> None:
+    labels = [metric.label for metric in tiny.engine.metrics()]
+    assert len(labels) == len(set(labels))
+
+
+def test_positions_keep_each_districts_own_last_month(tiny: Tiny) -> None:
+    manifest = json.loads((tiny.manifests / "semantic_manifest.json").read_text())
+    semi_additive = [
+        measure
+        for model in manifest["semantic_models"]
+        for measure in model["measures"]
+        if measure.get("non_additive_dimension")
+    ]
+    assert semi_additive
+    for measure in semi_additive:
+        assert measure["non_additive_dimension"]["window_groupings"] == ["district"]
+
+
+def test_no_percentile_is_approximate_and_no_metric_cumulative(tiny: Tiny) -> None:
+    """Cumulative SQL is a range join; the year to date is read from a mart instead."""
+    manifest = json.loads((tiny.manifests / "semantic_manifest.json").read_text())
+    for model in manifest["semantic_models"]:
+        for measure in model["measures"]:
+            assert not (measure.get("agg_params") or {}).get("use_approximate_percentile")
+    assert {metric.kind for metric in tiny.engine.metrics()} <= {"simple", "ratio", "derived"}

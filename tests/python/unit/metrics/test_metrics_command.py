@@ -1,0 +1,114 @@
+"""`lsi metrics`: the user's words in, plain figures or one plain line out."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import typer
+from tiny_project import Tiny
+from typer.testing import CliRunner, Result
+
+from openlsi.cli.metrics import register
+from openlsi.warehouse.metricflow import MetricError
+
+
+@pytest.fixture
+def home(tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    generation = tmp_path / "generations" / "g1"
+    generation.mkdir(parents=True)
+    shutil.copyfile(tiny.warehouse, generation / "secure.duckdb")
+    shutil.copyfile(
+        tiny.manifests / "semantic_manifest.json", generation / "semantic_manifest.json"
+    )
+    (tmp_path / "current").symlink_to("generations/g1")
+    monkeypatch.setenv("LSI_HOME", str(tmp_path))
+    return tmp_path
+
+
+def ask(*words: str) -> Result:
+    app = typer.Typer()
+    register(app)
+    return CliRunner().invoke(app, ["metrics", *words])
+
+
+def test_list_tells_figures_and_leaves_controls_out(home: Path) -> None:
+    lines = ask("list").stdout.splitlines()
+    assert lines[0].split("\t") == ["metric", "label", "unit", "good direction", "owner"]
+    names = {line.split("\t")[0] for line in lines}
+    assert "overdue_gbp" in names
+    assert "overdue_largest_gbp" not in names
+    assert "overdue_largest_gbp" in ask("list", "--controls").stdout
+
+
+def test_one_metric_is_told_in_full(home: Path) -> None:
+    told = ask("list", "in_year_collection").stdout
+    assert "In-year collection rate" in told
+    assert "denominator: Net collectable debit of the year" in told
+
+
+def test_columns_stand_in_the_order_asked_for(home: Path) -> None:
+    """The engine sorts its columns; a heading over the wrong column would be a false figure."""
+    answer = ask(
+        "query", "caseload", "recognised", "--by", "district", "--by", "month",
+        "--where", "district = Dover", "--where", "month >= 2026-05", "--csv",
+    )  # fmt: skip
+    assert answer.stdout.splitlines() == [
+        "district,month,cts_caseload_count,cts_recognised_gbp",
+        "Dover,2026-05-01,25,1434.42",
+        "Dover,2026-06-01,25,1388.28",
+    ]
+    assert "not to publish" in answer.stderr
+
+
+def test_piped_answers_are_plain_and_limited(home: Path) -> None:
+    answer = ask("query", "cts_caseload_count", "--by", "district", "--limit", "2")
+    assert answer.stdout == "district\tcts_caseload_count\nAshford\t60\nCanterbury\t40\n"
+
+
+def test_a_change_shows_only_months_that_have_one(home: Path) -> None:
+    answer = ask("query", "cts_caseload_change_year_count", "--by", "month")
+    assert [line.split("\t")[0] for line in answer.stdout.splitlines()] == [
+        "month", "2026-04", "2026-05", "2026-06",
+    ]  # fmt: skip
+
+
+def test_sql_can_be_shown_instead(home: Path) -> None:
+    assert '"marts"."fct_cts_month"' in ask("query", "caseload", "--by", "month", "--sql").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["query", "caselod"], "no metric called caselod; did you mean .*cts_caseload_count"),
+        (["query", "zzz"], "no metric called zzz; see `lsi metrics list`"),
+        (["query", "award"], "did you mean .*cts_average_weekly_award_gbp"),
+        (["query", "recognised_change_year"], "could be .*_gbp, .*_ratio; name one"),
+        (
+            ["query", "caseload", "--by", "postcode"],
+            "cannot be cut by postcode; these metrics have .*cts_age_group",
+        ),
+        (["query", "caseload", "--where", "Dover"], 'write it like "district = Dover"'),
+    ],
+)
+def test_a_mistake_is_one_plain_line(home: Path, words: list[str], message: str) -> None:
+    answer = ask(*words)
+    assert isinstance(answer.exception, MetricError)
+    with pytest.raises(MetricError, match=message):
+        raise answer.exception
+
+
+def test_a_place_with_published_tables_only_says_so(home: Path) -> None:
+    generation = home / "generations" / "g1"
+    (generation / "secure.duckdb").rename(generation / "published.duckdb")
+    answer = ask("query", "caseload")
+    assert isinstance(answer.exception, MetricError)
+    assert "which districts and analysts hold" in str(answer.exception)
+
+
+def test_without_a_build_it_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LSI_HOME", str(tmp_path))
+    assert "run `lsi build`" in str(ask("list").exception)
