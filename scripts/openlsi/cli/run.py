@@ -79,7 +79,9 @@ def demo(quiet: Quiet = False) -> None:
     narrator.say(f"  {sum(one.files for one in made):,} files; every household in them is made up")
     if inbox_to_site(home, narrator, _DEMO_TODAY):
         raise typer.Exit(1)
-    narrator.say("Next: `lsi status`, `lsi metrics list`, `lsi metrics query caseload --by district`")
+    narrator.say(
+        "Next: `lsi status`, `lsi metrics list`, `lsi metrics query caseload --by district`"
+    )
 
 
 def register(app: typer.Typer) -> None:

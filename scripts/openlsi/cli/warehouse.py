@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from openlsi.cli.linking import link_landing
 from openlsi.cli.progress import Narrator
 from openlsi.home import Home
-from openlsi.cli.linking import link_landing
 from openlsi.warehouse.build import FAR_FUTURE, BuildOutcome, build
 from openlsi.warehouse.errors import WarehouseError
 from openlsi.warehouse.generations import current_build, generations, point_at
@@ -64,9 +64,7 @@ def build_command(
     today: Today = None,
     known_at: Annotated[
         datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"], help="Show the figures as they were known on this day."
-        ),
+        typer.Option(formats=["%Y-%m-%d"], help="Show the figures as they were known on this day."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Build even if nothing changed.")] = False,
     quiet: Quiet = False,

@@ -17,8 +17,19 @@ class RefusedFileError(ExtractError):
     """
 
     def __init__(self, file_name: str, found: str, expected: str, advice: str) -> None:
-        self.file_name = file_name
-        self.found = found
-        self.expected = expected
-        self.advice = advice
-        super().__init__(f"{file_name}: found {found}; expected {expected}; {advice}")
+        # All four are the exception's arguments, so that a worker can send it to its parent.
+        super().__init__(file_name, found, expected, advice)
+
+    def __str__(self) -> str:
+        file_name, found, expected, advice = self.args
+        return f"{file_name}: found {found}; expected {expected}; {advice}"
+
+
+class RefusedWorkbookError(RefusedFileError):
+    """An official workbook is refused, in the words of its reader."""
+
+    def __init__(self, text: str) -> None:
+        ExtractError.__init__(self, text)
+
+    def __str__(self) -> str:
+        return str(self.args[0])

@@ -231,10 +231,16 @@ def link(
         _spread_labels(con)
         con.execute(_UNITS, files | {"accounts": [str(path) for path in accounts]})
         persons = _write(
-            con, "persons", "district_code, person_key, nino_key, name_dob_key", building / "person.parquet"
+            con,
+            "persons",
+            "district_code, person_key, nino_key, name_dob_key",
+            building / "person.parquet",
         )
         units = _write(
-            con, "units", "district_code, source, source_key, household_key", building / "benefit_unit.parquet"
+            con,
+            "units",
+            "district_code, source, source_key, household_key",
+            building / "benefit_unit.parquet",
         )
     shutil.rmtree(building / "spill", ignore_errors=True)
     folder = home.links / fingerprint

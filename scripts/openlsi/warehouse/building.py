@@ -92,9 +92,7 @@ def _emit(folder: Path, spill: Path) -> None:
     con = _open(folder / SECURE, spill)
     try:
         # Version 1.0 files can be read by every DuckDB since, the one inside Evidence 40 included.
-        con.execute(
-            f"attach '{folder / PUBLISHED}' as published_file (storage_version 'v1.0.0')"
-        )
+        con.execute(f"attach '{folder / PUBLISHED}' as published_file (storage_version 'v1.0.0')")
         con.execute("create schema published_file.published")
         tables = con.execute(
             "select table_name from duckdb_tables()"

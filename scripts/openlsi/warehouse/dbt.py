@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from openlsi.warehouse.errors import WarehouseError
 
@@ -56,7 +55,9 @@ def _failure(result: Any) -> str:
     where = getattr(node, "original_file_path", "")
     if node.resource_type == "test" and str(result.status) == "fail":
         rows = result.failures
-        return f"test failed: “{_sentence(name)}” ({rows} {'row' if rows == 1 else 'rows'}; {where})"
+        return (
+            f"test failed: “{_sentence(name)}” ({rows} {'row' if rows == 1 else 'rows'}; {where})"
+        )
     if node.resource_type == "unit_test":
         return f"unit test failed: “{_sentence(name)}” ({where}): {result.message}"
     return f"{node.resource_type} {name} failed ({where}): {result.message}"
@@ -67,6 +68,7 @@ class Dbt:
 
     def __init__(self, project: DbtProject) -> None:
         from dbt.cli.main import dbtRunner
+        from dbt.contracts.graph.manifest import Manifest
 
         self._runner_class = dbtRunner
         self._project = project
@@ -74,7 +76,7 @@ class Dbt:
         outcome = dbtRunner().invoke(["parse", *project.arguments()])
         if not outcome.success:
             raise WarehouseError(f"the dbt project does not parse: {outcome.exception}")
-        self._manifest = outcome.result
+        self._manifest = cast(Manifest, outcome.result)
 
     def run(self, command: Sequence[str]) -> int:
         """Run one dbt command and return how many tests passed.
@@ -82,12 +84,16 @@ class Dbt:
         Raises WarehouseError with the sentence of the first test that failed, or the message of
         the first model that could not be built, and how many more there are.
         """
-        # A runner changes the manifest it is given, and a second run on it would fail.
-        runner = self._runner_class(manifest=copy.deepcopy(self._manifest))
+        # The manifest is shared, not copied: dbt 1.11 cannot copy one that has saved queries (its
+        # own deepcopy) or puts the lookups in each other's places (the copy module). A command
+        # adds to it only what a foreign-key constraint needs, and the models have none.
+        runner = self._runner_class(manifest=self._manifest)
         outcome = runner.invoke([*command, *self._project.arguments()])
         self.close()
         results = list(getattr(outcome.result, "results", None) or [])
-        failed = [item for item in results if str(item.status) in {"error", "fail", "runtime error"}]
+        failed = [
+            item for item in results if str(item.status) in {"error", "fail", "runtime error"}
+        ]
         if failed:
             more = f"; {len(failed) - 1} more in the log" if len(failed) > 1 else ""
             raise WarehouseError(_failure(failed[0]) + more)
@@ -103,4 +109,4 @@ class Dbt:
         """Let go of the database file, which dbt keeps open for the life of the process."""
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]

@@ -9,8 +9,11 @@ import duckdb
 import pyarrow as pa
 
 from openlsi.config import Configuration
+from openlsi.config.county import configuration_files
 from openlsi.extract.ledger import accepted_extracts
+from openlsi.extract.official import landing_schema
 from openlsi.extract.records import load_feed_definitions
+from openlsi.extract.workbooks import load_families
 from openlsi.home import Home
 from openlsi.warehouse.sources import Sources, configuration_tables
 
@@ -86,8 +89,13 @@ def landing_files(home: Home) -> dict[tuple[str, str], list[Path]]:
 
 
 def empty_records(home: Home) -> dict[tuple[str, str], pa.Schema]:
-    """Return the landing columns of every record a district can send, by feed and record."""
-    return {
+    """Return the landing columns of every record that can be landed, by feed and record."""
+    official = {
+        (family.feed, name): landing_schema(record)
+        for family in load_families(configuration_files(home, "workbooks")).values()
+        for name, record in family.schemas().items()
+    }
+    return official | {
         (feed, name): pa.schema(
             [
                 *_EVERY_RECORD,

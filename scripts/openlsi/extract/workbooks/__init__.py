@@ -8,12 +8,13 @@ refusal of a file that no layout fits.
 from openlsi.extract.workbooks.family import WorkbookFamily, WorkbookLayout, load_families
 from openlsi.extract.workbooks.identify import explain_unknown, identify_workbook
 from openlsi.extract.workbooks.opened import WorkbookError
-from openlsi.extract.workbooks.records import read_workbook
+from openlsi.extract.workbooks.records import WorkbookRecords, read_workbook
 
 __all__ = [
     "WorkbookError",
     "WorkbookFamily",
     "WorkbookLayout",
+    "WorkbookRecords",
     "explain_unknown",
     "identify_workbook",
     "load_families",

@@ -88,6 +88,15 @@ class RecordLayout(_Strict):
             raise ValueError(f"control_column {self.control_column} is not a measure")
         return self
 
+    def schema(self) -> pa.Schema:
+        """Return the columns of the record's table, in order."""
+        text = ["authority_code", *self.codes, *self.optional_codes, "financial_year"]
+        text += [self.across.column] if self.across else []
+        text += [label for measure in self.measures for label in measure.labels]
+        fields = {"source_row": pa.int64()} | dict.fromkeys(text, pa.string())
+        fields |= {measure.column: measure.arrow_type for measure in self.measures}
+        return pa.schema([*fields.items(), ("mark", pa.string())])
+
 
 class Form(_Strict):
     """One arrangement of sheets; several years may share it."""
@@ -116,6 +125,15 @@ class WorkbookFamily(_Strict):
     feed: str
     forms: dict[str, Form]
     editions: list[Edition]
+
+    def schemas(self) -> dict[str, pa.Schema]:
+        """Return each record's columns in landing: those of every form, so that years stack."""
+        schemas: dict[str, pa.Schema] = {}
+        for form in self.forms.values():
+            for name, record in form.records.items():
+                known = schemas.get(name, pa.schema([]))
+                schemas[name] = pa.unify_schemas([known, record.schema()])
+        return schemas
 
     @model_validator(mode="after")
     def _agree(self) -> WorkbookFamily:

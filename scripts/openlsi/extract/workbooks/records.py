@@ -25,6 +25,15 @@ HEADING_ROWS_SEARCHED = 40
 
 
 @dataclass(frozen=True)
+class WorkbookRecords:
+    """What one workbook says: each record as a table, and how its sheets' rows were used."""
+
+    tables: dict[str, pa.Table]
+    physical_rows: int
+    accepted_rows: int
+
+
+@dataclass(frozen=True)
 class _Found:
     """One record's sheet with its headings placed."""
 
@@ -35,28 +44,33 @@ class _Found:
     headings: list[str]
 
 
-def read_workbook(path: Path, layout: WorkbookLayout) -> dict[str, pa.Table]:
+def read_workbook(path: Path, layout: WorkbookLayout) -> WorkbookRecords:
     """Return each record of the workbook as a table, one row an authority and breakdown.
 
     Columns: `source_row` (the sheet's row number), the code columns, `financial_year`, the
     breakdowns, the measures as printed (decimals; whole numbers as int64) and `mark`, the mark
     printed in place of the first measure. The line for England is kept, under E92000001.
+    Rows are the sheets' rows: those of England and of authorities are accepted, the rest are
+    titles, headings, notes and printed subtotals.
     Raises `WorkbookError` if a sheet, a heading, an authority or a figure is not as the layout
     says; nothing is guessed and nothing is left out.
     """
     workbook = OpenedWorkbook(path)
-    return {
-        name: _read_record(workbook, layout, record) for name, record in layout.form.records.items()
-    }
+    tables, physical, accepted = {}, 0, 0
+    for name, record in layout.form.records.items():
+        found = _find_headings(workbook, layout, record)
+        codes = _code_columns(found, layout, record)
+        rows = authority_rows(found.sheet, found.first_data_row, codes, record, found.where)
+        _check_rows(rows, found, layout)
+        tables[name] = _read_record(found, layout, record, rows)
+        physical += len(found.sheet.rows)
+        accepted += len(rows.numbers)
+    return WorkbookRecords(tables, physical, accepted)
 
 
 def _read_record(
-    workbook: OpenedWorkbook, layout: WorkbookLayout, record: RecordLayout
+    found: _Found, layout: WorkbookLayout, record: RecordLayout, rows: AuthorityRows
 ) -> pa.Table:
-    found = _find_headings(workbook, layout, record)
-    codes = _code_columns(found, layout, record)
-    rows = authority_rows(found.sheet, found.first_data_row, codes, record, found.where)
-    _check_rows(rows, found, layout)
     blocks: dict[tuple[tuple[str, str], ...], dict[str, Figures]] = {}
     for measure in record.measures:
         for labels, position in _measure_columns(found, layout, record, measure):

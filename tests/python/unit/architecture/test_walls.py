@@ -108,7 +108,9 @@ def test_staging_renames_and_joins_nothing(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(MODELS.rglob("*.sql")), ids=lambda path: path.stem)
 def test_no_model_uses_the_clock_or_an_engine(path: Path) -> None:
     sql = path.read_text(encoding="utf-8").lower()
-    found = re.findall(r"current_date|current_timestamp|now\(\)|today\(\)|target\.(?:type|name)", sql)
+    found = re.findall(
+        r"current_date|current_timestamp|now\(\)|today\(\)|target\.(?:type|name)", sql
+    )
     assert not found, f"found {found}: the day is var('today'), engines differ in macros only"
 
 

@@ -53,9 +53,7 @@ def households(folder: Path, awards: list[dict], accounts: list[str]) -> dict[tu
         {"district_code": "E1", "month": date(2026, 1, 1), "account_key": key} for key in accounts
     ]
     pq.write_table(pa.Table.from_pylist(rows, ACCOUNT), folder / "accounts.parquet")
-    linked = link(
-        Home(folder), "set", [folder / "awards.parquet"], [folder / "accounts.parquet"]
-    )
+    linked = link(Home(folder), "set", [folder / "awards.parquet"], [folder / "accounts.parquet"])
     found: dict[tuple[str, str], set] = {}
     for source, key, household in duckdb.sql(
         f"select source, source_key, household_key from '{linked.folder}/benefit_unit.parquet'"
@@ -125,9 +123,7 @@ def test_a_name_and_birth_stands_for_its_one_number(tmp_path: Path) -> None:
 
 
 def test_two_claims_on_one_account_share_it_and_stay_apart(tmp_path: Path) -> None:
-    found = households(
-        tmp_path, [award("c1", "a1", "ann"), award("c2", "a1", "bob")], ["a1", "a4"]
-    )
+    found = households(tmp_path, [award("c1", "a1", "ann"), award("c2", "a1", "bob")], ["a1", "a4"])
     assert found["council_tax_account", "a1"] == found["cts_claim", "c1"] | found["cts_claim", "c2"]
     assert len(found["council_tax_account", "a1"]) == 2
     assert len(found["council_tax_account", "a4"]) == 1
@@ -137,7 +133,8 @@ def test_a_later_month_does_not_rename_a_household(tmp_path: Path) -> None:
     first = [award("c2", "a1", "ann", 1), award("c1", "a9", "cat", 1)]
     before = households(tmp_path / "one", first, ["a1", "a9"])
     after = households(
-        tmp_path / "two", [*first, award("c0", "a2", "ann", 2), award("c2", "a1", "ann", 2)],
+        tmp_path / "two",
+        [*first, award("c0", "a2", "ann", 2), award("c2", "a1", "ann", 2)],
         ["a1", "a2", "a9"],
     )
     assert all(after[node] == keys for node, keys in before.items())

@@ -171,7 +171,7 @@ def _land(database: Path) -> None:
             "month": layout.month,
         }
         extracts.append(of_extract | {"feed": layout.feed, "layout": layout.name})
-        for record, table in read_workbook(path, layout).items():
+        for record, table in read_workbook(path, layout).tables.items():
             for name, value in of_extract.items():
                 table = table.append_column(name, pa.array([value] * table.num_rows))
             landed.setdefault(f"{layout.feed}__{record}", []).append(table)

@@ -33,7 +33,7 @@ def read(name: str) -> dict[str, pa.Table]:
     path = OFFICIAL / name
     layout = identify_workbook(path, FAMILIES)
     assert layout is not None
-    return read_workbook(path, layout)
+    return read_workbook(path, layout).tables
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,7 @@ def families(tmp_path: Path) -> dict[Path, WorkbookFamily]:
 def read(path: Path, families: dict[Path, WorkbookFamily]) -> pa.Table:
     layout = identify_workbook(path, families)
     assert layout is not None
-    return read_workbook(path, layout)["band_d"]
+    return read_workbook(path, layout).tables["band_d"]
 
 
 def refusal(path: Path, families: dict[Path, WorkbookFamily]) -> str:
@@ -97,7 +97,7 @@ def test_a_further_council_taxbase_with_shifted_headings_loads_by_yaml_alone(
     path = write_taxbase(tmp_path / "next.xlsx", start_year=2023, rows_above=11)
     layout = identify_workbook(path, families)
     assert layout is not None
-    records = read_workbook(path, layout)
+    records = read_workbook(path, layout).tables
     cell = [
         row
         for row in records["cts_forgone"].to_pylist()
