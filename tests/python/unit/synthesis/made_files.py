@@ -19,13 +19,13 @@ from python_calamine import CalamineWorkbook
 
 Row = dict[str, Any]
 MONEY_COLUMNS = (
-    "gross", "discount", "ctr", "costs", "paid", "paid_month", "write_off", "write_off_month", "due",
-    "balance",
+    "gross", "discount", "ctr", "costs", "paid", "paid_month", "write_off", "write_off_month",
+    "due", "balance",
 )  # fmt: skip
 OPEN = date(2099, 12, 31)
 
 
-class BadRow(Exception):
+class BadRowError(Exception):
     """The reason a row is bad."""
 
 
@@ -33,37 +33,37 @@ def money(text: str, unit: int = 1) -> Decimal:
     try:
         return Decimal(re.sub('[£,"]', "", text)) / unit
     except InvalidOperation:
-        raise BadRow("bad_number") from None
+        raise BadRowError("bad_number") from None
 
 
 def day(text: str, pattern: str) -> date:
     try:
         return datetime.strptime(text, pattern).date()
     except ValueError:
-        raise BadRow("bad_date") from None
+        raise BadRowError("bad_date") from None
 
 
 def coded(text: str, words: str) -> str:
     if text not in words.split(","):
-        raise BadRow("unknown_code")
+        raise BadRowError("unknown_code")
     return text
 
 
 def required(text: str) -> str:
     if not text:
-        raise BadRow("missing_required")
+        raise BadRowError("missing_required")
     return text
 
 
 def period(row: Row) -> None:
     if row["to"] < row["from"]:
-        raise BadRow("end_before_start")
+        raise BadRowError("end_before_start")
 
 
 def adds(row: Row) -> None:
     parts = row["gross"] - row["discount"] - row["ctr"] + row["costs"]
     if parts - row["paid"] - row["write_off"] != row["balance"]:
-        raise BadRow("does_not_add")
+        raise BadRowError("does_not_add")
 
 
 def checked(rows: Iterator[tuple[Row, Any]], keys: tuple[str, ...]) -> list[Row]:
@@ -75,9 +75,9 @@ def checked(rows: Iterator[tuple[Row, Any]], keys: tuple[str, ...]) -> list[Row]
             parse(row)
             key = tuple(row[name] for name in keys)
             if key in seen:
-                raise BadRow("duplicate_key")
+                raise BadRowError("duplicate_key")
             seen.add(key)
-        except BadRow as bad:
+        except BadRowError as bad:
             row["bad"] = str(bad)
         result.append(row)
     return result
@@ -112,7 +112,7 @@ def academy_council_tax(folder: Path, slug: str, yyyymm: str) -> tuple[list[Row]
         held = occupations.get(row["key"])
         place = properties.get(held["property_ref"]) if held else None
         if held is None or place is None:
-            raise BadRow("missing_lookup")
+            raise BadRowError("missing_lookup")
         coded(place["band"], "A,B,C,D,E,F,G,H")
         coded(held["disc_code"], ",SPD25,DIS25,DIS50,EMPTY0")
         row["from"] = day(held["occupation_date"], "%Y-%m-%d")
@@ -160,11 +160,11 @@ def academy_cts(folder: Path, slug: str, yyyymm: str) -> list[Row]:
         row["to"] = day(row["to_date"], "%Y-%m-%d")
         period(row)
         if row["claim"] not in bridges:
-            raise BadRow("missing_lookup")
+            raise BadRowError("missing_lookup")
         claim = claims[row["claim"]]
         row["status"] = {"1": "open", "2": "held", "9": "ended"}.get(claim["status_ind"])
         if row["status"] is None:
-            raise BadRow("unknown_code")
+            raise BadRowError("unknown_code")
         row["account"], row["nino"] = bridges[row["claim"]], people[row["claim"]]["nino"]
         row["age_group"] = coded(claim["age_group_ind"], "P,W")
         money(row["weekly_liab"])
@@ -196,7 +196,7 @@ def wide_council_tax(path: Path) -> list[Row]:
     def account(row: Row) -> None:
         values = row["values"]
         if len(values) != len(header):
-            raise BadRow("field_count")
+            raise BadRowError("field_count")
         named = dict(zip(header, values, strict=True))
         row["key"] = required(named["Account No"])
         coded(named["Band"], "A,B,C,D,E,F,G,H")
@@ -223,7 +223,7 @@ def award_parser(date_pattern: str, unit: int, statuses: dict[str, str]) -> Any:
 
     def award(row: Row) -> None:
         if row["fields"] != row["expected"]:
-            raise BadRow("field_count")
+            raise BadRowError("field_count")
         required(row["claim"])
         row["from"] = day(row["from"], date_pattern)
         row["to"] = day(row["to"], date_pattern) if row["to"] else OPEN
@@ -232,7 +232,7 @@ def award_parser(date_pattern: str, unit: int, statuses: dict[str, str]) -> Any:
         money(row["charge"], unit)
         row["posted"], row["late"] = money(row["posted"], unit), money(row["late"], unit)
         if row["status"] not in statuses:
-            raise BadRow("unknown_code")
+            raise BadRowError("unknown_code")
         row["status"] = statuses[row["status"]]
 
     return award
@@ -275,7 +275,7 @@ def piped_council_tax(path: Path) -> tuple[list[Row], list[Row]]:
     def account(row: Row) -> None:
         values = row["values"]
         if len(values) != 18:
-            raise BadRow("field_count")
+            raise BadRowError("field_count")
         row["key"] = required(values[1])
         coded(values[10], "A,B,C,D,E,F,G,H")
         row["from"] = day(values[12], "%Y%m%d")
@@ -286,7 +286,7 @@ def piped_council_tax(path: Path) -> tuple[list[Row], list[Row]]:
     def balance(row: Row) -> None:
         values = row["values"]
         if len(values) != 14:
-            raise BadRow("field_count")
+            raise BadRowError("field_count")
         row["key"], row["year"] = required(values[1]), int(values[2])
         for name, value in zip(MONEY_COLUMNS, values[3:13], strict=True):
             row[name] = money(value, 100)

@@ -88,7 +88,7 @@ def pounds_of(row: dict[str, Any], slug: str) -> Decimal:
         text, unit = row["values"][12], 100
     try:
         return readers.money(text, unit)
-    except readers.BadRow:
+    except readers.BadRowError:
         return Decimal(0)
 
 
@@ -186,11 +186,12 @@ def days_in(row: dict[str, Any], month: date) -> int:
 def test_accrual_and_adjustments_are_those_of_the_truth(
     county: Home, truth: Truth, slug: str
 ) -> None:
+    columns = ("clean_accrued_gbp", "clean_retrospective_gbp", "clean_posted_gbp")
     said = {
-        row["month"]: (row["clean_accrued_gbp"], row["clean_retrospective_gbp"], row["clean_posted_gbp"])
+        row["month"]: tuple(row[column] for column in columns)
         for row in truth["extracts"]
         if row["district_code"] == CODES[slug] and row["feed"] == "cts" and not row["is_superseded"]
-    }  # fmt: skip
+    }
     for month in MONTHS:
         clean = [row for row in readers.cts(county.inbox, slug, month) if "bad" not in row]
         assert all(days_in(row, month) > 0 for row in clean)
@@ -199,35 +200,41 @@ def test_accrual_and_adjustments_are_those_of_the_truth(
         assert totals == said[month]
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_credits_posted_are_what_has_accrued_and_what_is_still_to_come(
-    county: Home, truth: Truth, slug: str
-) -> None:
+def claims_with_a_bad_row(county: Home, slug: str, months: list[date]) -> set[str]:
+    """Return the claims that lack a row somewhere, by account where the bad row has no claim."""
+    rows = [row for month in months for row in readers.cts(county.inbox, slug, month)]
+    bad = [row for row in rows if "bad" in row]
+    unnamed = {row["account"] for row in bad if not row.get("claim")}
+    return {row["claim"] for row in bad if row.get("claim")} | {
+        row["claim"] for row in rows if "bad" not in row and row["account"] in unnamed
+    }
+
+
+def test_credits_posted_are_what_has_accrued_and_what_is_still_to_come(county: Home) -> None:
     """Per claim, from April: posted − accrued − adjusted = the open award's days to 31 March."""
     year = [month for month in MONTHS if month >= date(2024, 4, 1)]
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    spoilt = {
-        row["claim"]
-        for month in year
-        for row in readers.cts(county.inbox, slug, month)
-        if "bad" in row
-    }
-    checked = adjusted = 0
-    for number, month in enumerate(year, start=1):
-        rest: dict[str, Decimal] = defaultdict(Decimal)
-        for row in readers.cts(county.inbox, slug, month):
-            if row["claim"] in spoilt:
-                continue
-            sums[row["claim"]] += row["posted"] - row["late"]
-            sums[row["claim"]] -= rounded(row["weekly"] * days_in(row, month) / 7)
-            adjusted += row["late"] != 0
+    checked = dict.fromkeys(SLUGS, 0)
+    adjusted = 0
+    for slug in SLUGS:
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        spoilt = claims_with_a_bad_row(county, slug, year)
+        for number, month in enumerate(year, start=1):
             to_come = (date(2025, 3, 31) - readers.month_end(month)).days
-            is_open = row["to"] > readers.month_end(month)
-            rest[row["claim"]] += row["weekly"] * to_come / 7 if is_open else 0
-        for claim, posted in sums.items():
-            assert abs(posted - rest[claim]) <= Decimal("0.02") + Decimal("0.01") * number
-            checked += 1
-    assert checked > 300
+            rest: dict[str, Decimal] = defaultdict(Decimal)
+            for row in readers.cts(county.inbox, slug, month):
+                if "bad" in row or row["claim"] in spoilt:
+                    continue
+                sums[row["claim"]] += row["posted"] - row["late"]
+                sums[row["claim"]] -= rounded(row["weekly"] * days_in(row, month) / 7)
+                adjusted += row["late"] != 0
+                is_open = row["to"] > readers.month_end(month)
+                rest[row["claim"]] += row["weekly"] * to_come / 7 if is_open else 0
+            for claim, posted in sums.items():
+                out = abs(posted - rest[claim])
+                assert out <= Decimal("0.02") + Decimal("0.01") * number, (slug, month, claim)
+                checked[slug] += 1
+    assert min(checked.values()) > 300
+    # Late decisions are few in so small a county: each district need not have one.
     assert adjusted > 0
 
 
@@ -235,7 +242,7 @@ def test_credits_posted_are_what_has_accrued_and_what_is_still_to_come(
 def test_accounts_carry_the_credits_of_their_claims(county: Home, slug: str) -> None:
     """CTR on the bills of a year is what the claims of the district have been credited."""
     for month in MONTHS[6:]:
-        accounts, balances = readers.council_tax(county.inbox, slug, month)
+        _, balances = readers.council_tax(county.inbox, slug, month)
         credits = {
             row["key"]: row["ctr"] for row in balances if "bad" not in row and row["year"] == 2024
         }
