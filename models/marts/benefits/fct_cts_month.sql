@@ -38,10 +38,27 @@ with
     ),
 
     district_months as (
-        select groups_with_awards.district_code, groups_with_awards.month, months.financial_year
+        select
+            groups_with_awards.district_code,
+            groups_with_awards.month,
+            months.financial_year,
+            months.financial_month_number
         from groups_with_awards
         inner join months on groups_with_awards.month = months.month
-        group by groups_with_awards.district_code, groups_with_awards.month, months.financial_year
+        group by
+            groups_with_awards.district_code,
+            groups_with_awards.month,
+            months.financial_year,
+            months.financial_month_number
+    ),
+
+    district_months_followed as (
+        select district_months.*, month_before.month is not null as is_month_before_held
+        from district_months
+        left join
+            district_months as month_before
+            on district_months.district_code = month_before.district_code
+            and district_months.month = month_before.month + interval '1 month'
     ),
 
     award_groups as (
@@ -51,12 +68,14 @@ with
     -- Every group in every month, with zeros, or the year to date would lose a group that ended.
     every_group as (
         select
-            district_months.district_code,
-            district_months.month,
-            district_months.financial_year,
+            district_months_followed.district_code,
+            district_months_followed.month,
+            district_months_followed.financial_year,
+            district_months_followed.financial_month_number,
+            district_months_followed.is_month_before_held,
             award_groups.cts_age_group,
             award_groups.is_on_uc
-        from district_months
+        from district_months_followed
         cross join award_groups
     ),
 
@@ -65,10 +84,15 @@ with
             every_group.district_code,
             every_group.month,
             every_group.financial_year,
+            every_group.financial_month_number,
             every_group.cts_age_group,
             every_group.is_on_uc,
             coalesce(groups_with_awards.household_count, 0) as household_count,
-            coalesce(groups_with_awards.new_award_count, 0) as new_award_count,
+            -- After a month that is not held nobody can be told to be new.
+            case
+                when every_group.is_month_before_held
+                then coalesce(groups_with_awards.new_award_count, 0)
+            end as new_award_count,
             coalesce(groups_with_awards.weekly_award_gbp, 0) as weekly_award_gbp,
             coalesce(groups_with_awards.accrued_gbp, 0) as accrued_gbp,
             coalesce(
@@ -84,6 +108,24 @@ with
             and every_group.month = groups_with_awards.month
             and every_group.cts_age_group = groups_with_awards.cts_age_group
             and every_group.is_on_uc = groups_with_awards.is_on_uc
+    ),
+
+    years_to_date as (
+        select
+            *,
+            -- Every group has a row in every month held, so rows are months. A year to date that
+            -- misses a month would pass for a small one, and the next year's change for a large.
+            count(*) over year_to_date = financial_month_number as is_whole_year_to_date,
+            sum(accrued_gbp) over year_to_date as accrued_to_date_gbp,
+            sum(recognised_gbp) over year_to_date as recognised_to_date_gbp,
+            sum(posted_credit_gbp) over year_to_date as posted_credit_to_date_gbp
+        from groups_filled
+        window
+            year_to_date as (
+                partition by district_code, cts_age_group, is_on_uc, financial_year
+                order by month
+                rows between unbounded preceding and current row
+            )
     )
 
 select
@@ -99,14 +141,14 @@ select
     cast(recognised_gbp as decimal(18, 2)) as recognised_gbp,
     cast(posted_credit_gbp as decimal(18, 2)) as posted_credit_gbp,
     cast(largest_household_gbp as decimal(18, 2)) as largest_household_gbp,
-    cast(sum(accrued_gbp) over year_to_date as decimal(18, 2)) as accrued_fytd_gbp,
-    cast(sum(recognised_gbp) over year_to_date as decimal(18, 2)) as recognised_fytd_gbp,
-    cast(sum(posted_credit_gbp) over year_to_date as decimal(18, 2)) as posted_credit_fytd_gbp,
+    cast(
+        case when is_whole_year_to_date then accrued_to_date_gbp end as decimal(18, 2)
+    ) as accrued_fytd_gbp,
+    cast(
+        case when is_whole_year_to_date then recognised_to_date_gbp end as decimal(18, 2)
+    ) as recognised_fytd_gbp,
+    cast(
+        case when is_whole_year_to_date then posted_credit_to_date_gbp end as decimal(18, 2)
+    ) as posted_credit_fytd_gbp,
     {{ build_id() }} as build_id
-from groups_filled
-window
-    year_to_date as (
-        partition by district_code, cts_age_group, is_on_uc, financial_year
-        order by month
-        rows between unbounded preceding and current row
-    )
+from years_to_date

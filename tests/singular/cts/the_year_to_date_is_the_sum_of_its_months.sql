@@ -1,4 +1,5 @@
--- By self-join rather than by window, so that a wrong frame or partition shows.
+-- By self-join rather than by window, so that a wrong frame or partition shows. A year of which
+-- a month is not held has no year to date.
 with
 
     cts_months as (select * from {{ ref("fct_cts_month") }}),
@@ -6,7 +7,7 @@ with
     months as (select * from {{ ref("dim_month") }}),
 
     dated as (
-        select cts_months.*, months.financial_year
+        select cts_months.*, months.financial_year, months.financial_month_number
         from cts_months
         inner join months on cts_months.month = months.month
     ),
@@ -18,6 +19,8 @@ with
             dated.cts_age_group,
             dated.is_on_uc,
             dated.recognised_fytd_gbp,
+            dated.financial_month_number,
+            count(*) as month_count,
             sum(earlier.recognised_gbp) as recognised_gbp
         from dated
         inner join
@@ -32,9 +35,12 @@ with
             dated.month,
             dated.cts_age_group,
             dated.is_on_uc,
-            dated.recognised_fytd_gbp
+            dated.recognised_fytd_gbp,
+            dated.financial_month_number
     )
 
 select *
 from summed
-where recognised_fytd_gbp <> recognised_gbp
+where
+    recognised_fytd_gbp
+    is distinct from case when month_count = financial_month_number then recognised_gbp end

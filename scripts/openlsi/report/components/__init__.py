@@ -7,7 +7,7 @@ from markupsafe import Markup
 from openlsi.report.components import charts, figures, layout, tables
 from openlsi.report.components.props import Call, Spec, read_props
 from openlsi.report.errors import ReportError, nearest
-from openlsi.report.javascript_engine import Scope
+from openlsi.report.javascript_engine import Scope, ScriptError
 from openlsi.report.nodes import Component
 from openlsi.report.rendering import Renderer
 
@@ -29,4 +29,10 @@ def render_component(renderer: Renderer, component: Component, scope: Scope) -> 
             component.place,
         )
     call = Call(spec, component, scope, renderer, read_props(spec, component, renderer, scope))
-    return spec.render(call)
+    try:
+        return spec.render(call)
+    except ScriptError as error:
+        # Formats are spreadsheet codes and run in the engine: a code that it cannot read ends here.
+        raise call.error(
+            f"a format cannot be read: {error}; put letters and signs such as £ in quotes"
+        ) from error

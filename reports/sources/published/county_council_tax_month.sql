@@ -1,0 +1,1 @@
+select * from published.county_council_tax_month
