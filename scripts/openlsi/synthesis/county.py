@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,10 +19,11 @@ from openlsi.home import Home
 from openlsi.synthesis import truth
 from openlsi.synthesis.closeness import CALIBRATION, Closeness
 from openlsi.synthesis.district import MadeDistrict, Position, make_district, positions
-from openlsi.synthesis.faults import Planted, Record, Schedule, Table, plant
+from openlsi.synthesis.faults import Kind, Planted, Record, Schedule, Table, plant
 from openlsi.synthesis.places import LOOKUP_HEADER, lookup_lines
-from openlsi.synthesis.plan import Plan, SynthesisError
+from openlsi.synthesis.plan import Ints, Plan, SynthesisError
 from openlsi.synthesis.posting import rounded_sevenths
+from openlsi.synthesis.stock import DWELLINGS, STOCK, Stock
 from openlsi.synthesis.targets import read_targets
 from openlsi.synthesis.vendors import academy_council_tax, academy_cts, piped, wide, workbook
 from openlsi.synthesis.vendors.columns import account_refs
@@ -50,7 +51,10 @@ class Made:
     size: int
     extracts: list[dict[str, Any]]
     faults: list[dict[str, Any]]
+    deliveries: list[dict[str, Any]]
     calibration: list[dict[str, Any]]
+    stock: list[dict[str, Any]]
+    dwellings: list[dict[str, Any]]
     households: pa.Table
 
 
@@ -122,21 +126,25 @@ def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made
     """Make one district."""
     made = make_district(plan, district)
     folder = home.inbox / district.slug
-    ledger, closeness = truth.Ledger(district.code), Closeness(made)
+    ledger, closeness, stock = truth.Ledger(district.code), Closeness(made), Stock(made)
     council_tax = COUNCIL_TAX[district.feeds["council_tax"]](made)
     cts = CTS[district.feeds["cts"]].Cts(made)
     feeds = [("council_tax", council_tax), ("cts", cts)]
     schedules = {name: _schedule(made, name, writer) for name, writer in feeds}
     corrected = max(0, len(plan.extract_months) - 2)
     for place, position in enumerate(positions(made)):
+        in_force: dict[str, Sequence[Planted]] = {}
         for name, writer in feeds:
-            spoil = _spoiler(made, name, writer, schedules[name].counts[:, place], place)
+            spoiler = _Spoiler.of(made, name, writer, schedules[name].counts[:, place], place)
             if name == "cts" and is_reissued and place == corrected:
-                _write_twice(ledger, writer, position, folder, spoil)
+                in_force[name] = _write_twice(ledger, writer, position, folder, spoiler)
                 continue
-            counts, planted = writer.write(position, folder, spoil)
-            ledger.note(name, position.month, counts, planted)
+            counts, in_force[name] = writer.write(position, folder, spoiler.spoil)
+            ledger.note(
+                name, position.month, counts, in_force[name], spoiler.lines, writer.structural_rows
+            )
         closeness.note(position)
+        stock.note(position, in_force)
     written = list(folder.iterdir())
     return Made(
         slug=district.slug,
@@ -144,7 +152,10 @@ def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made
         size=sum(path.stat().st_size for path in written),
         extracts=ledger.extracts,
         faults=ledger.faults,
+        deliveries=ledger.deliveries,
         calibration=closeness.rows(),
+        stock=stock.rows(),
+        dwellings=stock.dwellings(),
         households=_households(made, CTS[district.feeds["cts"]]),
     )
 
@@ -154,34 +165,48 @@ def _schedule(made: MadeDistrict, feed: str, writer: Any) -> Schedule:
     return Schedule.draw(rng, len(writer.faults), len(made.plan.extract_months))
 
 
-def _spoiler(
-    made: MadeDistrict, feed: str, writer: Any, counts: np.ndarray, place: int
-) -> truth.Spoil:
-    rng = made.plan.generator(made.district.code, f"faults {feed} {place}")
+@dataclass
+class _Spoiler:
+    """Spoils the rows of one extract, and counts its data lines as they are then written."""
 
-    def spoil(tables: Any, records: Any) -> list[Planted]:
-        return plant(rng, writer.faults, counts, tables, records)
+    rng: np.random.Generator
+    kinds: Sequence[Kind]
+    counts: Ints
+    lines: int = 0
 
-    return spoil
+    @classmethod
+    def of(cls, made: MadeDistrict, feed: str, writer: Any, counts: Ints, place: int) -> _Spoiler:
+        rng = made.plan.generator(made.district.code, f"faults {feed} {place}")
+        return cls(rng, writer.faults, counts)
 
+    def spoil(self, tables: Mapping[str, Table], records: Mapping[str, Record]) -> list[Planted]:
+        planted = plant(self.rng, self.kinds, self.counts, tables, records)
+        self.lines = sum(table.written_rows() for table in tables.values())
+        return planted
 
-def _spare(tables: dict[str, Table], records: dict[str, Record]) -> list[Planted]:
-    return []
+    def spare(self, tables: Mapping[str, Table], records: Mapping[str, Record]) -> list[Planted]:
+        self.lines = sum(table.written_rows() for table in tables.values())
+        return []
 
 
 def _write_twice(
-    ledger: truth.Ledger, writer: Any, position: Position, folder: Path, spoil: truth.Spoil
-) -> None:
-    """Write a month with some awards too low, then its re-issue with the right ones."""
+    ledger: truth.Ledger, writer: Any, position: Position, folder: Path, spoiler: _Spoiler
+) -> list[Planted]:
+    """Write a month with some awards too low, then its re-issue with the right ones.
+
+    Returns the faults of the re-issue, which has none.
+    """
     right = position.awards
     wrong_weekly = np.where(right.claim % 5 == 2, right.weekly_award * 9 // 10, right.weekly_award)
     # Days awarded, from what was accrued: the first issue accrues the wrong award over the same.
     days = np.round(right.accrued * 7 / np.maximum(right.weekly_award, 1)).astype(np.int64)
     wrong = replace(right, weekly_award=wrong_weekly, accrued=rounded_sevenths(wrong_weekly * days))
-    counts, planted = writer.write(position, folder, spoil, awards=wrong)
-    ledger.note("cts", position.month, counts, planted, is_superseded=True)
-    counts, planted = writer.write(position, folder, _spare, version=2)
-    ledger.note("cts", position.month, counts, planted)
+    counts, planted = writer.write(position, folder, spoiler.spoil, awards=wrong)
+    framing = writer.structural_rows
+    ledger.note("cts", position.month, counts, planted, spoiler.lines, framing, is_superseded=True)
+    counts, planted = writer.write(position, folder, spoiler.spare, version=2)
+    ledger.note("cts", position.month, counts, planted, spoiler.lines, framing)
+    return list(planted)
 
 
 def _households(made: MadeDistrict, vendor: Any) -> pa.Table:
@@ -210,10 +235,15 @@ def _write_shared(home: Home, districts: Sequence[District]) -> None:
 
 
 def _write_truth(home: Home, made: Sequence[Made]) -> None:
-    for name, schema in (("extracts", truth.EXTRACTS), ("faults", truth.FAULTS)):
+    for name, schema in (
+        ("extracts", truth.EXTRACTS),
+        ("faults", truth.FAULTS),
+        ("deliveries", truth.DELIVERIES),
+        ("calibration", CALIBRATION),
+        ("stock", STOCK),
+        ("dwellings", DWELLINGS),
+    ):
         rows = [row for one in made for row in getattr(one, name)]
         truth.write_rows(home.truth / f"{name}.parquet", rows, schema)
-    rows = [row for one in made for row in one.calibration]
-    truth.write_rows(home.truth / "calibration.parquet", rows, CALIBRATION)
     households = pa.concat_tables([one.households for one in made])
     pq.write_table(households, home.truth / "households.parquet", compression="zstd")

@@ -73,6 +73,13 @@ class Table:
         """Return the physical row of a line, header lines counted, first row 1."""
         return self.first_row + index - sum(one < index for one in self.dropped)
 
+    def written_rows(self) -> int:
+        """Return the physical rows of the table: a claim's members may stand on two lines."""
+        if not self.dialect.separator:
+            return len(self.lines)
+        ends = pc.count_substring(self.lines, self.dialect.end.decode())
+        return int(pc.sum(ends).as_py() or 0)
+
     def finish(self) -> None:
         """Put everything gathered in place."""
         again = self.lines.take(pa.array(self.repeated, pa.int64()))

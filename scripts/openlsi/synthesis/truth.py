@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from openlsi.synthesis.district import BalanceRows, MadeDistrict
+from openlsi.synthesis.district import BalanceRows, MadeDistrict, Position
 from openlsi.synthesis.faults import Planted, Record, Table
 from openlsi.synthesis.plan import OPEN, Ints, Month, month_index
 from openlsi.synthesis.posting import AwardRows
@@ -32,6 +32,27 @@ EXTRACTS = pa.schema(
         ("clean_accrued_gbp", MONEY),
         ("clean_retrospective_gbp", MONEY),
         ("clean_posted_gbp", MONEY),
+        ("clean_overdue_gbp", MONEY),
+        ("clean_not_yet_due_gbp", MONEY),
+        ("clean_costs_gbp", MONEY),
+        ("clean_credit_gbp", MONEY),
+        ("clean_qrc4_arrears_gbp", MONEY),
+        ("clean_net_collectable_debit_gbp", MONEY),
+        ("clean_receipts_to_date_gbp", MONEY),
+        ("clean_receipts_in_month_gbp", MONEY),
+        ("clean_write_off_to_date_gbp", MONEY),
+        ("clean_write_off_in_month_gbp", MONEY),
+    ]
+)
+DELIVERIES = pa.schema(
+    [
+        ("district_code", pa.string()),
+        ("feed", pa.string()),
+        ("month", pa.date32()),
+        ("is_superseded", pa.bool_()),
+        ("physical_rows", pa.int64()),
+        ("structural_rows", pa.int64()),
+        ("planted_rows", pa.int64()),
     ]
 )
 FAULTS = pa.schema(
@@ -79,6 +100,7 @@ class Ledger:
     district_code: str
     extracts: list[dict[str, Any]] = field(default_factory=list)
     faults: list[dict[str, Any]] = field(default_factory=list)
+    deliveries: list[dict[str, Any]] = field(default_factory=list)
 
     def note(
         self,
@@ -86,9 +108,15 @@ class Ledger:
         month: Month,
         counts: Sequence[dict[str, Any]],
         planted: Sequence[Planted],
+        lines: int,
+        structural_rows: int,
         is_superseded: bool = False,
     ) -> None:
-        """Note one extract: a count for each record, and its planted faults."""
+        """Note one extract: its rows, a count for each record, and its planted faults.
+
+        `lines` are the data lines of all its files, `structural_rows` their headers, titles and
+        trailers.
+        """
         key = {
             "district_code": self.district_code,
             "feed": feed,
@@ -97,6 +125,14 @@ class Ledger:
         }
         self.extracts.extend({**key, **count} for count in counts)
         self.faults.extend({**key, **_fault(one)} for one in planted)
+        self.deliveries.append(
+            {
+                **key,
+                "physical_rows": lines + structural_rows,
+                "structural_rows": structural_rows,
+                "planted_rows": len(planted),
+            }
+        )
 
 
 def _fault(planted: Planted) -> dict[str, Any]:
@@ -134,16 +170,47 @@ def account_count(
 
 
 def balance_count(
-    file_name: str, pence: Ints, spoilt: Ints, physical: int, planted: int
+    file_name: str, position: Position, spoilt: Ints, physical: int, planted: int
 ) -> dict[str, Any]:
     """Return the count of balances and the pounds of the clean ones."""
+    pence = all_balances(position.balances)
+    parts = [_parts(rows, position.month) for rows in position.balances]
+    every = {
+        f"clean_{name}_gbp": np.concatenate([part[name] for part in parts]) for name in parts[0]
+    }
+    every["clean_gbp"] = pence
     return {
         "record": "balance",
         "file_name": file_name,
         "physical_rows": physical,
         "planted_rows": planted,
         "clean_rows": len(pence) - len(spoilt),
-        "clean_gbp": int(pence.sum() - pence[spoilt].sum()),
+        **{name: int(values.sum() - values[spoilt].sum()) for name, values in every.items()},
+    }
+
+
+def _parts(rows: BalanceRows, month: Month) -> dict[str, Ints]:
+    """Return what each balance is made of, in pence: payments meet the charge, then the costs."""
+    is_this_year = rows.year == month.year
+    charge = rows.gross - rows.discount - rows.ctr
+    settled = rows.paid + rows.write_off
+    unpaid = np.maximum(charge - settled, 0)
+    overdue = np.clip(rows.due - settled, 0, unpaid)
+    beyond_charge = np.maximum(settled - charge, 0)
+    costs = np.maximum(rows.costs - beyond_charge, 0)
+    nothing = np.zeros_like(charge)
+    return {
+        "overdue": overdue,
+        "not_yet_due": unpaid - overdue,
+        "costs": costs,
+        "credit": np.maximum(beyond_charge - rows.costs, 0),
+        # QRC4 counts the year's own charge among the arrears on 31 March only.
+        "qrc4_arrears": unpaid + costs if month.number == 12 or not is_this_year else nothing,
+        "net_collectable_debit": charge if is_this_year else nothing,
+        "receipts_to_date": rows.paid,
+        "receipts_in_month": rows.paid_month,
+        "write_off_to_date": rows.write_off,
+        "write_off_in_month": rows.write_off_month,
     }
 
 

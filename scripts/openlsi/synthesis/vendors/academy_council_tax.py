@@ -62,6 +62,7 @@ class CouncilTax:
     """Writes the four council tax tables of a district, month by month."""
 
     faults = FAULTS
+    structural_rows = 4
 
     def __init__(self, made: MadeDistrict) -> None:
         self.made = made
@@ -145,7 +146,7 @@ class CouncilTax:
         spoilt = spoilt_rows(planted, "balance")
         return [
             account_count(accounts.file_name, len(shown), planted, accounts),
-            balance_count(notices.file_name, pence, spoilt, len(notices.lines), of_balances),
+            balance_count(notices.file_name, position, spoilt, len(notices.lines), of_balances),
         ], planted
 
     def _notices(self, rows: BalanceRows) -> Column:

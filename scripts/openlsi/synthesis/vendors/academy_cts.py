@@ -38,6 +38,7 @@ class Cts:
     """Writes the four CTS tables of a district, month by month."""
 
     faults = FAULTS
+    structural_rows = 4
 
     def __init__(self, made: MadeDistrict) -> None:
         self.made = made

@@ -85,6 +85,7 @@ class CouncilTax:
     """Writes the council tax file of a district, month by month."""
 
     faults = COUNCIL_TAX_FAULTS
+    structural_rows = 2
 
     def __init__(self, made: MadeDistrict) -> None:
         self.made = made
@@ -147,7 +148,7 @@ class CouncilTax:
         of_balances = len([p for p in planted if p.kind.record == "balance"])
         return [
             account_count(name, len(position.accounts), planted, tables["A"]),
-            balance_count(name, pence, spoilt, counts[1], of_balances),
+            balance_count(name, position, spoilt, counts[1], of_balances),
         ], planted
 
     def _balance_lines(self, rows: BalanceRows) -> Column:
@@ -164,6 +165,7 @@ class Cts:
     """Writes the CTS file of a district, month by month."""
 
     faults = CTS_FAULTS
+    structural_rows = 2
 
     def __init__(self, made: MadeDistrict) -> None:
         self.made = made

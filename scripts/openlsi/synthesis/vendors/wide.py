@@ -16,7 +16,6 @@ from openlsi.synthesis.text import Column
 from openlsi.synthesis.truth import (
     Spoil,
     account_count,
-    all_balances,
     award_count,
     balance_count,
     spoilt_rows,
@@ -92,6 +91,7 @@ class CouncilTax:
     """Writes the council tax file of a district, month by month."""
 
     faults = COUNCIL_TAX_FAULTS
+    structural_rows = 1
 
     def __init__(self, made: MadeDistrict) -> None:
         self.made = made
@@ -177,12 +177,15 @@ class CouncilTax:
         bad = spoilt_rows(planted, "account")
         row_of_balance = np.concatenate([place[rows.account] for rows in position.balances])
         spoilt = np.flatnonzero(np.isin(row_of_balance, bad))
-        pence = all_balances(position.balances)
         repeated = sum(int(blocks[p.row]) for p in planted if p.kind.how == "repeat")
         return [
             account_count(table.file_name, len(position.accounts), planted, table),
             balance_count(
-                table.file_name, pence, spoilt, len(pence) + repeated, len(spoilt) + repeated
+                table.file_name,
+                position,
+                spoilt,
+                len(row_of_balance) + repeated,
+                len(spoilt) + repeated,
             ),
         ]
 
@@ -191,6 +194,7 @@ class Cts:
     """Writes the CTS file of a district, month by month."""
 
     faults = CTS_FAULTS
+    structural_rows = 1
 
     def __init__(self, made: MadeDistrict) -> None:
         self.made = made

@@ -80,6 +80,7 @@ class Cts:
     """Writes the CTS workbook of a district, month by month."""
 
     faults = CTS_FAULTS
+    structural_rows = HEADER_ROWS
 
     def __init__(self, made: MadeDistrict) -> None:
         self.made = made
