@@ -33,7 +33,7 @@ class Home:
 
     @property
     def vault(self) -> Path:
-        """Encrypted identifiers, sealed originals and raw quarantined rows, one folder a district."""
+        """Encrypted identifiers, sealed originals, raw quarantined rows; one folder a district."""
         return self.root / "vault"
 
     @property

@@ -18,7 +18,7 @@ from rich.table import Table
 from openlsi.home import Home
 from openlsi.warehouse.metricflow import SEMANTIC_MANIFEST, Metric, MetricEngine, MetricError
 
-_SECURE, _PUBLISHED = "secure.duckdb", "published.duckdb"
+_SECURE, _PUBLISHED = "secure.duckdb", "publication.duckdb"
 _BY = {
     "district": "district__district_name",
     "month": "metric_time__month",

@@ -1,4 +1,4 @@
-"""Which county this is, its districts, what each sends in which layout, and under what authority."""
+"""Which county this is, its districts, what each sends in which layout, and by what authority."""
 
 from __future__ import annotations
 

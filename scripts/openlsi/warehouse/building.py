@@ -30,7 +30,9 @@ from openlsi.warehouse.saved_queries import materialise_saved_queries
 from openlsi.warehouse.sources import lay_sources
 
 SECURE = "secure.duckdb"
-PUBLISHED = "published.duckdb"
+# Not `published.duckdb`: DuckDB calls a file by its stem, and a reader who opens it and asks for
+# published.districts would be told that the name is ambiguous.
+PUBLISHED = "publication.duckdb"
 _KEPT_ARTIFACTS = ("manifest.json", "semantic_manifest.json")
 # Readers of a generation get marts, metrics and the seeds they quote; the rest was scaffolding,
 # and views over parquet would reach outside the file.
@@ -88,7 +90,7 @@ def _drop_scaffolding(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _emit(folder: Path, spill: Path) -> None:
-    """Write `published.duckdb` in the old storage version and clear the secure file."""
+    """Write `publication.duckdb` in the old storage version and clear the secure file."""
     con = _open(folder / SECURE, spill)
     try:
         # Version 1.0 files can be read by every DuckDB since, the one inside Evidence 40 included.
@@ -101,7 +103,8 @@ def _emit(folder: Path, spill: Path) -> None:
         ).fetchall()
         for (table,) in tables:
             con.execute(
-                f'create table published_file.published."{table}" as select * from published."{table}"'
+                f'create table published_file.published."{table}"'
+                f' as select * from published."{table}"'
             )
         con.execute("detach published_file")
         _drop_scaffolding(con)
@@ -112,7 +115,7 @@ def _emit(folder: Path, spill: Path) -> None:
 
 
 def build(order: Order) -> None:
-    """Fill the building folder: warehouse, metrics, published tables, and the facts of the build."""
+    """Fill the building folder: warehouse, metrics, published tables, facts of the build."""
     home, folder = Home(Path(order.home)), Path(order.folder)
     artifacts, spill = folder / "dbt", folder / "dbt" / "spill"
     spill.mkdir(parents=True)

@@ -20,8 +20,8 @@ class Sources:
     """Everything a build reads.
 
     `landing` maps feed and record to the parquet files of all accepted extracts; `empty` gives the
-    columns of each record that a district can send, for those that none has sent yet; `tables` are small relations
-    (schema and name to Arrow table); `links` is the folder of the link set.
+    columns of each record that can be landed, for those that are not yet; `tables` are small
+    relations (schema and name to Arrow table); `links` is the folder of the link set.
     """
 
     landing: Mapping[tuple[str, str], Sequence[Path]]
