@@ -8,6 +8,9 @@ from openlsi.disclosure.rules import Rules
 from openlsi.disclosure.spec import Official, Specs, TableSpec, is_marked
 from openlsi.disclosure.wording import hidden, literal, mark, matched, quoted
 
+# An average that rounding may have moved by more than this share of itself is not shown.
+COARSE = 0.05
+
 
 def first_columns(spec: TableSpec, rules: Rules) -> list[str]:
     """Return the columns that the working table alone decides: hidden or rounded here."""
@@ -22,8 +25,6 @@ def first_columns(spec: TableSpec, rules: Rules) -> list[str]:
             chosen += _controlled(name, hidden(name), _rounded(quoted(name), rules.count_base))
         elif column.kind == "pounds":
             chosen += _controlled(name, hidden(name), _rounded(quoted(name), rules.pounds_base))
-        elif column.kind == "average":
-            chosen += _average(column, rules)
     return chosen
 
 
@@ -50,22 +51,12 @@ def _controlled(name: str, is_hidden: str, value: str) -> list[str]:
     ]
 
 
-def _average(column: Any, rules: Rules) -> list[str]:
-    pounds, count = quoted(column.pounds), quoted(column.count)
-    is_hidden = f"({hidden(column.pounds)} or {hidden(column.count)})"
-    value = f"{pounds} / nullif({count}, 0)"
-    return [
-        f"case when not {is_hidden} then {_rounded(value, rules.average_base)} end "
-        f"as {quoted(column.name)}",
-        f"case when {is_hidden} then 'c' when {pounds} is null or {count} is null then 'x' "
-        f"when {count} = 0 then 'z' end as {mark(column.name)}",
-    ]
-
-
 def needs(column: Any) -> set[str]:
     """Return the columns of the same table that must be there before this one."""
     if column.kind == "rate":
         return {column.numerator, column.denominator}
+    if column.kind == "average":
+        return {column.pounds, column.count}
     if column.kind == "change":
         return {column.of, column.over} | ({column.alike} if column.alike else set())
     if column.kind == "lookup":
@@ -78,11 +69,13 @@ def needs(column: Any) -> set[str]:
 
 
 def later_column(
-    column: Any, spec: TableSpec, specs: Specs, alias: str
+    column: Any, spec: TableSpec, specs: Specs, rules: Rules, alias: str
 ) -> tuple[list[str], list[str]]:
     """Return what a column adds to a select over `row`, and the joins that it needs."""
     if column.kind == "rate":
         return _rate(column, spec, specs), []
+    if column.kind == "average":
+        return _average(column, rules), []
     if column.kind == "change":
         return _change(column, spec, specs, alias)
     if column.kind == "lookup":
@@ -112,6 +105,24 @@ def _rate(column: Any, spec: TableSpec, specs: Specs) -> list[str]:
         f"as {quoted(column.name)}",
         f"case when {either} then 'c' when {above} is null or {below} is null then 'x' "
         f"when {below} = 0 then 'z' end as {mark(column.name)}",
+    ]
+
+
+def _average(column: Any, rules: Rules) -> list[str]:
+    pounds, count = f"row.{quoted(column.pounds)}", f"row.{quoted(column.count)}"
+    marks = [f"row.{mark(name)}" for name in (column.pounds, column.count)]
+    # How far rounding may have moved it, as a share of it; a base of 1 moves nothing.
+    moved = (
+        f"({(rules.pounds_base - 1) / 2} / nullif(abs({pounds}), 0) "
+        f"+ {(rules.count_base - 1) / 2} / nullif({count}, 0))"
+    )
+    is_coarse = f"coalesce({moved} > {COARSE}, {rules.pounds_base} > 1)"
+    value = _rounded(f"({pounds} / nullif({count}, 0))", rules.average_base)
+    return [
+        f"case when not {is_coarse} then {value} end as {quoted(column.name)}",
+        f"case when {marks[0]} = 'c' or {marks[1]} = 'c' then 'c' "
+        f"when {pounds} is null or {count} is null then 'x' "
+        f"when {count} = 0 then 'z' when {is_coarse} then 'c' end as {mark(column.name)}",
     ]
 
 

@@ -1,4 +1,4 @@
-"""Which cells must be hidden: small ones, dominated ones, and those that would give these away."""
+"""Which cells must be hidden at first sight: small ones and dominated ones."""
 
 from __future__ import annotations
 
@@ -7,23 +7,9 @@ from collections.abc import Iterator
 import duckdb
 
 from openlsi.disclosure.rules import Rules
-from openlsi.disclosure.spec import (
-    AddsTo,
-    Count,
-    DisclosureError,
-    Key,
-    Label,
-    Official,
-    Pounds,
-    Specs,
-    TableSpec,
-)
-from openlsi.disclosure.wording import hidden, literal, matched, quoted, worded
-
-
-def working_table(table: str) -> str:
-    """Return the name of the temporary table with exact figures and hidden flags."""
-    return quoted(f"protected_{table}")
+from openlsi.disclosure.secondary import hide_more
+from openlsi.disclosure.spec import Count, Key, Label, Official, Pounds, Specs, TableSpec
+from openlsi.disclosure.wording import hidden, literal, quoted, worded, working_table
 
 
 def protect(
@@ -42,7 +28,7 @@ def protect(
     # more has to be hidden. Cells are only ever added, so it ends.
     hid_more = rules.hides
     while hid_more:
-        hid_more = sum(_hide_more(con, spec, specs) for spec in specs.values()) > 0
+        hid_more = sum(hide_more(con, spec, specs, rules) for spec in specs.values()) > 0
 
 
 def _first_look(spec: TableSpec, rules: Rules, owner: str | None) -> str:
@@ -80,11 +66,18 @@ def _exact_columns(spec: TableSpec, column: object, rules: Rules) -> Iterator[st
 
 
 def _is_small(spec: TableSpec, column: Count, rules: Rules) -> str:
-    small = f"{quoted(column.source)} between 1 and {rules.threshold - 1}"
+    source = quoted(column.source)
+    small = _under(source, rules)
     if not column.subset_of:
         return small
     whole = quoted(spec.column(column.subset_of).source)
-    return f"{small} or {whole} - {quoted(column.source)} between 1 and {rules.threshold - 1}"
+    # "None of them" and "all of them" tell everything about a group that is itself too small.
+    return f"{small} or {_under(f'{whole} - {source}', rules)} or {_under(whole, rules)}"
+
+
+def _under(value: str, rules: Rules) -> str:
+    """Say that a count is too small to show; one below nought is a fault, and no reason to show."""
+    return f"({value} <> 0 and {value} < {rules.threshold})"
 
 
 def _is_dominated(spec: TableSpec, column: Pounds, rules: Rules) -> str:
@@ -99,82 +92,7 @@ def _is_dominated(spec: TableSpec, column: Pounds, rules: Rules) -> str:
         conditions.append(f"{quoted(count.source)} = 0 and {quoted(column.source)} <> 0")
     if column.largest:
         whole = quoted(column.gross) if column.gross else f"abs({quoted(column.source)})"
-        conditions.append(f"2 * coalesce({quoted(column.largest)}, 0) > {whole}")
+        # Where nobody says how large the largest is, it may be all of it.
+        conditions.append(f"2 * coalesce({quoted(column.largest)}, {whole}) > {whole}")
     joined = " or ".join(f"({condition})" for condition in conditions)
     return f"case when {quoted(column.source)} is null then false else {joined} end"
-
-
-def _hide_more(con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs) -> int:
-    """Hide what the cells hidden so far would give away; return how many cells that were."""
-    added = 0
-    for column in spec.columns:
-        if not isinstance(column, Pounds):
-            continue
-        if column.count:
-            added += _update(con, spec.table, column.name, hidden(column.count))
-        if column.shown_with and column.shown_with.table in specs:
-            other = column.shown_with
-            added += _update(
-                con,
-                spec.table,
-                column.name,
-                f"exists (select 1 from {working_table(other.table)} as other "
-                f"where {matched('other', working_table(spec.table), other.match)} "
-                f"and other.{hidden(other.column)})",
-            )
-    for addition in spec.adds_to:
-        if addition.table in specs:
-            for name in addition.columns:
-                added += _hide_second_part(con, spec, addition, name)
-    return added
-
-
-def _hide_second_part(
-    con: duckdb.DuckDBPyConnection, spec: TableSpec, addition: AddsTo, name: str
-) -> int:
-    """Where exactly one of a total and its parts is hidden, hide the smallest other part.
-
-    The total stays, since it is a headline; nought goes last, since a hidden nought helps least.
-    Where there is no other part, the total and the part are one figure and both are hidden.
-    """
-    group = ", ".join(quoted(mine) for mine in addition.match.values()) or "true"
-    keys = ", ".join(quoted(key) for key in spec.keys)
-    ranked = (
-        "select part.*, part.rowid as part_row, total.rowid as total_row, "
-        f"count(*) filter (where part.{hidden(name)}) over whole "
-        f"+ cast(total.{hidden(name)} as integer) as hidden_cells, "
-        f"row_number() over (whole order by part.{hidden(name)} or part.{quoted(name)} is null, "
-        f"part.{quoted(name)} = 0, abs(part.{quoted(name)}), {_of('part', keys)}) as turn "
-        f"from {working_table(spec.table)} as part "
-        f"inner join {working_table(addition.table)} as total "
-        f"on {matched('total', 'part', addition.match)} "
-        f"window whole as (partition by {_of('part', group)})"
-    )
-    lone = f"from ({ranked}) where hidden_cells = 1 and turn = 1"
-    can_hide = f"not {hidden(name)} and {quoted(name)} is not null"
-    added = 0
-    parts = _rows(con, f"select part_row {lone} and {can_hide}")
-    totals = _rows(con, f"select total_row {lone} and not ({can_hide})")
-    if parts:
-        added += _update(con, spec.table, name, f"rowid in ({parts})")
-    if totals:
-        added += _update(con, addition.table, name, f"rowid in ({totals})")
-    return added
-
-
-def _of(alias: str, names: str) -> str:
-    return ", ".join(name if name == "true" else f"{alias}.{name}" for name in names.split(", "))
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str) -> str:
-    return ", ".join(str(row) for (row,) in con.execute(query).fetchall())
-
-
-def _update(con: duckdb.DuckDBPyConnection, table: str, name: str, condition: str) -> int:
-    row = con.execute(
-        f"update {working_table(table)} set {hidden(name)} = true "
-        f"where not {hidden(name)} and {condition}"
-    ).fetchone()
-    if row is None:
-        raise DisclosureError(f"{table}.{name}: the database did not say what it hid")
-    return int(row[0])

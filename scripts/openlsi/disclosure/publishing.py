@@ -12,22 +12,19 @@ import duckdb
 from openlsi.disclosure.audit import audit
 from openlsi.disclosure.columns import first_columns, later_column, needs
 from openlsi.disclosure.positions import position_columns, position_names
-from openlsi.disclosure.protect import protect, working_table
+from openlsi.disclosure.protect import protect
 from openlsi.disclosure.reading import load_specs
 from openlsi.disclosure.rules import Rules, rules_for
+from openlsi.disclosure.sources import check_sources
 from openlsi.disclosure.spec import DisclosureError, Lookup, Specs, Summary, TableSpec, is_marked
-from openlsi.disclosure.wording import literal, quoted
+from openlsi.disclosure.wording import literal, quoted, working_table
 
 _ROUNDED = (
     "Figures under 10 are hidden [c], others rounded to 5 and pounds to £1,000, each on its own, "
     "so parts need not add."
 )
-_NOTES = {
-    "controlled": _ROUNDED,
-    "official": "Official figures, published by others and shown unchanged.",
-    "information": "",
-}
-
+_EXACT = "Exact figures of one district, for its own officers: not to publish."
+_OFFICIAL = "Official figures, published by others and shown unchanged."
 
 Parameters = Mapping[str, str | bool | date]
 
@@ -57,6 +54,7 @@ def publish_tables(
     _write_parameters(con, {**parameters, "edition": edition})
     con.execute("drop schema if exists published cascade")
     con.execute("create schema published")
+    check_sources(con, specs)
     protect(con, specs, rules, owner)
     build_id = str(parameters["build_id"])
     try:
@@ -108,7 +106,7 @@ def _emit(
     con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs, rules: Rules, build_id: str
 ) -> PublishedTable:
     rows = _stage(con, spec, rules)
-    _add_later_columns(con, spec, specs)
+    _add_later_columns(con, spec, specs, rules)
     positions = position_columns(spec.positions, one_owner_only=rules.one_owner_only)
     con.execute(
         "create or replace temp table stage as "
@@ -117,7 +115,7 @@ def _emit(
     chosen = [quoted(name) for name in _column_names(spec, specs)]
     chosen += [
         f"{literal(spec.status)} as status",
-        f"{literal(_note(spec))} as release_note",
+        f"{literal(_note(spec, rules))} as release_note",
         f"{literal(build_id)} as build_id",
     ]
     order = ", ".join(quoted(name) for name in spec.order)
@@ -145,9 +143,11 @@ def _stage(con: duckdb.DuckDBPyConnection, spec: TableSpec, rules: Rules) -> int
     return int(rows)
 
 
-def _add_later_columns(con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs) -> None:
-    """Add rates, changes and lookups in rounds, each from columns that are there by then."""
-    first = ("key", "label", "official", "count", "pounds", "average")
+def _add_later_columns(
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs, rules: Rules
+) -> None:
+    """Add rates, averages, changes and lookups in rounds, each from columns there by then."""
+    first = ("key", "label", "official", "count", "pounds")
     there = {column.name for column in spec.columns if column.kind in first}
     waiting = [column for column in spec.columns if column.name not in there]
     while waiting:
@@ -157,7 +157,7 @@ def _add_later_columns(con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: S
             raise DisclosureError(f"{spec.table}: these columns wait for each other: {names}")
         selected, joins = ["row.*"], []
         for number, column in enumerate(ready):
-            chosen, joined = later_column(column, spec, specs, f"other_{number}")
+            chosen, joined = later_column(column, spec, specs, rules, f"other_{number}")
             selected += chosen
             joins += joined
         con.execute(
@@ -177,13 +177,15 @@ def _column_names(spec: TableSpec, specs: Specs) -> list[str]:
     return [*names, *(name for position in spec.positions for name in position_names(position))]
 
 
-def _note(spec: TableSpec) -> str:
-    return _NOTES[spec.status]
+def _note(spec: TableSpec, rules: Rules) -> str:
+    controlled = _ROUNDED if rules.hides else _EXACT
+    return {"controlled": controlled, "official": _OFFICIAL, "information": ""}[spec.status]
 
 
 def _refuse_leaks(con: duckdb.DuckDBPyConnection, specs: Specs, rules: Rules) -> None:
     findings = audit(con, specs, rules)
     if findings:
+        con.execute("drop schema published cascade")
         first = findings[0]
         raise DisclosureError(
             f"{len(findings)} published cells would give a hidden one away; the first is "

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from openlsi.disclosure.spec import DisclosureError, Edition
 
+# A hidden count must stay open to at least this many values.
+OPEN_VALUES = 3
+
 
 @dataclass(frozen=True)
 class Rules:

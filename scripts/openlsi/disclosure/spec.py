@@ -47,6 +47,9 @@ class Label(_Column):
     source: Name
     values: dict[str, str | int] | None = None
     unless: Unless | None = None
+    counts: str | None = Field(
+        default=None, description="What a number counts, such as districts: never people or pounds"
+    )
 
 
 class Official(_Column):
@@ -77,6 +80,14 @@ class ShownWith(_Strict):
     match: dict[Name, Name] = Field(description="key there → column here")
 
 
+class RunsUp(_Strict):
+    """A running total since the start of a year: one month of it could be worked out."""
+
+    of: Name = Field(description="The column of the single months")
+    from_month: int = Field(default=4, ge=1, le=12)
+    over: Name = Field(default="month", description="The key that is a month")
+
+
 class Pounds(_Column):
     """Money: shown only with its count, and if no single contributor exceeds half."""
 
@@ -88,6 +99,7 @@ class Pounds(_Column):
         default=None, description="Source column: sum of sizes, where pounds can be negative"
     )
     shown_with: ShownWith | None = None
+    runs_up: RunsUp | None = None
 
     @model_validator(mode="after")
     def _guarded(self) -> Pounds:
@@ -97,7 +109,10 @@ class Pounds(_Column):
 
 
 class Average(_Column):
-    """Exact pounds ÷ exact count, to the pound, shown where both are."""
+    """Published pounds ÷ published count, to the pound, shown where rounding leaves it true.
+
+    From exact figures it would tell the exact count: £675 each of £753,000 leaves three values.
+    """
 
     kind: Literal["average"]
     pounds: Name
@@ -184,6 +199,13 @@ class AddsTo(_Strict):
     columns: list[Name]
 
 
+class RowSum(_Strict):
+    """Columns of one row that add up: a lone hidden one could be worked out from the others."""
+
+    total: Name
+    parts: list[Name] = Field(min_length=2)
+
+
 class Position(_Strict):
     """Rank, quartile and quartile lines of a column among the rows alike in `within`."""
 
@@ -209,6 +231,7 @@ class TableSpec(_Strict):
     order: list[Name]
     columns: list[Column]
     adds_to: list[AddsTo] = []
+    row_sums: list[RowSum] = []
     positions: list[Position] = []
 
     @model_validator(mode="after")
@@ -220,6 +243,10 @@ class TableSpec(_Strict):
         missing = sorted(set(self._mentioned()) - set(names))
         if missing:
             raise ValueError(f"columns mentioned but not there: {', '.join(missing)}")
+        guarded = [column.name for column in self.columns if column.kind in ("count", "pounds")]
+        if guarded and self.status != "controlled":
+            # The audit leaves other tables alone, so nothing there may need it.
+            raise ValueError(f"{', '.join(guarded)}: status must be controlled")
         return self
 
     def _mentioned(self) -> Iterable[str]:
@@ -227,6 +254,8 @@ class TableSpec(_Strict):
         for addition in self.adds_to:
             yield from addition.match.values()
             yield from addition.columns
+        for row_sum in self.row_sums:
+            yield from (row_sum.total, *row_sum.parts)
         for position in self.positions:
             yield from (position.value, *position.within)
             if position.only:
@@ -242,6 +271,8 @@ class TableSpec(_Strict):
                 yield from column.match.values()
             if column.kind == "pounds" and column.shown_with:
                 yield from column.shown_with.match.values()
+            if column.kind == "pounds" and column.runs_up:
+                yield from (column.runs_up.of, column.runs_up.over)
 
     def column(self, name: str) -> Any:
         """Return the column of this name; KeyError if there is none."""

@@ -25,6 +25,11 @@ def hidden(name: str) -> str:
     return quoted(f"{name}__hidden")
 
 
+def working_table(table: str) -> str:
+    """Return the name of the temporary table with exact figures and hidden flags."""
+    return quoted(f"protected_{table}")
+
+
 def matched(left: str, right: str, pairs: Mapping[str, str]) -> str:
     """Return the join condition of `left` key = `right` column, for all pairs; true for none."""
     conditions = [
