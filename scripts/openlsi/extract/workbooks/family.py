@@ -88,7 +88,7 @@ class RecordLayout(_Strict):
             raise ValueError(f"control_column {self.control_column} is not a measure")
         return self
 
-    def schema(self) -> pa.Schema:
+    def table_schema(self) -> pa.Schema:
         """Return the columns of the record's table, in order."""
         text = ["authority_code", *self.codes, *self.optional_codes, "financial_year"]
         text += [self.across.column] if self.across else []
@@ -132,7 +132,7 @@ class WorkbookFamily(_Strict):
         for form in self.forms.values():
             for name, record in form.records.items():
                 known = schemas.get(name, pa.schema([]))
-                schemas[name] = pa.unify_schemas([known, record.schema()])
+                schemas[name] = pa.unify_schemas([known, record.table_schema()])
         return schemas
 
     @model_validator(mode="after")
