@@ -50,6 +50,8 @@ with
             month,
             sum(case when is_linked then 1 else 0 end) as overdue_household_count,
             sum(case when is_linked then 0 else overdue_gbp end) as unlinked_overdue_gbp,
+            sum(case when is_linked then 0 else 1 end) as unlinked_overdue_account_count,
+            max(case when is_linked then 0 else overdue_gbp end) as largest_unlinked_overdue_gbp,
             max(overdue_gbp) as largest_household_overdue_gbp
         from household_overdue
         group by district_code, month
@@ -82,6 +84,12 @@ select
     cast(
         coalesce(district_households.unlinked_overdue_gbp, 0) as decimal(18, 2)
     ) as unlinked_overdue_gbp,
+    cast(
+        coalesce(district_households.unlinked_overdue_account_count, 0) as integer
+    ) as unlinked_overdue_account_count,
+    cast(
+        coalesce(district_households.largest_unlinked_overdue_gbp, 0) as decimal(18, 2)
+    ) as largest_unlinked_overdue_gbp,
     cast(
         coalesce(district_households.largest_household_overdue_gbp, 0) as decimal(18, 2)
     ) as largest_household_overdue_gbp,

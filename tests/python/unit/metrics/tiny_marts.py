@@ -143,6 +143,8 @@ select
     count(distinct account_key) filter (where overdue_gbp > 0) as overdue_household_count,
     count(distinct account_key) as account_count,
     cast(0 as decimal(18, 2)) as unlinked_overdue_gbp,
+    cast(0 as bigint) as unlinked_overdue_account_count,
+    cast(0 as decimal(18, 2)) as largest_unlinked_overdue_gbp,
     cast(300 as decimal(18, 2)) as largest_household_overdue_gbp
 from marts.fct_arrears
 group by district_code, month
