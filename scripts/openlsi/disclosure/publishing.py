@@ -137,8 +137,8 @@ def _stage(con: duckdb.DuckDBPyConnection, spec: TableSpec, rules: Rules) -> int
     rows, distinct = told
     if rows != distinct:
         raise DisclosureError(
-            f"{spec.table}: {rows} rows but {distinct} keys ({keys}); its source has a finer grain "
-            "than its file says"
+            f"{spec.table}: {rows} rows but {distinct} keys ({', '.join(spec.keys)}); its source "
+            "has a finer grain than its file says"
         )
     return int(rows)
 

@@ -44,6 +44,6 @@ def rules_for(edition: str, owner: str | None = None) -> Rules:
         )
     rules = _EDITIONS[edition]
     if rules.one_owner_only != bool(owner):
-        wanted = "needs" if rules.one_owner_only else "takes no"
-        raise DisclosureError(f"the {edition} edition {wanted} code of one district")
+        wanted = "needs a" if rules.one_owner_only else "takes no"
+        raise DisclosureError(f"the {edition} edition {wanted} district code")
     return rules

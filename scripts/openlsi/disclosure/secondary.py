@@ -35,6 +35,8 @@ def hide_more(con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs, rul
     for addition in spec.adds_to:
         if addition.table in specs:
             for name in addition.columns:
+                if not _is_any_hidden(con, (spec.table, addition.table), name):
+                    continue
                 added += _hide_second_part(con, spec, addition, name, rules)
                 if spec.column(name).kind == "count":
                     added += _hide_telling_nought(con, spec, addition, name)
@@ -140,15 +142,16 @@ def _hide_second_part(
         f"from {part} as part inner join {total} as total "
         f"on {matched('total', 'part', addition.match)} window whole as (partition by {group})"
     )
-    bared = f"from ({ranked}) where turn = 1 and (hidden_cells = 1 or is_tight)"
     can_hide = "not is_hidden and figure is not null and (figure <> 0 or hidden_cells = 1)"
-    parts = _rows(con, f"select part_row {bared} and {can_hide}")
-    totals = _rows(con, f"select total_row {bared} and not ({can_hide})")
+    bared = con.execute(
+        f"select {can_hide}, case when {can_hide} then part_row else total_row end from ({ranked}) "
+        "where turn = 1 and (hidden_cells = 1 or is_tight)"
+    ).fetchall()
     added = 0
-    if parts:
-        added += _update(con, spec.table, name, f"rowid in ({parts})")
-    if totals:
-        added += _update(con, addition.table, name, f"rowid in ({totals})")
+    for is_part, table in ((True, spec.table), (False, addition.table)):
+        rows = ", ".join(str(row) for chosen, row in bared if bool(chosen) == is_part)
+        if rows:
+            added += _update(con, table, name, f"rowid in ({rows})")
     return added
 
 
@@ -183,8 +186,11 @@ def _rounding(value: str, rules: Rules) -> tuple[str, str]:
     )
 
 
-def _rows(con: duckdb.DuckDBPyConnection, query: str) -> str:
-    return ", ".join(str(row) for (row,) in con.execute(query).fetchall())
+def _is_any_hidden(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...], name: str) -> bool:
+    flags = " or ".join(
+        f"exists (select 1 from {working_table(table)} where {hidden(name)})" for table in tables
+    )
+    return bool((con.execute(f"select {flags}").fetchone() or (False,))[0])
 
 
 def _update(con: duckdb.DuckDBPyConnection, table: str, name: str, condition: str) -> int:

@@ -1,0 +1,191 @@
+"""What would give a hidden cell away is hidden too; the headline totals stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hand_made import JUNE, MONTH, PEOPLE, PLACE, POUNDS, TO_COUNTY, published, table, values
+
+COUNTY = table("county", MONTH, PEOPLE)
+DISTRICT = table("district", PLACE, MONTH, PEOPLE, adds_to=[TO_COUNTY])
+
+
+def parts_and_total(folder: Path, parts: Mapping[str, int | None]) -> tuple[Any, ...]:
+    """Return what is shown of each part, by name, and of their total; 'c' where hidden."""
+    total = sum(count or 0 for count in parts.values())
+    metrics = {
+        "county": values([(JUNE, total)], "month", "people"),
+        "district": values(
+            [(place, JUNE, count) for place, count in parts.items()], "place", "month", "people"
+        ),
+    }
+    shown = "coalesce(people_count_mark, cast(people_count as varchar))"
+    with published(folder, metrics, COUNTY, DISTRICT) as con:
+        districts = con.execute(f"select {shown} from published.district order by place").fetchall()
+        county = con.execute(f"select {shown} from published.county").fetchall()
+    return tuple(value for (value,) in [*districts, *county])
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ((20, 40, 60), ("20", "40", "60", "120")),
+        ((3, 40, 20), ("c", "40", "c", "65")),
+        ((3, 4, 20), ("c", "c", "20", "25")),
+        ((3, 0, 40), ("c", "0", "c", "45")),
+        ((3, None, 40), ("c", "x", "c", "45")),
+        ((30, 0, 0), ("30", "0", "0", "30")),
+        ((3, 2, 0), ("c", "c", "c", "c")),
+        ((3, 0, 0), ("c", "c", "c", "c")),
+        ((1, 1, 10), ("c", "c", "c", "10")),
+    ],
+    ids=[
+        "nothing is small", "the smallest other part goes", "two are enough",
+        "nought helps least, so it stays", "what was not sent cannot help", "one has all",
+        "nought of a hidden total tells", "the only part is the total",
+        "two ones beside ten of at most twelve would be bared",
+    ],
+)  # fmt: skip
+def test_parts_of_a_total(
+    tmp_path: Path, parts: tuple[Any, ...], expected: tuple[str, ...]
+) -> None:
+    assert parts_and_total(tmp_path, dict(zip("abc", parts, strict=True))) == expected
+
+
+def test_a_total_that_leaves_its_parts_one_value_each_is_hidden(tmp_path: Path) -> None:
+    """Twelve hidden parts of at least one, and a total of at most twelve: each would be one."""
+    assert parts_and_total(tmp_path, dict.fromkeys("abcdefghijkl", 1)) == ("c",) * 13
+
+
+def test_six_nines_are_not_shown_beside_a_total_that_bares_them(tmp_path: Path) -> None:
+    """Whoever takes each to be under ten knows that 53 or more of six leaves them eight or nine."""
+    assert parts_and_total(tmp_path, dict.fromkeys("abcdef", 9)) == ("c",) * 7
+
+
+def test_hiding_goes_on_through_linked_tables_until_nothing_is_bared(tmp_path: Path) -> None:
+    """Pension age of A is small, so another age of A and another pension age are hidden; each of
+    these needs another again."""
+    ages = {"A": (4, 50), "B": (30, 60), "C": (40, 70)}
+    rows = [
+        (place, JUNE, age, count)
+        for place, counts in ages.items()
+        for age, count in zip(("pension", "working"), counts, strict=True)
+    ]
+    age = {"name": "age", "kind": "key", "source": "age"}
+    metrics = {
+        "district": values(
+            [(p, JUNE, sum(c)) for p, c in ages.items()], "place", "month", "people"
+        ),
+        "county": values([(JUNE, 254)], "month", "people"),
+        "county_age": values(
+            [(JUNE, "pension", 74), (JUNE, "working", 180)], "month", "age", "people"
+        ),
+        "district_age": values(rows, "place", "month", "age", "people"),
+    }
+    to_district = {
+        "table": "district",
+        "match": {"place": "place", "month": "month"},
+        "columns": ["people_count"],
+    }
+    to_age = {
+        "table": "county_age",
+        "match": {"month": "month", "age": "age"},
+        "columns": ["people_count"],
+    }
+    tables = (
+        COUNTY,
+        DISTRICT,
+        table("county_age", MONTH, age, PEOPLE, adds_to=[TO_COUNTY]),
+        table("district_age", PLACE, MONTH, age, PEOPLE, adds_to=[to_district, to_age]),
+    )
+    with published(tmp_path, metrics, *tables) as con:
+        hidden = con.execute(
+            "select place, age from published.district_age where people_count_mark = 'c' "
+            "order by all"
+        ).fetchall()
+        headlines = con.execute(
+            "select count(*) from (select people_count from published.district union all "
+            "select people_count from published.county_age) where people_count is null"
+        ).fetchone()
+    assert hidden == [("A", "pension"), ("A", "working"), ("B", "pension"), ("B", "working")]
+    assert headlines == (0,)
+
+
+ALL = {"name": "all_gbp", "kind": "pounds", "source": "everything", "count": "people_count"}
+NEW = {"name": "new_gbp", "kind": "pounds", "source": "new", "count": "people_count"}
+LATE_COUNT = {"name": "late_count", "kind": "count", "source": "late_people"}
+LATE = {"name": "late_gbp", "kind": "pounds", "source": "late", "count": "late_count"}
+ROW = {"total": "all_gbp", "parts": ["new_gbp", "late_gbp"]}
+
+
+@pytest.mark.parametrize(
+    ("late_people", "late", "expected"),
+    [
+        (40, 9000, ("100000", "91000", "9000")),
+        (3, 9000, ("100000", "c", "c")),
+        (3, 700, ("100000", "99000", "c")),
+    ],
+    ids=["nothing is hidden", "the rest would tell £9,000", "£700 are lost in the rounding"],
+)
+def test_columns_of_a_row_that_add_up(
+    tmp_path: Path, late_people: int, late: int, expected: tuple[str, ...]
+) -> None:
+    told = table("county", MONTH, PEOPLE, ALL, NEW, LATE_COUNT, LATE, row_sums=[ROW])
+    rows = values(
+        [(JUNE, 900, 100000, 100000 - late, late_people, late)],
+        "month", "people", "everything", "new", "late_people", "late",
+    )  # fmt: skip
+    shown = ", ".join(
+        f"coalesce({name}_mark, cast({name} as varchar))"
+        for name in ("all_gbp", "new_gbp", "late_gbp")
+    )
+    with published(tmp_path, {"county": rows}, told) as con:
+        assert con.execute(f"select {shown} from published.county").fetchone() == expected
+
+
+def test_a_year_to_date_is_hidden_from_its_first_hidden_month_to_the_year_s_end(
+    tmp_path: Path,
+) -> None:
+    months = [date(2026, month, 1) for month in (1, 2, 3, 4, 5)]
+    people = [50, 8, 50, 50, 50]
+    rows = [
+        (month, count, 20000, 20000 * number)
+        for number, (month, count) in enumerate(zip(months, people, strict=True), start=1)
+    ]
+    to_date = {
+        "name": "to_date_gbp",
+        "kind": "pounds",
+        "source": "to_date",
+        "count": "people_count",
+        "runs_up": {"of": "spent_gbp"},
+    }
+    metrics = {"county": values(rows, "month", "people", "spent", "to_date")}
+    with published(tmp_path, metrics, table("county", MONTH, PEOPLE, POUNDS, to_date)) as con:
+        marks = con.execute(
+            "select spent_gbp_mark, to_date_gbp_mark from published.county order by month"
+        ).fetchall()
+    assert marks == [(None, None), ("c", "c"), (None, "c"), (None, None), (None, None)]
+
+
+def test_pounds_without_a_count_of_their_own_follow_another_table_s(tmp_path: Path) -> None:
+    metrics = {
+        "county": values([(JUNE, 8, 4000)], "month", "people", "spent"),
+        "share": values([(JUNE, "police", 400)], "month", "bearer", "share"),
+    }
+    bearer = {"name": "bearer", "kind": "key", "source": "bearer"}
+    share = {
+        "name": "share_gbp",
+        "kind": "pounds",
+        "source": "share",
+        "shown_with": {"table": "county", "column": "spent_gbp", "match": {"month": "month"}},
+    }
+    tables = (table("county", MONTH, PEOPLE, POUNDS), table("share", MONTH, bearer, share))
+    with published(tmp_path, metrics, *tables) as con:
+        assert con.execute("select share_gbp, share_gbp_mark from published.share").fetchone() == (
+            None,
+            "c",
+        )
