@@ -2,7 +2,7 @@ with
 
     benefit_spend as (select * from {{ ref("fct_benefit_spend") }}),
 
-    months as (select * from {{ ref("dim_month") }}),
+    district_months as (select * from {{ ref("int_cts__district_months") }}),
 
     cts_spend as (select * from benefit_spend where benefit_code = 'cts'),
 
@@ -37,30 +37,6 @@ with
         group by district_code, month, cts_age_group, is_on_uc
     ),
 
-    district_months as (
-        select
-            groups_with_awards.district_code,
-            groups_with_awards.month,
-            months.financial_year,
-            months.financial_month_number
-        from groups_with_awards
-        inner join months on groups_with_awards.month = months.month
-        group by
-            groups_with_awards.district_code,
-            groups_with_awards.month,
-            months.financial_year,
-            months.financial_month_number
-    ),
-
-    district_months_followed as (
-        select district_months.*, month_before.month is not null as is_month_before_held
-        from district_months
-        left join
-            district_months as month_before
-            on district_months.district_code = month_before.district_code
-            and district_months.month = month_before.month + interval '1 month'
-    ),
-
     award_groups as (
         select cts_age_group, is_on_uc from groups_with_awards group by cts_age_group, is_on_uc
     ),
@@ -68,14 +44,14 @@ with
     -- Every group in every month, with zeros, or the year to date would lose a group that ended.
     every_group as (
         select
-            district_months_followed.district_code,
-            district_months_followed.month,
-            district_months_followed.financial_year,
-            district_months_followed.financial_month_number,
-            district_months_followed.is_month_before_held,
+            district_months.district_code,
+            district_months.month,
+            district_months.financial_year,
+            district_months.is_whole_year_to_date,
+            district_months.is_month_before_held,
             award_groups.cts_age_group,
             award_groups.is_on_uc
-        from district_months_followed
+        from district_months
         cross join award_groups
     ),
 
@@ -84,7 +60,7 @@ with
             every_group.district_code,
             every_group.month,
             every_group.financial_year,
-            every_group.financial_month_number,
+            every_group.is_whole_year_to_date,
             every_group.cts_age_group,
             every_group.is_on_uc,
             coalesce(groups_with_awards.household_count, 0) as household_count,
@@ -113,9 +89,6 @@ with
     years_to_date as (
         select
             *,
-            -- Every group has a row in every month held, so rows are months. A year to date that
-            -- misses a month would pass for a small one, and the next year's change for a large.
-            count(*) over year_to_date = financial_month_number as is_whole_year_to_date,
             sum(accrued_gbp) over year_to_date as accrued_to_date_gbp,
             sum(recognised_gbp) over year_to_date as recognised_to_date_gbp,
             sum(posted_credit_gbp) over year_to_date as posted_credit_to_date_gbp

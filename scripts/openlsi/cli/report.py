@@ -12,8 +12,12 @@ from openlsi.home import Home
 
 def report(
     project: Annotated[
-        Path, typer.Option(help="Folder of the Evidence project: pages/, queries/, sources/.")
-    ] = Path("reports"),
+        Path | None,
+        typer.Option(
+            help="Folder of an Evidence project: pages/, queries/, sources/"
+            " [default: this county's reports/, on the current build]."
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder of the site [default: LSI_HOME/site].")
     ] = None,
@@ -38,16 +42,27 @@ def report(
     # Imported late: the engines take a moment, and other commands need neither.
     from openlsi.report.child import render_in_child
     from openlsi.report.site import Request, check_project
+    from openlsi.warehouse.build import published_database
+    from openlsi.warehouse.project import project_directory
 
+    home = Home.from_environment()
+    if project is None and database is None and not check:
+        database = published_database(home)
+    folder = project or project_directory() / "reports"
     if check:
-        pages = len(check_project(project.resolve()).pages)
+        pages = len(check_project(folder.resolve()).pages)
         if not quiet:
             print(f"{pages} pages are readable and their SQL keeps the rules")
         return
-    home = Home.from_environment()
     place = out or home.site
     outcome = render_in_child(
-        Request(project, place, database, cache or home.root / "cache" / "charts", build_id),
+        Request(
+            folder,
+            place,
+            database,
+            cache or home.root / "cache" / "charts",
+            build_id,
+        ),
         step_seconds,
     )
     if not quiet:
