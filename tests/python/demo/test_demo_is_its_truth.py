@@ -1,0 +1,65 @@
+"""`make check-demo`: the demo that `make demo` built, held against what was planted in it.
+
+Reads LSI_HOME (by default `data/`), writes nothing, and is no part of `make test`.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import duckdb
+import pytest
+
+from openlsi.cli.synthesise import DEMO
+from openlsi.config import load_configuration
+from openlsi.home import Home
+from openlsi.warehouse.generations import current_build
+from reconciliation.opened import FEEDS, open_beside
+from reconciliation.statements import STATEMENTS, Statement
+
+RECORDS = {"council_tax": ("account", "balance"), "cts": ("award",)}
+
+
+@pytest.fixture(scope="module")
+def home() -> Home:
+    home = Home.from_environment()
+    if current_build(home) is None or not home.truth.is_dir():
+        pytest.fail(f"{home.root} holds no built demo; run `make demo` first", pytrace=False)
+    return home
+
+
+@pytest.fixture(scope="module")
+def opened(home: Home) -> duckdb.DuckDBPyConnection:
+    return open_beside(home)
+
+
+def test_the_truth_has_rows_for_every_district_feed_and_month_of_the_demo(
+    home: Home, opened: duckdb.DuckDBPyConnection
+) -> None:
+    districts = [district.code for district in load_configuration(home).districts]
+    months = [month.first for month in DEMO.extract_months]
+    assert (len(districts), len(months)) == (12, 37)
+    held = opened.execute(
+        "select district_code, feed, record, month from truth_extracts"
+        " where clean_rows > 1000 and not is_superseded"
+    ).fetchall()
+    assert sorted(held) == sorted(
+        (district, feed, record, month)
+        for district, feed, month in product(districts, FEEDS, months)
+        for record in RECORDS[feed]
+    )
+    planted = opened.execute("select distinct district_code, feed from truth_faults").fetchall()
+    assert sorted(planted) == sorted(product(districts, FEEDS))
+
+
+@pytest.mark.parametrize("statement", STATEMENTS, ids=lambda statement: statement.sentence)
+def test_it_holds(opened: duckdb.DuckDBPyConnection, statement: Statement) -> None:
+    contradictions = opened.execute(f"{statement.query} limit 20").fetchall()
+    assert contradictions == []
+
+
+def test_the_site_was_written_from_the_build(home: Home) -> None:
+    build = current_build(home)
+    assert build is not None
+    front_page = (home.site / "index.html").read_text(encoding="utf-8")
+    assert "Open LSI" in front_page

@@ -1,0 +1,90 @@
+"""One DuckDB session in which truth, ledger, landing, quarantine and warehouse stand side by side.
+
+The truth is read from LSI_HOME/truth, which no code of the pipeline opens. The session is in
+memory and attaches the current generation read-only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+
+from openlsi.extract.ledger import accepted_extracts
+from openlsi.home import Home
+from openlsi.synthesis.targets import FOLDER as CALIBRATION
+from openlsi.warehouse.building import PUBLISHED, SECURE
+
+FEEDS = ("council_tax", "cts")
+_RECORDS = {"account": "council_tax", "balance": "council_tax", "award": "cts"}
+_LEDGER = """
+create table ledger_extract as
+select * exclude (records, quarantine_reasons), not is_in_force as is_superseded
+from arrived where feed in ('council_tax', 'cts');
+
+create table ledger_record as
+select extract_id, unnest(records, recursive := true)
+from arrived where feed in ('council_tax', 'cts');
+
+create table ledger_reason as
+select extract_id, unnest(quarantine_reasons, recursive := true)
+from arrived where feed in ('council_tax', 'cts');
+"""
+
+
+Alteration = Callable[[duckdb.DuckDBPyConnection, str], str]
+
+
+def as_it_is(con: duckdb.DuckDBPyConnection, relation: str) -> str:
+    """Return the query of the truth itself."""
+    return f"select * from {relation}"
+
+
+def without_a_district(con: duckdb.DuckDBPyConnection, relation: str) -> str:
+    """Return the query of the truth less a district: what was landed of it is then too many."""
+    return (
+        f"select * from {relation}"
+        f" where district_code <> (select max(district_code) from {relation})"
+    )
+
+
+def with_a_thousand_more(con: duckdb.DuckDBPyConnection, relation: str) -> str:
+    """Return the query of the truth with every count and amount too high."""
+    columns = con.execute(f"describe select * from {relation}").fetchall()
+    numbers = [name for name, kind, *_ in columns if kind.startswith(("BIGINT", "DEC", "DOUBLE"))]
+    raised = ", ".join(f"{name} + 1000 as {name}" for name in numbers)
+    return f"select *{f' replace ({raised})' if raised else ''} from {relation}"
+
+
+def open_beside(home: Home, alteration: Alteration = as_it_is) -> duckdb.DuckDBPyConnection:
+    """Return the session over a home's current generation.
+
+    An `alteration` falsifies the truth, so that a test can see each statement fail.
+    """
+    con = duckdb.connect()
+    con.execute("set memory_limit = '3GB'")
+    con.execute("set TimeZone = 'UTC'")
+    truth = {f"truth_{path.stem}": f"'{path}'" for path in sorted(home.truth.glob("*.parquet"))}
+    truth["calibration_cts_forgone"] = f"'{CALIBRATION / 'cts_forgone.csv'}'"
+    for name, file in truth.items():
+        con.execute(f"create view {name} as {alteration(con, file)}")
+    con.register("arrived", accepted_extracts(home))
+    con.execute(_LEDGER)
+    for record, feed in _RECORDS.items():
+        paths = con.execute(
+            "select path from ledger_record where record = $record", {"record": record}
+        ).fetchall()
+        assert paths, f"no {feed} {record} is landed in {home.landing}"
+        files = [str(home.landing / path) for (path,) in paths]
+        con.execute(
+            f"create view landed_{record} as"
+            f" select * from read_parquet({files!r}, hive_partitioning = false)"
+        )
+    con.execute(
+        "create view quarantined_row as select * from"
+        f" read_parquet('{home.quarantine}/**/*.parquet', hive_partitioning = false)"
+        " where extract_id in (select extract_id from ledger_extract)"
+    )
+    con.execute(f"attach '{home.current / SECURE}' as secure (read_only)")
+    con.execute(f"attach '{home.current / PUBLISHED}' as published_file (read_only)")
+    return con

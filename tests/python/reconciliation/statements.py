@@ -1,0 +1,286 @@
+"""What must be true from the truth ledger to each fact: queries that return what is not.
+
+Every statement is a sentence and a query over the session of `opened`. A query returns the rows
+that contradict the sentence, with both figures; no rows mean that it holds. Pounds agree to the
+penny: the generator accrues in whole pence by its own arithmetic, rounding each award period once a
+month, as law and DEFINITIONS 5 have it, so no tolerance is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence and the query that returns the rows which contradict it."""
+
+    sentence: str
+    query: str
+
+
+def _equal(
+    sentence: str, said: str, found: str, keys: Sequence[str], values: Sequence[str]
+) -> Statement:
+    """Return the statement that two queries give the same values for the same keys.
+
+    A key on one side only is a contradiction, and so is a null on one side only.
+    """
+    joined = " and ".join(f"said.{key} is not distinct from found.{key}" for key in keys)
+    differs = " or ".join(f"said.{value} is distinct from found.{value}" for value in values)
+    told = ", ".join(
+        [f"coalesce(said.{key}, found.{key}) as {key}" for key in keys]
+        + [f"said.{value} as said_{value}, found.{value} as found_{value}" for value in values]
+    )
+    missing = f"said.{keys[0]} is null or found.{keys[0]} is null"
+    return Statement(
+        sentence,
+        f"with said as ({said}), found as ({found})"
+        f" select {told} from said full outer join found on {joined} where {missing} or {differs}",
+    )
+
+
+_EXTRACT = ("district_code", "feed", "month", "is_superseded")
+_MONTH = ("district_code", "month")
+_IN_FORCE = "from truth_extracts where record = '{record}' and not is_superseded"
+
+
+def _truth_of(record: str, columns: Sequence[str]) -> str:
+    """Return the truth of one record in force by district and month, one column a clean figure."""
+    clean = ", ".join(f"clean_{column} as {column}" for column in columns)
+    return f"select district_code, month, {clean} {_IN_FORCE.format(record=record)}"
+
+
+def _sums(columns: Sequence[str]) -> str:
+    return ", ".join(f"sum({column}) as {column}" for column in columns)
+
+
+_SPEND = ("accrued_gbp", "retrospective_gbp", "posted_gbp")
+_ARREARS = ("overdue_gbp", "not_yet_due_gbp", "costs_gbp", "credit_gbp", "qrc4_arrears_gbp")
+_COLLECTION = (
+    "net_collectable_debit_gbp", "receipts_to_date_gbp", "receipts_in_month_gbp",
+    "write_off_to_date_gbp", "write_off_in_month_gbp",
+)  # fmt: skip
+_DELIVERED_ROWS = ("physical_rows", "structural_rows", "accepted_rows", "quarantined_rows")
+_TRUE_ROWS = """
+select district_code, feed, month, is_superseded, physical_rows, structural_rows,
+    physical_rows - structural_rows - planted_rows as accepted_rows,
+    planted_rows as quarantined_rows
+from truth_deliveries
+"""
+_TRUE_POUNDS = """
+select clean.*, coalesce(quarantined_gbp, 0) as quarantined_gbp
+from (
+    select district_code, feed, month, is_superseded, sum(clean_gbp) as accepted_gbp
+    from truth_extracts group by all
+) as clean
+left join (
+    select district_code, feed, month, is_superseded, sum(gbp) as quarantined_gbp
+    from truth_faults group by all
+) as spoilt using (district_code, feed, month, is_superseded)
+"""
+_HOUSEHOLD_MONTHS = """
+select district_code, has_cts,
+    cast(unnest(generate_series(valid_from_month, valid_to_month, interval 1 month)) as date)
+        as month
+from secure.marts.dim_household
+"""
+_REASON = (*_EXTRACT, "record", "reason", "column_name")
+
+STATEMENTS = [
+    # --- the ledger
+    _equal(
+        "the ledger counts the physical, structural, accepted and quarantined rows of the truth",
+        _TRUE_ROWS,
+        f"select {', '.join([*_EXTRACT, *_DELIVERED_ROWS])} from ledger_extract",
+        _EXTRACT,
+        _DELIVERED_ROWS,
+    ),
+    _equal(
+        "the ledger holds the accepted and quarantined pounds of the truth",
+        _TRUE_POUNDS,
+        f"select {', '.join(_EXTRACT)}, accepted_gbp, quarantined_gbp from ledger_extract",
+        _EXTRACT,
+        ("accepted_gbp", "quarantined_gbp"),
+    ),
+    _equal(
+        "the ledger holds the clean rows and pounds of each record",
+        "select district_code, feed, month, is_superseded, record, clean_rows as landed_rows,"
+        " coalesce(clean_gbp, 0) as landed_gbp from truth_extracts",
+        "select district_code, feed, month, is_superseded, record, rows as landed_rows,"
+        " coalesce(gbp, 0) as landed_gbp"
+        " from ledger_extract join ledger_record using (extract_id)",
+        (*_EXTRACT, "record"),
+        ("landed_rows", "landed_gbp"),
+    ),
+    _equal(
+        "each reason for setting rows aside has its planted rows and pounds and none is unplanted",
+        "select district_code, feed, month, is_superseded, record, reason, column_name,"
+        " count(*) as rows, sum(gbp) as gbp from truth_faults group by all",
+        "select district_code, feed, month, is_superseded, record, reason,"
+        " coalesce(column_name, '') as column_name, rows, gbp"
+        " from ledger_extract join ledger_reason using (extract_id)",
+        _REASON,
+        ("rows", "gbp"),
+    ),
+    _equal(
+        "the quarantine holds exactly the planted rows, each where it stands and for its reason",
+        "select district_code, month, is_superseded, file_name, source_row, record, reason,"
+        " count(*) as rows, sum(gbp) as gbp from truth_faults group by all",
+        "select quarantined_row.district_code, quarantined_row.month, is_superseded, file_name,"
+        " source_row, record, reason, count(*) as rows,"
+        " sum(coalesce(gbp, 0)) as gbp"
+        " from quarantined_row join ledger_extract using (extract_id) group by all",
+        (*_MONTH, "is_superseded", "file_name", "source_row", "record", "reason"),
+        ("rows", "gbp"),
+    ),
+    # --- landing
+    *(
+        _equal(
+            f"the landed {record} files hold the clean rows{' and pounds' if control else ''}"
+            " of the truth",
+            "select district_code, month, is_superseded, clean_rows as rows,"
+            f" coalesce(clean_gbp, 0) as gbp from truth_extracts where record = '{record}'",
+            f"select landed.district_code, landed.month, is_superseded, count(*) as rows,"
+            f" {f'sum({control})' if control else '0'} as gbp"
+            f" from landed_{record} as landed join ledger_extract using (extract_id) group by all",
+            (*_MONTH, "is_superseded"),
+            ("rows", "gbp"),
+        )
+        for record, control in (
+            ("account", ""),
+            ("balance", "balance_gbp"),
+            ("award", "weekly_award_gbp"),
+        )
+    ),
+    # --- facts
+    _equal(
+        "the extracts fact lists every extract with the rows of the truth",
+        _TRUE_ROWS,
+        "select district_code, feed, month, not is_in_force as is_superseded,"
+        f" {', '.join(_DELIVERED_ROWS)} from secure.marts.fct_extracts"
+        " where feed in ('council_tax', 'cts')",
+        _EXTRACT,
+        _DELIVERED_ROWS,
+    ),
+    _equal(
+        "the extracts fact lists every extract with the pounds of the truth",
+        _TRUE_POUNDS,
+        "select district_code, feed, month, not is_in_force as is_superseded, accepted_gbp,"
+        " quarantined_gbp from secure.marts.fct_extracts where feed in ('council_tax', 'cts')",
+        _EXTRACT,
+        ("accepted_gbp", "quarantined_gbp"),
+    ),
+    _equal(
+        "the spend fact accrues, corrects and posts the pounds of the truth",
+        "select district_code, month, clean_accrued_gbp as accrued_gbp,"
+        " clean_retrospective_gbp as retrospective_gbp, clean_posted_gbp as posted_gbp,"
+        " clean_accrued_gbp + clean_retrospective_gbp as recognised_gbp"
+        f" {_IN_FORCE.format(record='award')}",
+        "select district_code, month, sum(accrued_gbp) as accrued_gbp,"
+        " sum(retrospective_adjustment_gbp) as retrospective_gbp,"
+        " sum(posted_credit_gbp) as posted_gbp, sum(recognised_gbp) as recognised_gbp"
+        " from secure.marts.fct_benefit_spend group by all",
+        _MONTH,
+        (*_SPEND, "recognised_gbp"),
+    ),
+    _equal(
+        "the monthly support by group adds to the pounds of the truth",
+        "select district_code, month, clean_accrued_gbp + clean_retrospective_gbp"
+        f" as recognised_gbp, clean_posted_gbp as posted_gbp {_IN_FORCE.format(record='award')}",
+        "select district_code, month, sum(recognised_gbp) as recognised_gbp,"
+        " sum(posted_credit_gbp) as posted_gbp from secure.marts.fct_cts_month group by all",
+        _MONTH,
+        ("recognised_gbp", "posted_gbp"),
+    ),
+    _equal(
+        "the arrears fact has a row for each clean balance and splits it as the truth does",
+        _truth_of("balance", ("rows", *_ARREARS)),
+        f"select district_code, month, count(*) as rows, {_sums(_ARREARS)}"
+        " from secure.marts.fct_arrears group by all",
+        _MONTH,
+        ("rows", *_ARREARS),
+    ),
+    _equal(
+        "the overdue month adds to the arrears of the truth",
+        _truth_of("balance", _ARREARS),
+        f"select district_code, month, {_sums(_ARREARS)}"
+        " from secure.marts.fct_overdue_month group by all",
+        _MONTH,
+        _ARREARS,
+    ),
+    _equal(
+        "the collection fact has a row for each clean balance and the receipts of the truth",
+        _truth_of("balance", ("rows", *_COLLECTION)),
+        f"select district_code, month, count(*) as rows, {_sums(_COLLECTION)}"
+        " from secure.marts.fct_collection group by all",
+        _MONTH,
+        ("rows", *_COLLECTION),
+    ),
+    # --- dimensions
+    _equal(
+        "the households with support at each month's end are those of the truth",
+        "select district_code, month, cts_household_count from truth_stock",
+        "select district_code, month, count(*) as cts_household_count"
+        f" from ({_HOUSEHOLD_MONTHS}) where has_cts group by all",
+        _MONTH,
+        ("cts_household_count",),
+    ),
+    _equal(
+        "the households at each month's end are those of the truth",
+        "select district_code, month, household_count from truth_stock",
+        "select district_code, month, count(*) as household_count"
+        f" from ({_HOUSEHOLD_MONTHS}) group by all",
+        _MONTH,
+        ("household_count",),
+    ),
+    _equal(
+        "the caseload by group adds to the households in payment of the truth",
+        "select district_code, month, cts_household_count from truth_stock",
+        "select district_code, month, sum(household_count) as cts_household_count"
+        " from secure.marts.fct_cts_month group by all",
+        _MONTH,
+        ("cts_household_count",),
+    ),
+    _equal(
+        "the dwellings are those of the truth from the first month seen to the last",
+        "select district_code, first_month, last_month, dwelling_count from truth_dwellings",
+        "select district_code, first_month, last_month, count(*) as dwelling_count"
+        " from secure.marts.dim_dwelling group by all",
+        ("district_code", "first_month", "last_month"),
+        ("dwelling_count",),
+    ),
+    # --- what is published
+    Statement(
+        "the published county headlines are the truth rounded",
+        """
+        with said as (
+            select month, sum(clean_accrued_gbp + clean_retrospective_gbp) as recognised_gbp
+            from truth_extracts where record = 'award' and not is_superseded group by month
+        ), caseload as (
+            select month, sum(cts_household_count) as caseload_count from truth_stock group by month
+        )
+        select month, said.recognised_gbp, published.recognised_gbp as published_gbp,
+            caseload.caseload_count, published.caseload_count as published_count
+        from said join caseload using (month)
+        full outer join published_file.published.county_cts_month as published using (month)
+        where not coalesce(
+            abs(said.recognised_gbp - published.recognised_gbp) <= 500
+            and abs(caseload.caseload_count - published.caseload_count) <= 2, false)
+        """,
+    ),
+    _equal(
+        "the official support forgone of the county's districts is what the demo is made to match",
+        "select district_code, band, age_group,"
+        " cast(cts_forgone_2022_23_gbp as decimal(18, 2)) as gbp from calibration_cts_forgone",
+        "select authority_code as district_code, band, age_group,"
+        " cast(cts_forgone_gbp as decimal(18, 2)) as gbp"
+        " from secure.marts.fct_published_cts_forgone"
+        " where financial_year = '2022-23'"
+        " and authority_code in"
+        " (select district_code from secure.marts.dim_district where is_warehouse_district)",
+        ("district_code", "band", "age_group"),
+        ("gbp",),
+    ),
+]  # fmt: skip
