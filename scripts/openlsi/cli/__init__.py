@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 
 import typer
 
@@ -17,19 +18,20 @@ app = typer.Typer(
 )
 
 
-def _register_all() -> None:
-    """Add every area's commands, in the order in which the data goes."""
+@cache
+def application() -> typer.Typer:
+    """Return the command line with every area's commands, in the order in which the data goes."""
     from openlsi.cli import load, metrics, report, run, synthesise, warehouse
 
     for area in (run, synthesise, load, warehouse, metrics, report):
         area.register(app)
+    return app
 
 
 def main() -> None:
     """Run the command line; an error meant for the user becomes one plain line."""
-    _register_all()
     try:
-        app()
+        application()()
     except LsiError as error:
         print(f"lsi: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
