@@ -9,19 +9,18 @@ from pathlib import Path
 import typer
 
 from openlsi.cli.progress import Narrator
+from openlsi.cli.synthesise import DEMO, farthest_off
 from openlsi.cli.warehouse import Quiet, Today, as_date, link_and_build
 from openlsi.extract.loading import load
 from openlsi.home import Home
 from openlsi.report.child import render_in_child
 from openlsi.report.site import Request
 from openlsi.synthesis.county import synthesise
-from openlsi.synthesis.plan import Plan
 from openlsi.warehouse.build import published_database
 from openlsi.warehouse.project import project_directory
 
 # The demo's months end in October 2026; it is read on a day when that month has just come in.
 _DEMO_TODAY = date(2026, 11, 15)
-_DEMO_PLAN = Plan(months=37, until="2026-10", sample=0.1, seed=20261031)
 _PAGE_SECONDS = 60.0
 
 
@@ -75,8 +74,9 @@ def demo(quiet: Quiet = False) -> None:
     """Make the demo county's extracts, then do what `lsi run` does."""
     home, narrator = Home.from_environment(), Narrator(quiet=quiet)
     with narrator.stage("Making the demo extracts"):
-        made = synthesise(home, _DEMO_PLAN)
+        made = synthesise(home, DEMO)
     narrator.say(f"  {sum(one.files for one in made):,} files; every household in them is made up")
+    narrator.say(f"  {farthest_off(made)}")
     if inbox_to_site(home, narrator, _DEMO_TODAY):
         raise typer.Exit(1)
     narrator.say(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -59,25 +60,36 @@ def make_demo(
 
 
 def _closeness(made: list[Made]) -> Table:
-    """Return how far the first and the last month compared are off, by district."""
-    table = Table(title="Made against published CTS forgone")
-    for heading in ("District", "Year", "Target £m", "Made £m", "% off", "Pension %", "Working %"):
-        table.add_column(heading, justify="left" if heading in ("District", "Year") else "right")
-    for heading in ("Caseload", "On UC", "UC households"):
-        table.add_column(heading, justify="right")
+    """Return how far the last month compared is off, by district."""
+    year = _of_month(made[0])[0]["financial_year"]
+    table = Table(
+        title=f"Made against published CTS forgone, {year}",
+        box=SIMPLE_HEAD, padding=0, pad_edge=False,
+    )  # fmt: skip
+    table.add_column("District", no_wrap=True)
+    for heading in ("Target\n£m", "Made\n£m", "% off", "Pension\n% off", "Working\n% off",
+                    "Caseload", "On UC", "All UC\nhouseholds"):  # fmt: skip
+        table.add_column(heading, justify="right", no_wrap=True)
     for one in made:
-        months = sorted({row["month"] for row in one.calibration})
-        for month in dict.fromkeys([months[0], months[-1]]):
-            rows = [row for row in one.calibration if row["month"] == month]
-            table.add_row(one.slug, *_cells(rows))
-    for place in (0, -1):
-        rows = [row for one in made for row in _of_month(one, place)]
-        table.add_row("all", *_cells(rows), style="bold")
+        table.add_row(one.slug, *_cells(_of_month(one)))
+    table.add_section()
+    table.add_row("all", *_cells([row for one in made for row in _of_month(one)]), style="bold")
     return table
 
 
-def _of_month(made: Made, place: int) -> list[dict[str, Any]]:
-    month = sorted({row["month"] for row in made.calibration})[place]
+def farthest_off(made: Sequence[Made]) -> str:
+    """Return how near the made-up support comes to the published, over all months compared."""
+    rows = [row for one in made for row in one.calibration]
+    target, total = (sum(row[name] for row in rows) for name in ("target_gbp", "made_gbp"))
+    worst = max(abs(row["off_pct"]) for row in rows)
+    return (
+        f"{(total / target - 1) * 100:+.2f}% off the published CTS;"
+        f" no district's age group is more than {worst:.1f}% off"
+    )
+
+
+def _of_month(made: Made) -> list[dict[str, Any]]:
+    month = max(row["month"] for row in made.calibration)
     return [row for row in made.calibration if row["month"] == month]
 
 
@@ -90,7 +102,6 @@ def _cells(rows: list[dict[str, Any]]) -> list[str]:
     working = [row for row in rows if row["age_group"] == "working"]
     claims = max(1, sum(row["claim_count"] for row in working))
     return [
-        rows[0]["financial_year"],
         f"{sum(row['target_gbp'] for row in rows) / 1e8:.2f}",
         f"{sum(row['made_gbp'] for row in rows) / 1e8:.2f}",
         off(""),
