@@ -67,8 +67,8 @@ def _closeness(made: list[Made]) -> Table:
         box=SIMPLE_HEAD, padding=0, pad_edge=False,
     )  # fmt: skip
     table.add_column("District", no_wrap=True)
-    for heading in ("Target\n£m", "Made\n£m", "% off", "Pension\n% off", "Working\n% off",
-                    "Caseload", "On UC", "All UC\nhouseholds"):  # fmt: skip
+    for heading in ("Target\n£m", "Made\n£m", "% off", "Pens.\n% off", "Working\n% off",
+                    "Claims", "On UC", "UC, all\n(DWP)"):  # fmt: skip
         table.add_column(heading, justify="right", no_wrap=True)
     for one in made:
         table.add_row(one.slug, *_cells(_of_month(one)))
