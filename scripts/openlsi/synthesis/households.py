@@ -237,7 +237,8 @@ def _events(
     years = np.maximum(plan.last_day - plan.as_at, 30) / YEAR
 
     def happens(yearly_rate: float) -> Ints:
-        days = plan.as_at + rng.random(count) * years * YEAR
+        # Whole days first: a move on the day itself would end the account before it begins.
+        days = np.floor(plan.as_at + rng.random(count) * years * YEAR)
         is_inside = (days > opens) & (days < closes) & (rng.random(count) < yearly_rate * years)
         return np.where(is_inside, days, NEVER).astype(np.int64)
 
