@@ -18,10 +18,14 @@ with
             dated.month,
             dated.cts_age_group,
             dated.is_on_uc,
+            dated.accrued_fytd_gbp,
             dated.recognised_fytd_gbp,
+            dated.posted_credit_fytd_gbp,
             dated.financial_month_number,
             count(*) as month_count,
-            sum(earlier.recognised_gbp) as recognised_gbp
+            sum(earlier.accrued_gbp) as accrued_gbp,
+            sum(earlier.recognised_gbp) as recognised_gbp,
+            sum(earlier.posted_credit_gbp) as posted_credit_gbp
         from dated
         inner join
             dated as earlier
@@ -35,7 +39,9 @@ with
             dated.month,
             dated.cts_age_group,
             dated.is_on_uc,
+            dated.accrued_fytd_gbp,
             dated.recognised_fytd_gbp,
+            dated.posted_credit_fytd_gbp,
             dated.financial_month_number
     )
 
@@ -44,3 +50,7 @@ from summed
 where
     recognised_fytd_gbp
     is distinct from case when month_count = financial_month_number then recognised_gbp end
+    or accrued_fytd_gbp
+    is distinct from case when month_count = financial_month_number then accrued_gbp end
+    or posted_credit_fytd_gbp
+    is distinct from case when month_count = financial_month_number then posted_credit_gbp end

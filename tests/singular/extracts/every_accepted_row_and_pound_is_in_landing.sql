@@ -10,6 +10,12 @@ with
 
     awards as (select * from {{ ref("stg_cts__awards") }}),
 
+    band_d as (select * from {{ ref("stg_council_tax_levels__band_d") }}),
+
+    cts_forgone as (select * from {{ ref("stg_council_taxbase__cts_forgone") }}),
+
+    dwellings as (select * from {{ ref("stg_council_taxbase__dwellings") }}),
+
     landed as (
         select
             extract_id,
@@ -26,13 +32,30 @@ with
         select extract_id, 'award', count(*), cast(sum(weekly_award_gbp) as decimal(18, 2))
         from awards
         group by extract_id
+        union all
+        -- The workbooks' control pounds leave out England's line, which is the sum of the others.
+        select
+            extract_id,
+            'band_d',
+            count(*),
+            cast(round(sum(case when not is_england then area_band_d_gbp end), 2) as decimal(18, 2))
+        from band_d
+        group by extract_id
+        union all
+        select
+            extract_id,
+            'cts_forgone',
+            count(*),
+            cast(round(sum(case when not is_england then cts_forgone_gbp end), 2) as decimal(18, 2))
+        from cts_forgone
+        group by extract_id
+        union all
+        select extract_id, 'dwellings', count(*), cast(0 as decimal(18, 2))
+        from dwellings
+        group by extract_id
     ),
 
-    ledger as (
-        select extract_id, record, landed_rows, landed_gbp
-        from records
-        where record in ('account', 'balance', 'award')
-    )
+    ledger as (select extract_id, record, landed_rows, landed_gbp from records)
 
 select
     coalesce(ledger.extract_id, landed.extract_id) as extract_id,
