@@ -11,6 +11,18 @@ from openlsi.extract.records import Column, Identifier
 
 # Fillers such as 01/01/1900 are not dates; nor is a year beyond any open end.
 _FIRST_DATE, _LAST_DATE = "1900-01-02", "2100-12-31"
+_ISO_DATE = "%Y-%m-%d"
+
+_AMOUNTS = {
+    "plain": "try_cast({raw} as decimal(18, 2))",
+    "currency": "try_cast(replace(replace({raw}, '£', ''), ',', '') as decimal(18, 2))",
+    "pence": "try_cast({raw} as decimal(16, 0))",
+}
+_AMOUNT_PATTERNS = {
+    "plain": r"-?[0-9]{1,15}(\.[0-9]{1,2})?",
+    "currency": r"-?£?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]{1,2})?",
+    "pence": "-?[0-9]{1,15}",
+}
 
 BAD_VALUE = {
     "date": "bad_date",
@@ -41,67 +53,81 @@ def missing_sql(layout: Layout, mapping: Mapping, raw: str) -> str:
     return f"({raw} is null or {raw} in ({literals(marks)}))" if marks else f"({raw} is null)"
 
 
-def value_sql(layout: Layout, mapping: Mapping, field: Column | Identifier, raw: str) -> str:
+def parsed_sql(
+    layout: Layout, mapping: Mapping, field: Column | Identifier, raw: str
+) -> str | None:
+    """Return SQL for a first reading of a text, which `value_sql` holds against the text.
+
+    It is a column of its own because DuckDB evaluates what stands twice in a CASE twice. None
+    where the text needs no reading.
+    """
+    if field.type == "date":
+        if (mapping.date_format or _ISO_DATE) == _ISO_DATE:
+            return f"try_cast({raw} as date)"
+        return f"cast(try_strptime({raw}, {literal(mapping.date_format or _ISO_DATE)}) as date)"
+    if field.type == "money":
+        return _AMOUNTS[mapping.money or layout.money].format(raw=raw)
+    if field.type == "integer":
+        return f"try_cast({raw} as integer)"
+    if field.type == "financial_year":
+        return f"try_cast(left({raw}, 4) as integer)"
+    if field.type == "boolean" and mapping.position is not None:
+        return f"case when length({raw}) = {mapping.width} then {raw}[{mapping.position}] end"
+    return None
+
+
+def value_sql(
+    layout: Layout, mapping: Mapping, field: Column | Identifier, raw: str, parsed: str
+) -> str:
     """Return SQL for the typed value of a text, NULL where it cannot be read."""
     if field.type == "date":
-        return _date(mapping.date_format or "%Y-%m-%d", raw)
+        return _date(mapping.date_format or _ISO_DATE, raw, parsed)
     if isinstance(field, Identifier):
         return raw
     if field.type == "money":
-        return _money(mapping.money or layout.money, raw, field)
+        return _money(mapping.money or layout.money, raw, parsed, field)
     if field.type == "integer":
-        return _integer(raw, field)
+        return _integer(raw, parsed, field)
     if field.type == "financial_year":
-        return _financial_year(mapping.year_format or "dash", raw)
+        return _financial_year(mapping.year_format or "dash", raw, parsed)
     if field.type == "boolean":
-        return _boolean(layout, mapping, raw)
+        return _boolean(layout, mapping, raw if mapping.position is None else parsed)
     return _code(mapping, field, raw)
 
 
-def _date(date_format: str, raw: str) -> str:
-    if date_format == "%Y-%m-%d":
-        parsed = f"try_cast({raw} as date)"
+def _date(date_format: str, raw: str, parsed: str) -> str:
+    if date_format == _ISO_DATE:
         is_exact = f"cast({parsed} as varchar) = {raw}"
     else:
-        parsed = f"cast(try_strptime({raw}, {literal(date_format)}) as date)"
         is_exact = f"strftime({parsed}, {literal(date_format)}) = {raw}"
     bounds = f"{parsed} between date '{_FIRST_DATE}' and date '{_LAST_DATE}'"
     return f"case when {is_exact} and {bounds} then {parsed} end"
 
 
-def _money(form: str, raw: str, column: Column) -> str:
+def _money(form: str, raw: str, parsed: str, column: Column) -> str:
     """Whole pence only; the quick test first, the pattern for what it does not recognise."""
+    quick, value = f"cast({parsed} as varchar) = {raw}", parsed
     if form == "pence":
-        pence = f"try_cast({raw} as decimal(16, 0))"
-        value = f"cast({pence} * 0.01 as decimal(18, 2))"
-        quick, pattern = f"cast({pence} as varchar) = {raw}", "-?[0-9]{1,15}"
+        value = f"cast({parsed} * 0.01 as decimal(18, 2))"
     elif form == "currency":
-        value = f"try_cast(replace(replace({raw}, '£', ''), ',', '') as decimal(18, 2))"
-        quick = f"'£' || cast({value} as varchar) = {raw}"
-        pattern = r"-?£?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]{1,2})?"
-    else:
-        value = f"try_cast({raw} as decimal(18, 2))"
-        quick = f"cast({value} as varchar) = {raw}"
-        pattern = r"-?[0-9]{1,15}(\.[0-9]{1,2})?"
-    is_money = f"({quick} or regexp_full_match({raw}, {literal(pattern)}))"
-    return _at_least(f"case when {is_money} then {value} end", column)
+        quick = f"'£' || {quick}"
+    is_money = f"({quick} or regexp_full_match({raw}, {literal(_AMOUNT_PATTERNS[form])}))"
+    return f"case when {is_money}{_at_least(value, column)} then {value} end"
 
 
-def _integer(raw: str, column: Column) -> str:
-    value = f"try_cast({raw} as integer)"
-    is_integer = f"(cast({value} as varchar) = {raw} or regexp_full_match({raw}, '-?[0-9]{{1,9}}'))"
-    return _at_least(f"case when {is_integer} then {value} end", column)
+def _integer(raw: str, parsed: str, column: Column) -> str:
+    is_integer = (
+        f"(cast({parsed} as varchar) = {raw} or regexp_full_match({raw}, '-?[0-9]{{1,9}}'))"
+    )
+    return f"case when {is_integer}{_at_least(parsed, column)} then {parsed} end"
 
 
 def _at_least(value: str, column: Column) -> str:
-    if column.minimum is None:
-        return value
-    return f"case when ({value}) >= {column.minimum} then ({value}) end"
+    return "" if column.minimum is None else f" and {value} >= {column.minimum}"
 
 
-def _financial_year(form: str, raw: str) -> str:
+def _financial_year(form: str, raw: str, start: str) -> str:
     """Return '2026-27' from 2026, 2026/27 or 2026-27; the second year must follow the first."""
-    start = f"try_cast(left({raw}, 4) as integer)"
     year = f"left({raw}, 4) || '-' || lpad(cast(({start} + 1) % 100 as varchar), 2, '0')"
     written = {
         "start_year": f"left({raw}, 4)",
@@ -120,15 +146,12 @@ def _boolean(layout: Layout, mapping: Mapping, raw: str) -> str:
             f"case when {raw} = '' then false"
             f" when regexp_full_match({raw}, {pattern}) then {has_flag} end"
         )
-    if mapping.position is not None:
-        at = f"{raw}[{mapping.position}]"
-        raw = f"case when length({raw}) = {mapping.width} then {at} end"
     booleans = mapping.booleans or layout.booleans
     if booleans is None:
         raise ValueError("say which values are yes and no: `booleans` in the layout")
     return (
-        f"case when ({raw}) in ({literals(booleans.is_true)}) then true"
-        f" when ({raw}) in ({literals(booleans.is_false)}) then false end"
+        f"case when {raw} in ({literals(booleans.is_true)}) then true"
+        f" when {raw} in ({literals(booleans.is_false)}) then false end"
     )
 
 

@@ -225,7 +225,7 @@ def land(
                 {", ".join(_landing_columns(definition, slot.month_end))}
             from typed_{record} join {spec.known} as known using (identity)
             where fault = 0
-        ) to '{path}' (format parquet, compression zstd)
+        ) to '{path}' (format parquet, compression zstd, compression_level 1)
         """
     ).fetchone()
     sums = extraction.sums[record]

@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from openlsi.extract.columns import shape_sql
 from openlsi.extract.landing import quarantine_path, unfinished
 from openlsi.extract.reading import RawDelivery
 from openlsi.extract.records import FeedDefinition
@@ -89,8 +90,9 @@ def _faulty(
     for number, record in enumerate(group):
         looked_up = "".join(f", row_{lookup.alias}" for lookup in record.mapping.lookups)
         faults.append(
-            f"select {number} as record_number, source_row, block_number, fault, value_kind"
-            f"{looked_up} from typed_{record.record} where fault between 1 and {ROW_AT_FAULT - 1}"
+            f"select {number} as record_number, source_row, block_number, fault,"
+            f" coalesce(value_kind, {shape_sql('fault_raw')}) as value_kind{looked_up}"
+            f" from typed_{record.record} where fault between 1 and {ROW_AT_FAULT - 1}"
         )
     pounds = "select cast(null as bigint) as source_row, cast(null as decimal(18, 2)) as gbp"
     if any(record.record == definition.control.record for record in group):

@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openlsi.extract.columns import BAD_VALUE, literal, missing_sql, shape_sql, value_sql
+from openlsi.extract.columns import (
+    BAD_VALUE,
+    literal,
+    missing_sql,
+    parsed_sql,
+    value_sql,
+)
 from openlsi.extract.layouts import Layout, Lookup, Mapping, RecordMapping, split_source
 from openlsi.extract.records import Check, Column, Identifier, Record
 from openlsi.identity.normalisation import SEPARATOR
@@ -67,28 +73,29 @@ def compile_record(layout: Layout, name: str, definition: Record) -> RecordState
     )
     aliases = [lookup.alias for lookup in mapping.lookups]
     carried = ["source_row", "block_number", *(f"row_{alias}" for alias in aliases)]
-    identity = [f"coalesce(i_{field}, '')" for field in definition.identifiers]
+    identity = [_identifier(name, fields) for name in definition.identifiers]
     typed = f"""
         create or replace temp table typed_{name} as
         with sourced as (
             {" union all ".join(_sourced(layout, mapping, fields))}
         ),
+        parsed as (
+            select *, {", ".join(_parsed(layout, fields))} from sourced
+        ),
         valued as (
-            select *, {", ".join(_values(layout, fields))} from sourced
+            select *, {", ".join(_values(layout, fields))} from parsed
         ),
         judged as (
             select *, cast(case {" ".join(arms)} else 0 end as utinyint) as fault from valued
-        ),
-        shown as (
-            select *, {fault_raw} as fault_raw from judged
         )
         select
             {", ".join(carried)},
             {", ".join(_kept(definition, fields))},
             fault,
-            case when fault_raw is not null then {shape_sql("fault_raw")} end as value_kind,
+            {fault_raw} as fault_raw,
+            cast(null as varchar) as value_kind,
             concat_ws({_chr(SEPARATOR)}, {", ".join(identity)}) as identity
-        from shown
+        from judged
     """
     return RecordStatements(name, definition, mapping, tuple(faults), typed)
 
@@ -163,31 +170,53 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _values(layout: Layout, fields: dict[str, tuple[Mapping, Identifier | Column]]) -> list[str]:
-    values = []
+def _parsed(layout: Layout, fields: dict[str, tuple[Mapping, Identifier | Column]]) -> list[str]:
+    """Return whether each text stands for no value, and a first reading of those that do."""
+    columns = []
     for name, (field, kind) in fields.items():
-        if kind.type in _NOT_TYPED:
-            continue
-        raw, missing = f"r_{name}", missing_sql(layout, field, f"r_{name}")
-        value = value_sql(layout, field, kind, raw)
-        values.append(f"case when {missing} then null else {value} end as v_{name}")
+        columns.append(f"{missing_sql(layout, field, f'r_{name}')} as is_missing_{name}")
+        parsed = parsed_sql(layout, field, kind, f"r_{name}")
+        if parsed is not None:
+            columns.append(f"{parsed} as p_{name}")
+    return columns
+
+
+def _values(layout: Layout, fields: dict[str, tuple[Mapping, Identifier | Column]]) -> list[str]:
+    values = [
+        f"case when is_missing_{name} then null"
+        f" else {value_sql(layout, field, kind, f'r_{name}', f'p_{name}')} end as v_{name}"
+        for name, (field, kind) in fields.items()
+        if kind.type not in _NOT_TYPED
+    ]
     return values or ["null as nothing"]
 
 
 def _kept(definition: Record, fields: dict[str, tuple[Mapping, Identifier | Column]]) -> list[str]:
-    kept = []
-    for name, identifier in definition.identifiers.items():
-        if name not in fields:
-            kept.append(f"'' as i_{name}")
-        elif identifier.type == "date":
-            kept += [f"coalesce(cast(v_{name} as varchar), '') as i_{name}", f"v_{name}"]
-        else:
-            kept.append(f"coalesce(r_{name}, '') as i_{name}")
-    for name, column in definition.columns.items():
-        if not column.is_derived:
-            kept.append(f"v_{name}" if name in fields else f"null as v_{name}")
-    # A date identifier was renamed above; the identity is made of i_ columns throughout.
-    return kept
+    """Return the columns of the typed table; of identifiers only those that tell rows apart."""
+    kept = [
+        f"{_identifier(name, fields)} as i_{name}"
+        for name in definition.identifiers
+        if name in definition.unique
+    ]
+    kept += [
+        f"v_{name}"
+        for name, identifier in definition.identifiers.items()
+        if name in fields and identifier.type == "date"
+    ]
+    return kept + [
+        f"v_{name}" if name in fields else f"null as v_{name}"
+        for name, column in definition.columns.items()
+        if not column.is_derived
+    ]
+
+
+def _identifier(name: str, fields: dict[str, tuple[Mapping, Identifier | Column]]) -> str:
+    """Return SQL for the text of an identifier, a date as ISO, empty where there is none."""
+    if name not in fields:
+        return "''"
+    if fields[name][1].type == "date":
+        return f"coalesce(cast(v_{name} as varchar), '')"
+    return f"coalesce(r_{name}, '')"
 
 
 def _faults(
@@ -209,8 +238,7 @@ def _faults(
             alias = _alias_of(field, mapping)
             if kind.required and (alias == mapping.driving) == is_own:
                 column = landing_column(definition, name)
-                missing = missing_sql(layout, field, f"r_{name}")
-                add(missing, Fault("missing_required", column, name, alias))
+                add(f"is_missing_{name}", Fault("missing_required", column, name, alias))
 
     # A row without its own reference finds nothing in other tables either: say the former.
     add_missing(is_own=True)
@@ -223,7 +251,7 @@ def _faults(
     for name, (field, kind) in fields.items():
         if kind.type not in _NOT_TYPED:
             column, alias = landing_column(definition, name), _alias_of(field, mapping)
-            is_bad = f"v_{name} is null and not {missing_sql(layout, field, f'r_{name}')}"
+            is_bad = f"v_{name} is null and not is_missing_{name}"
             add(is_bad, Fault(BAD_VALUE[kind.type], column, name, alias))
     for check in definition.checks:
         condition, reason, name = _check(check)

@@ -46,19 +46,32 @@ def age_sql(birth_date: str, month_end: str) -> str:
     )
 
 
-def pension_age_month_sql(birth_date: str) -> str:
-    """Return a scalar subquery for the first day of the month in which pension age is reached.
+def pension_age_month_sql(birth_date: str, rule: str) -> str:
+    """Return SQL for the first day of the month in which pension age is reached.
 
-    Where the birthday's day does not exist in that month the last day stands for it (the table's
-    notes to Pensions Act 1995 Sch 4 say so for the 31st), and 1 March for 29 February.
+    `rule` is the row of `pension_age` that `pension_age_join_sql` found. Where the birthday's day
+    does not exist in that month the last day stands for it (the table's notes to Pensions Act 1995
+    Sch 4 say so for the 31st), and 1 March for 29 February.
     """
-    reached = f"cast({birth_date} + to_months(age_years * 12 + age_months) as date)"
+    months = f"{rule}.age_years * 12 + {rule}.age_months"
+    reached = f"cast({birth_date} + to_months({months}) as date)"
     leap_day = (
         f"month({birth_date}) = 2 and day({birth_date}) = 29"
         f" and month({reached}) = 2 and day({reached}) = 28"
     )
     return (
-        "(select cast(date_trunc('month', case when pension_age_date is not null"
-        f" then pension_age_date when {leap_day} then {reached} + 1 else {reached} end) as date)"
-        f" from pension_age where {birth_date} between born_from and born_to)"
+        f"cast(date_trunc('month', case when {rule}.pension_age_date is not null"
+        f" then {rule}.pension_age_date when {leap_day} then {reached} + 1 else {reached} end)"
+        " as date)"
+    )
+
+
+def pension_age_join_sql(birth_date: str, rule: str) -> str:
+    """Return the join that finds the row of the timetable for a birth date; there is one at most.
+
+    A join, since planning a scalar subquery would cost more than running it, once an extract.
+    """
+    return (
+        f"left join pension_age as {rule}"
+        f" on {birth_date} between {rule}.born_from and {rule}.born_to"
     )

@@ -24,27 +24,38 @@ def hmac_sql(message: str) -> str:
 def add_keys(
     connection: duckdb.DuckDBPyConnection, keys: DistrictKeys, purpose: str, raw_values: str
 ) -> None:
-    """Hash the identifiers of `raw_values` that table `key_<purpose>` does not hold yet.
+    """Find the keys of the identifiers in `raw_values`, hashing those that are new.
 
-    `raw_values` is a query with the one column `raw`; equal values in it are hashed once.
+    `raw_values` is a query with the one column `raw`; equal values in it are hashed once. What was
+    found is left in table `wanted_<purpose>`; what is new is also added to `key_<purpose>`.
     """
     inner, outer = keys.pads(purpose)
     parameters: dict[str, Any] = {"inner": inner, "outer": outer}
     connection.execute(
         f"""
-        insert into key_{purpose}
-        with fresh as (
+        create or replace temp table wanted_{purpose} as
+        with given as (
             -- distinct: one person stands in many rows of an extract
-            select distinct raw from ({raw_values}) as given
-            where raw is not null and raw not in (select raw from key_{purpose})
+            select distinct raw from ({raw_values}) as every_raw where raw is not null
         ),
         identified as (
-            select raw, {normalised(purpose, "raw")} as identifier from fresh
+            select
+                given.raw, known.raw is null as is_new, known.key,
+                {normalised(purpose, "given.raw")} as identifier
+            from given left join key_{purpose} as known on known.raw = given.raw
         )
-        select raw, left({hmac_sql("encode(identifier)")}, {KEY_CHARACTERS}) as key
+        select
+            raw, is_new,
+            case
+                when is_new then left({hmac_sql("encode(identifier)")}, {KEY_CHARACTERS})
+                else key
+            end as key
         from identified
         """,
         parameters,
+    )
+    connection.execute(
+        f"insert into key_{purpose} select raw, key from wanted_{purpose} where is_new"
     )
 
 

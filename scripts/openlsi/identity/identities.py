@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from openlsi.identity.areas import postcode_sql
-from openlsi.identity.birth_facts import pension_age_month_sql
+from openlsi.identity.birth_facts import pension_age_join_sql, pension_age_month_sql
 from openlsi.identity.hashing import add_keys, create_key_table
 from openlsi.identity.keys import DistrictKeys
 
@@ -84,15 +84,16 @@ def recall_identities(
             f"""
             insert into key_{purpose}
             -- distinct: one person stands in many identities
-            select distinct {raw_key(of)} as raw, {column} as key from recalled
-            where {raw_key(of)} not in (select raw from key_{purpose})
+            select distinct met.raw, met.key
+            from (select {raw_key(of)} as raw, {column} as key from recalled) as met
+            anti join key_{purpose} as known on known.raw = met.raw
             """
         )
     connection.execute(
         f"create or replace temp table fresh as select distinct {identity_sql(spec.identifiers)}"
         f" as identity, {_identifier_columns(spec)} from recalled"
     )
-    _learn(connection, spec)
+    _learn(connection, spec, "key")
     connection.unregister("recalled")
 
 
@@ -106,10 +107,15 @@ def learn_identities(
     connection.execute(
         f"""
         create or replace temp table fresh as
-        -- distinct: a balance a year, or an award a change, repeats the same identity
-        select distinct identity, {_identifier_columns(spec)}
-        from {typed}
-        where fault = 0 and identity not in (select identity from {spec.known})
+        with met as (
+            -- distinct: a balance a year, or an award a change, repeats the same identity
+            select distinct identity
+            from {typed}
+            -- anti join: `not in` would build its hash table on every identity known, each time
+            anti join {spec.known} as known using (identity)
+            where fault = 0
+        )
+        select identity, {_split_identity(spec)} from met
         """
     )
     (count,) = connection.execute("select count(*) from fresh").fetchone() or (0,)
@@ -119,8 +125,8 @@ def learn_identities(
     if spec.is_single_reference:
         (purpose, of) = next(iter(spec.keys.values()))
         connection.execute(
-            "create or replace temp table unsealed as select * from fresh"
-            f" where {raw_key(of)} not in (select raw from key_{purpose})"
+            "create or replace temp table unsealed as select fresh.* from fresh"
+            f" anti join key_{purpose} as known on known.raw = {_qualified(of)}"
         )
         unsealed = "unsealed"
     raw_values: dict[str, list[str]] = {}
@@ -128,7 +134,8 @@ def learn_identities(
         raw_values.setdefault(purpose, []).append(f"select {raw_key(of)} as raw from fresh")
     for purpose, selects in raw_values.items():
         add_keys(connection, keys, purpose, " union all ".join(selects))
-    _learn(connection, spec)
+    # Joined to the few keys this extract asks for, not to every key of the district.
+    _learn(connection, spec, "wanted")
     sealed = connection.execute(
         f"""
         select {_identifier_columns(spec)}, {", ".join(f"known.{name}" for name in spec.keys)}
@@ -138,15 +145,23 @@ def learn_identities(
     return sealed if sealed.num_rows else None
 
 
+def _split_identity(spec: IdentitySpec) -> str:
+    """Return SQL for the identifiers of an identity; the readers let no U+001F into one."""
+    return ", ".join(
+        f"split_part(identity, chr(31), {place}) as i_{name}"
+        for place, name in enumerate(spec.identifiers, 1)
+    )
+
+
 def _identifier_columns(spec: IdentitySpec) -> str:
     return ", ".join(f"i_{name}" for name in spec.identifiers)
 
 
-def _learn(connection: duckdb.DuckDBPyConnection, spec: IdentitySpec) -> None:
-    """Add the identities of `fresh`, whose keys are known, to the record's table."""
+def _learn(connection: duckdb.DuckDBPyConnection, spec: IdentitySpec, keyed: str) -> None:
+    """Add the identities of `fresh` to the record's table, by the keys of `<keyed>_<purpose>`."""
     columns = [f"k_{column}.key as {column}" for column in spec.keys]
     joins = [
-        f"left join key_{purpose} as k_{column} on k_{column}.raw = {_qualified(of)}"
+        f"left join {keyed}_{purpose} as k_{column} on k_{column}.raw = {_qualified(of)}"
         for column, (purpose, of) in spec.keys.items()
     ]
     for column, postcode in spec.areas.items():
@@ -157,7 +172,8 @@ def _learn(connection: duckdb.DuckDBPyConnection, spec: IdentitySpec) -> None:
         )
     for column, birth_date in spec.pension_months.items():
         born = f"try_cast(nullif(fresh.i_{birth_date}, '') as date)"
-        columns.append(f"{pension_age_month_sql(born)} as {column}")
+        columns.append(f"{pension_age_month_sql(born, f'p_{column}')} as {column}")
+        joins.append(pension_age_join_sql(born, f"p_{column}"))
     connection.execute(
         f"insert into {spec.known} select fresh.identity, {', '.join(columns)}"
         f" from fresh {' '.join(joins)}"
