@@ -64,13 +64,16 @@ def decoded(file_name: str, content: bytes, encoding: str) -> bytes:
         raise RefusedFileError(file_name, "an empty file", "data", "ask for it again")
     if encoding == "utf-16":
         try:
-            return content.decode("utf-16").encode()
+            content = content.decode("utf-16").encode()
         except UnicodeError:
             raise RefusedFileError(file_name, "text not in UTF-16", "UTF-16", advice) from None
+        encoding = "utf-8"
     for byte, words in _FORBIDDEN.items():
         if byte in content:
             line = content[: content.index(byte)].count(b"\n") + 1
-            raise RefusedFileError(file_name, f"{words} in row {line}", f"{encoding} text", advice)
+            raise RefusedFileError(
+                file_name, f"{words} in row {line}", "plain text", "ask for it again"
+            )
     content = content.removeprefix(_BOM)
     if content.isascii():
         return content

@@ -8,11 +8,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from python_calamine import CalamineError, CalamineWorkbook
 
 from openlsi.extract.layouts import Layout
 from openlsi.extract.reading import RawDelivery, RawTable
 from openlsi.extract.refusals import RefusedFileError
+from openlsi.identity.normalisation import SEPARATOR
 
 # A zip of 100 KB can unpack to 100 MB; no extract of one month comes near this.
 _MOST_UNPACKED_BYTES = 2_000_000_000
@@ -50,6 +52,12 @@ def read_workbook_extract(
         name: pa.array([_text(cell) for cell in columns[header.index(name)]], pa.string())
         for name in file.all_columns
     }
+    for name, texts in data.items():
+        if pc.any(pc.match_substring(texts, SEPARATOR)).as_py():
+            raise RefusedFileError(
+                file_name, f"a unit separator (character 1F) in column {name}", "plain text",
+                "ask for it again",
+            )  # fmt: skip
     data["source_row"] = pa.array(numbers, pa.int64())
     structural = len(cells) - len(numbers)
     return RawDelivery({table: RawTable(file_name, pa.table(data))}, len(cells), structural, [])
