@@ -68,6 +68,7 @@ def _say(report: LoadReport, quiet: bool) -> None:
         f"loaded {len(report.accepted)} extracts: {report.rows:,} rows,"
         f" {report.quarantined:,} set aside; {report.unchanged} unchanged;"
         f" {len(report.refused)} refused"
+        + (f"; {report.sealed} originals sealed and removed" if report.sealed else "")
     )
 
 

@@ -39,6 +39,9 @@ class District(_Strict):
     slug: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     feeds: dict[str, str] = Field(description="feed name → layout name")
     key_id: str = "k1"
+    original_recipient: str | None = Field(
+        default=None, description="The district's age public key, to seal its originals to"
+    )
 
 
 class Configuration(_Strict):

@@ -18,10 +18,11 @@ from openlsi.extract.landing import remove_strays
 from openlsi.extract.layouts import Layout, load_layouts
 from openlsi.extract.limits import Limits, load_limits
 from openlsi.extract.official import load_official
-from openlsi.extract.originals import seal_originals
+from openlsi.extract.originals import Original, check_recipients, sealed_path, take_out
 from openlsi.extract.records import FeedDefinition, load_feed_definitions
 from openlsi.extract.refusals import ExtractError, RefusedFileError
 from openlsi.extract.session import Outcome, Task
+from openlsi.extract.versions import Held
 from openlsi.extract.workers import run_tasks
 from openlsi.home import Home
 from openlsi.identity.keys import DistrictKeys, master_key
@@ -39,6 +40,7 @@ class LoadReport:
     refused: list[RefusedFileError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unchanged: int = 0
+    sealed: int = 0
     bytes: int = 0
 
     @property
@@ -69,13 +71,16 @@ def load(
     layouts = load_layouts(home, definitions)
     _check_districts(configuration, layouts)
     only = _slug(configuration, district)
+    limits = load_limits(home)
+    if limits.originals == "seal":
+        check_recipients(d for d in configuration.districts if only in (None, d.slug))
     report = LoadReport()
     with _alone(home):
         ledger = Ledger.read(home, repair=True)
         remove_strays(home, (entry["extract_id"] for entry in ledger.accepted()))
         inbox = scan_inbox(home, configuration, layouts, only)
         tick = begin(_size(inbox)) if begin else _ignore
-        run = _Run(home, configuration, ledger, load_limits(home), report, tick)
+        run = _Run(home, configuration, ledger, limits, report, tick)
         for refusal in inbox.refusals:
             run.refuse(refusal, "")
         if any(inbox.deliveries.values()):
@@ -111,6 +116,7 @@ class _Run:
                     self.home, district, DistrictKeys(master, code, district.key_id), used,
                     {layout.feed: definitions[layout.feed] for layout in used.values()},
                     deliveries, self.accepted_of(code), self.limits.memory_limit, why,
+                    district.original_recipient if self.limits.originals == "seal" else None,
                 )
             )  # fmt: skip
         return tasks
@@ -124,8 +130,7 @@ class _Run:
         accepted = [outcome.accepted for outcome in outcomes if outcome.accepted]
         self.ledger.append(accepted)
         self.report.accepted += accepted
-        if self.limits.originals == "seal":
-            seal_originals(self.home, self.configuration, accepted)
+        self.report.sealed += take_out(one for outcome in outcomes for one in outcome.sealed)
         for outcome in outcomes:
             self.report.bytes += outcome.bytes
             self.tick(outcome.bytes)
@@ -152,15 +157,22 @@ class _Run:
         for code, paths in inbox.unmatched.items():
             district = self.configuration.district(code)
             assert district is not None
-            held = {f["sha256"] for entry in self.accepted_of(code) for f in entry["files"]}
+            held = Held.of(self.accepted_of(code))
             for path in paths:
-                with path.open("rb") as file:
-                    digest = hashlib.file_digest(file, "sha256").hexdigest()
-                if digest in held:
+                original = Original.read(path)
+                digest = hashlib.sha256(original.content).hexdigest()
+                if events := held.holding(digest):
                     self.report.unchanged += 1
+                    self._take_out_sealed(district.slug, original, events)
                     continue
                 own = [layouts[name] for name in district.feeds.values()]
                 self.refuse(refuse_unmatched(path, district.slug, own), digest)
+
+    def _take_out_sealed(self, slug: str, original: Original, events: list[dict[str, Any]]) -> None:
+        """Remove a file whose bytes lie sealed in the vault already."""
+        sealed = (sealed_path(self.home, slug, event["extract_id"]) for event in events)
+        if self.limits.originals == "seal" and any(path.exists() for path in sealed):
+            self.report.sealed += take_out([(original.path, original.mark)])
 
 
 def _ignore(done: int) -> None:

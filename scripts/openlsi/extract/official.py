@@ -53,7 +53,7 @@ def load_official(
         digest = hashlib.sha256(content).hexdigest()
         label = f"inbox/{path.parent.name}/{path.name}"
         outcome = Outcome(label, content_hash=content_hash({_TABLE: digest}), bytes=len(content))
-        if not held.holds_file(digest):
+        if not held.holding(digest):
             try:
                 outcome.accepted = _load_new(home, path, families, held, digest, why)
                 held.add(outcome.accepted)

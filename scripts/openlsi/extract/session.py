@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,6 +16,7 @@ from openlsi.extract.database import Database, open_database
 from openlsi.extract.delivery import Delivery, check_whose
 from openlsi.extract.extracting import extract
 from openlsi.extract.layouts import Layout
+from openlsi.extract.originals import Original, seal_originals, sealed_path
 from openlsi.extract.patterns import parse_month
 from openlsi.extract.reading import (
     RawDelivery,
@@ -46,11 +48,16 @@ class Task:
     accepted: list[dict[str, Any]]
     memory_limit: str
     why: str | None = None
+    recipient: str | None = None
 
 
 @dataclass
 class Outcome:
-    """What became of one delivery: accepted (an event for the ledger), unchanged, or refused."""
+    """What became of one delivery: accepted (an event for the ledger), unchanged, or refused.
+
+    `sealed` are files of the inbox whose bytes lie sealed in the vault, with their marks: they go
+    once the ledger names their extract.
+    """
 
     label: str
     accepted: dict[str, Any] | None = None
@@ -58,6 +65,7 @@ class Outcome:
     refused: RefusedFileError | None = None
     content_hash: str = ""
     bytes: int = 0
+    sealed: list[tuple[Path, tuple[int, int, int]]] = field(default_factory=list)
 
 
 @dataclass
@@ -92,17 +100,22 @@ def open_session(task: Task) -> Session:
 
 def load_delivery(session: Session, delivery: Delivery) -> Outcome:
     """Load one delivery up to its line in the ledger; a refusal is returned, never raised."""
-    contents = {table: path.read_bytes() for table, path in delivery.present.items()}
+    originals = {table: Original.read(path) for table, path in delivery.present.items()}
+    contents = {table: original.content for table, original in originals.items()}
     hashes = {table: hashlib.sha256(content).hexdigest() for table, content in contents.items()}
     outcome = Outcome(delivery.label, bytes=delivery.bytes)
     outcome.content_hash = content_hash(hashes)
     known = session.held.known(delivery, hashes.values(), outcome.content_hash)
     if known is not None:
-        if delivery.month is not None and known != delivery.month.isoformat():
-            outcome.note = f"{delivery.label}: the same content is loaded as {known[:7]} already"
+        month = known["month"]
+        if delivery.month is not None and month != delivery.month.isoformat():
+            outcome.note = f"{delivery.label}: the same content is loaded as {month[:7]} already"
+        outcome.sealed = _sealed(session.task, delivery, originals, known)
         return outcome
     try:
-        outcome.accepted = _load_new(session, delivery, contents, hashes, outcome.content_hash)
+        event = _load_new(session, delivery, contents, hashes, outcome.content_hash)
+        outcome.sealed = _sealed(session.task, delivery, originals, event)
+        outcome.accepted = event
     except RefusedFileError as refusal:
         outcome.refused = refusal
     except (RowsDoNotAddError, RowsLostError) as error:
@@ -116,6 +129,22 @@ def load_delivery(session: Session, delivery: Delivery) -> Outcome:
             "raise loading.memory_limit in limits.yml",
         )  # fmt: skip
     return outcome
+
+
+def _sealed(
+    task: Task, delivery: Delivery, originals: dict[str, Original], event: dict[str, Any]
+) -> list[tuple[Path, tuple[int, int, int]]]:
+    """Seal the originals of an extract unless that is done; return the files that may go."""
+    if task.recipient is None:
+        return []
+    path = sealed_path(task.home, task.district.slug, event["extract_id"])
+    if not path.exists():
+        if len(delivery.present) < len(delivery.files):
+            # Loaded before sealing was asked for, and only a part is left: it stays where it is.
+            return []
+        by_name = {original.path.name: original.content for original in originals.values()}
+        seal_originals(path, by_name, task.recipient)
+    return [(original.path, original.mark) for original in originals.values()]
 
 
 def content_hash(hashes: dict[str, str]) -> str:

@@ -13,11 +13,11 @@ from openlsi.extract.refusals import RefusedFileError
 
 @dataclass
 class Held:
-    """Accepted extracts of one district, by content, by file and by month."""
+    """Accepted extracts of one district, by month, by content and by file."""
 
     months: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
-    contents: dict[tuple[str, str], str] = field(default_factory=dict)
-    files: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    contents: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    files: dict[tuple[str, str], dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, accepted: Iterable[dict[str, Any]]) -> Held:
@@ -29,27 +29,36 @@ class Held:
 
     def add(self, event: dict[str, Any]) -> None:
         """Take one accepted extract in."""
-        feed, month = event["feed"], event["month"]
-        self.months.setdefault((feed, month), []).append(event)
-        self.contents[feed, event["content_hash"]] = month
+        feed = event["feed"]
+        self.months.setdefault((feed, event["month"]), []).append(event)
+        self.contents[feed, event["content_hash"]] = event
         for file in event["files"]:
-            self.files.setdefault((feed, file["sha256"]), set()).add(month)
+            same = self.files.setdefault((feed, file["sha256"]), {})
+            same[event["extract_id"]] = event
 
-    def known(self, delivery: Delivery, file_hashes: Iterable[str], content: str) -> str | None:
-        """Return the month these bytes are held as, or None.
+    def known(
+        self, delivery: Delivery, file_hashes: Iterable[str], content: str
+    ) -> dict[str, Any] | None:
+        """Return the accepted extract that these bytes are, or None.
 
-        A part of a set counts if all of it belongs to one month: it was copied or left behind.
+        A part of a set counts if all of it belongs to one extract: it was copied or left behind.
         """
         if (delivery.feed, content) in self.contents:
             return self.contents[delivery.feed, content]
         if len(delivery.present) == len(delivery.files):
             return None
-        months = [self.files.get((delivery.feed, one), set()) for one in file_hashes]
-        return min(set.intersection(*months), default=None)
+        held = [self.files.get((delivery.feed, one), {}) for one in file_hashes]
+        of_all = set.intersection(*(set(one) for one in held))
+        return held[0][min(of_all)] if of_all else None
 
-    def holds_file(self, file_hash: str) -> bool:
-        """Return whether a file with these bytes belongs to an accepted extract."""
-        return any(known == file_hash for _, known in self.files)
+    def holding(self, file_hash: str) -> list[dict[str, Any]]:
+        """Return the accepted extracts that a file with these bytes belongs to."""
+        return [
+            event
+            for (_, known), events in self.files.items()
+            if known == file_hash
+            for event in events.values()
+        ]
 
 
 def check_version(
