@@ -26,6 +26,7 @@ class Delivery:
     files: dict[str, Path | None]
     names: dict[str, NameFacts]
     bytes: int
+    inbox: Path
 
     @property
     def month(self) -> date | None:
@@ -39,14 +40,18 @@ class Delivery:
 
     @property
     def label(self) -> str:
-        """What to call it in a message: its folder and first file."""
-        path = next(path for path in self.files.values() if path)
-        return f"inbox/{path.parent.name}/{path.name}"
+        """What to call it in a message: its first file."""
+        return place_of(next(iter(self.present.values())), self.inbox)
 
     @property
     def present(self) -> dict[str, Path]:
         """The files that are there, by table."""
         return {table: path for table, path in self.files.items() if path}
+
+
+def place_of(path: Path, inbox: Path) -> str:
+    """Return what to call a file of the inbox in a message."""
+    return f"inbox/{path.relative_to(inbox).as_posix()}"
 
 
 @dataclass
@@ -74,7 +79,7 @@ def scan_inbox(
         if folder.is_dir() and not folder.is_symlink():
             _scan_folder(folder, configuration, layouts, inbox)
         else:
-            inbox.refusals.append(_no_district(f"inbox/{folder.name}", configuration))
+            inbox.refusals.append(_loose(f"inbox/{folder.name}"))
     return inbox
 
 
@@ -87,12 +92,20 @@ def _scan_folder(
     district = configuration.district(folder.name)
     if district is None or district.slug != folder.name:
         for path in _files(folder, inbox):
-            inbox.refusals.append(_no_district(f"inbox/{folder.name}/{path.name}", configuration))
+            label = place_of(path, folder.parent)
+            inbox.refusals.append(_no_district(label, configuration))
         return
     own = {feed: layouts[name] for feed, name in district.feeds.items() if name in layouts}
-    deliveries, unmatched = match_files(_files(folder, inbox), own)
+    deliveries, unmatched = match_files(_files(folder, inbox), own, folder.parent)
     inbox.deliveries[district.code] = deliveries
     inbox.unmatched[district.code] = unmatched
+
+
+def _loose(label: str) -> RefusedFileError:
+    return RefusedFileError(
+        label, "a file in no district's folder", "a folder a district, named by its slug",
+        "move it to the folder of the district that sent it",
+    )  # fmt: skip
 
 
 def _no_district(label: str, configuration: Configuration) -> RefusedFileError:
@@ -105,7 +118,7 @@ def _no_district(label: str, configuration: Configuration) -> RefusedFileError:
 
 def _files(folder: Path, inbox: Inbox) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        label = f"inbox/{folder.name}/{path.name}"
+        label = place_of(path, folder.parent)
         if path.is_symlink():
             # A link may lead anywhere, to another district's folder for one.
             inbox.refusals.append(
@@ -116,7 +129,7 @@ def _files(folder: Path, inbox: Inbox) -> Iterator[Path]:
 
 
 def match_files(
-    paths: Iterable[Path], layouts: dict[str, Layout]
+    paths: Iterable[Path], layouts: dict[str, Layout], inbox: Path
 ) -> tuple[list[Delivery], list[Path]]:
     """Group files to deliveries by feed, month, time of production and folder."""
     groups: dict[tuple[str, str, str, int, str], dict[str, tuple[Path, NameFacts]]] = {}
@@ -136,7 +149,7 @@ def match_files(
         by_table = {table: files[table][0] if table in files else None for table in layout.files}
         names = {path.name: facts for path, facts in files.values()}
         size = sum(path.stat().st_size for path, _ in files.values())
-        deliveries.append(Delivery(layout.layout, feed, by_table, names, size))
+        deliveries.append(Delivery(layout.layout, feed, by_table, names, size, inbox))
     return deliveries, unmatched
 
 
@@ -149,12 +162,12 @@ def _match(path: Path, layouts: dict[str, Layout]) -> tuple[str, str, NameFacts]
     return None
 
 
-def refuse_unmatched(path: Path, folder: str, layouts: Iterable[Layout]) -> RefusedFileError:
+def refuse_unmatched(path: Path, inbox: Path, layouts: Iterable[Layout]) -> RefusedFileError:
     """Return the refusal of a file whose name no layout of its district knows."""
     patterns = [file.pattern for layout in layouts for file in layout.files.values()]
     return RefusedFileError(
-        f"inbox/{folder}/{path.name}", "a name that no layout of this district has",
-        " or ".join(patterns), "rename the file, or write a layout for it",
+        place_of(path, inbox), "a name that no layout of this district has",
+        "one of " + ", ".join(patterns), "rename the file, or write a layout for it",
     )  # fmt: skip
 
 
@@ -164,7 +177,8 @@ def check_whose(delivery: Delivery, district: District, said: str | None) -> Non
     for name, facts in delivery.names.items():
         for named in facts.districts:
             if named.casefold() not in own:
-                raise _another_district(f"inbox/{district.slug}/{name}", named, district)
+                label = f"{delivery.label.rpartition('/')[0]}/{name}"
+                raise _another_district(label, f"{named} in its name", district)
     if said is not None and said.casefold() not in own:
         # A header that names no district of ours may hold anything, so it is not quoted.
         raise _another_district(delivery.label, "another district in its header line", district)

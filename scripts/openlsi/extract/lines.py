@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from openlsi.extract.refusals import RefusedFileError
+from openlsi.extract.refusals import ASK_AGAIN, RefusedFileError
 
 _LF, _CR = 10, 13
 _BOM = b"\xef\xbb\xbf"
@@ -61,7 +61,7 @@ def decoded(file_name: str, content: bytes, encoding: str) -> bytes:
     """Return a file's text as UTF-8, or refuse it if it is not in the encoding it should be."""
     advice = f"ask the sender for {encoding}, or set `encoding` in the layout"
     if not content:
-        raise RefusedFileError(file_name, "an empty file", "data", "ask for it again")
+        raise RefusedFileError(file_name, "an empty file", "data", ASK_AGAIN)
     if encoding == "utf-16":
         try:
             content = content.decode("utf-16").encode()
@@ -71,9 +71,7 @@ def decoded(file_name: str, content: bytes, encoding: str) -> bytes:
     for byte, words in _FORBIDDEN.items():
         if byte in content:
             line = content[: content.index(byte)].count(b"\n") + 1
-            raise RefusedFileError(
-                file_name, f"{words} in row {line}", "plain text", "ask for it again"
-            )
+            raise RefusedFileError(file_name, f"{words} in row {line}", "plain text", ASK_AGAIN)
     content = content.removeprefix(_BOM)
     if content.isascii():
         return content
@@ -118,7 +116,7 @@ def cut(file_name: str, content: bytes, delimiter: str, quote: str | None, break
                 file_name,
                 f"a quotation mark in row {row} that is never closed",
                 "pairs of quotation marks",
-                "ask for the file again",
+                ASK_AGAIN,
             )
         record_ends = line_ends[np.searchsorted(quotes, line_ends) % 2 == 0]
     ends_with_line_end = content.endswith(b"\n")

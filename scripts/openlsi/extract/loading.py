@@ -166,7 +166,7 @@ class _Run:
                     self._take_out_sealed(district.slug, original, events)
                     continue
                 own = [layouts[name] for name in district.feeds.values()]
-                self.refuse(refuse_unmatched(path, district.slug, own), digest)
+                self.refuse(refuse_unmatched(path, self.home.inbox, own), digest)
 
     def _take_out_sealed(self, slug: str, original: Original, events: list[dict[str, Any]]) -> None:
         """Remove a file whose bytes lie sealed in the vault already."""

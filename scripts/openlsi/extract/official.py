@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from openlsi.config.county import configuration_files
 from openlsi.extract import chain
 from openlsi.extract.chain import Ledger
-from openlsi.extract.delivery import Delivery
+from openlsi.extract.delivery import Delivery, place_of
 from openlsi.extract.landing import finish, landing_path, unfinished
 from openlsi.extract.refusals import RefusedFileError, RefusedWorkbookError
 from openlsi.extract.session import Outcome, content_hash
@@ -51,14 +51,14 @@ def load_official(
     for path in paths:
         content = path.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
-        label = f"inbox/{path.parent.name}/{path.name}"
+        label = place_of(path, home.inbox)
         outcome = Outcome(label, content_hash=content_hash({_TABLE: digest}), bytes=len(content))
         if not held.holding(digest):
             try:
                 outcome.accepted = _load_new(home, path, families, held, digest, why)
                 held.add(outcome.accepted)
             except WorkbookError as error:
-                outcome.refused = RefusedWorkbookError(f"inbox/{path.parent.name}/{error}")
+                outcome.refused = RefusedWorkbookError(f"{label.removesuffix(path.name)}{error}")
             except RefusedFileError as refusal:
                 outcome.refused = refusal
         yield outcome
@@ -76,7 +76,9 @@ def _load_new(
     if layout is None:
         raise explain_unknown(path, families)
     content = content_hash({_TABLE: digest})
-    delivery = Delivery(layout.name, layout.feed, {_TABLE: path}, {}, path.stat().st_size)
+    delivery = Delivery(
+        layout.name, layout.feed, {_TABLE: path}, {}, path.stat().st_size, home.inbox
+    )
     is_reissue = check_version(held, delivery, layout.month, None, why)
     slot = Slot(
         layout.feed, ENGLAND_CODE, layout.month,

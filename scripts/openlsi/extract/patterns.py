@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
+from openlsi.config import District
+
 _PLACES = {
     "slug": r"(?P<slug>[A-Za-z][A-Za-z0-9-]*?)",
     "code": r"(?P<code>[A-Z]\d{8})",
@@ -61,6 +63,14 @@ def match_name(pattern: str, file_name: str) -> NameFacts | None:
     districts = tuple(found[place] for place in ("slug", "code", "name") if found.get(place))
     produced_at = parse_produced(found.get("produced") or "")
     return NameFacts(districts, month, produced_at, int(found.get("issue") or 1))
+
+
+def written_name(pattern: str, district: District, month: date | None) -> str:
+    """Return the name that a district's file of a month would have, as far as that is known."""
+    known = {"slug": district.slug, "code": district.code, "name": district.name, "issue": ""}
+    if month:
+        known |= {"yyyymm": f"{month:%Y%m}", "yyyy-mm": f"{month:%Y-%m}"}
+    return _PLACE.sub(lambda place: known.get(place[1], place[0]), pattern)
 
 
 def parse_month(text: str) -> date | None:

@@ -13,7 +13,7 @@ import pyarrow.csv as pc
 from openlsi.extract.layouts import FileLayout, Layout
 from openlsi.extract.lines import Flags, Lines, cut, decoded
 from openlsi.extract.patterns import parse_month, parse_produced
-from openlsi.extract.refusals import RefusedFileError
+from openlsi.extract.refusals import ASK_AGAIN, RefusedFileError
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,12 @@ def read_delimited(layout: Layout, table: str, file_name: str, content: bytes) -
     file = layout.files[table]
     lines = _lines(layout, file_name, content)
     header = _header_index(lines, file, file_name)
-    names = _header_names(layout, file, file_name, lines.text(header))
+    names = _header_names(layout, file, file_name, lines, header)
     is_data = ~lines.is_blank
     is_data[: header + 1] = False
     _refuse_if_cut_short(layout, file_name, lines, [names])
     if not is_data.any():
-        raise RefusedFileError(file_name, "no rows under the header", "rows", "ask for it again")
+        raise RefusedFileError(file_name, "no rows under the header", "rows", ASK_AGAIN)
     rows, broken = _parsed(layout, table, lines, is_data, names)
     _refuse_if_mostly_broken(file_name, len(broken), int(is_data.sum()), len(names))
     structural = len(lines) - int(is_data.sum())
@@ -98,7 +98,7 @@ def read_tagged(layout: Layout, file_name: str, content: bytes) -> RawDelivery:
             BrokenRow("", row, "unknown_code", "record type", "unknown tag", lines.text(index))
         )
     if not is_data.any():
-        raise RefusedFileError(file_name, "no data lines", "data lines", "ask for it again")
+        raise RefusedFileError(file_name, "no data lines", "data lines", ASK_AGAIN)
     _refuse_if_mostly_broken(file_name, len(broken), int(is_data.sum()), 0)
     return RawDelivery(tables, len(lines), len(lines) - int(is_data.sum()), broken, facts, trailer)
 
@@ -106,38 +106,53 @@ def read_tagged(layout: Layout, file_name: str, content: bytes) -> RawDelivery:
 def _lines(layout: Layout, file_name: str, content: bytes) -> Lines:
     text = decoded(file_name, content, layout.encoding)
     if not text:
-        raise RefusedFileError(file_name, "an empty file", "data", "ask for it again")
+        raise RefusedFileError(file_name, "an empty file", "data", ASK_AGAIN)
     return cut(file_name, text, layout.delimiter, layout.quote, layout.has_line_breaks_in_values)
 
 
 def _header_index(lines: Lines, file: FileLayout, file_name: str) -> int:
     left = np.flatnonzero(~lines.is_blank[file.title_lines :]) + file.title_lines
     if len(left) == 0:
-        raise RefusedFileError(file_name, "no header line", "a header", "ask for it again")
+        raise RefusedFileError(file_name, "no header line", "a header", ASK_AGAIN)
     return int(left[0])
 
 
-def _header_names(layout: Layout, file: FileLayout, file_name: str, text: str) -> list[str]:
+def _header_names(
+    layout: Layout, file: FileLayout, file_name: str, lines: Lines, index: int
+) -> list[str]:
     """Return the column names in the order of the file, each expected one exactly once."""
-    names = next(csv.reader([text], delimiter=layout.delimiter, quotechar=layout.quote or '"'))
+    names = next(
+        csv.reader([lines.text(index)], delimiter=layout.delimiter, quotechar=layout.quote or '"')
+    )
     names = [name.strip() for name in names]
-    expected = file.all_columns
+    check_columns(layout, file_name, names, file.all_columns, f"row {lines.numbers[index]}")
+    return names
+
+
+def check_columns(
+    layout: Layout, file_name: str, names: list[str], expected: list[str], header: str
+) -> None:
+    """Raise RefusedFileError unless each expected column stands in the header exactly once."""
     missing = [name for name in expected if name not in names]
-    advice = "ask the sender, or map the new name in the layout"
+    advice = f"ask the sender, or map the new name in layout {layout.layout}"
     if 2 * len(missing) > len(expected):
         # Data may stand where the header should be, so nothing of it is quoted.
-        found = f"a first line without the header ({len(missing)} column names are not in it)"
-        raise RefusedFileError(file_name, found, f"columns {', '.join(expected)}", advice)
+        found = f"no header in {header} ({len(missing)} column names are not in it)"
+        few = ", ".join(expected[:4]) + (f" and {len(expected) - 4} more" if expected[4:] else "")
+        raise RefusedFileError(file_name, found, f"columns {few}", advice)
     if missing:
         extra = [name for name in names if name not in expected]
-        found = f"columns {', '.join(extra)} that the layout does not know" if extra else "a header"
-        raise RefusedFileError(file_name, found, f"column {', '.join(missing)}", advice)
+        known = f", but unknown {_columns(extra)}" if extra else ""
+        found = f"no {_columns(missing)} in {header}{known}"
+        raise RefusedFileError(file_name, found, f"all {len(expected)} columns", advice)
     twice = sorted({name for name in expected if names.count(name) > 1})
     if twice:
-        raise RefusedFileError(
-            file_name, f"column {', '.join(twice)} twice", "each column once", advice
-        )
-    return names
+        found = f"{_columns(twice)} more than once in {header}"
+        raise RefusedFileError(file_name, found, "each column once", "ask the sender which to use")
+
+
+def _columns(names: list[str]) -> str:
+    return ("column " if len(names) == 1 else "columns ") + ", ".join(names)
 
 
 def _refuse_if_cut_short(
@@ -148,7 +163,7 @@ def _refuse_if_cut_short(
             file_name,
             f"row {int(lines.numbers[-1])} without a line end",
             "a line end after the last row",
-            "the file was cut short: ask for it again",
+            f"the file was cut short: {ASK_AGAIN}",
         )
 
 
@@ -237,16 +252,16 @@ def _header_facts(layout: Layout, file_name: str, lines: Lines) -> HeaderFacts:
     first = np.flatnonzero(~lines.is_blank)
     parts = lines.text(int(first[0])).split(layout.delimiter) if len(first) else []
     if len(parts) != len(layout.header.fields) + 1 or parts[0] != layout.header.tag:
-        raise RefusedFileError(file_name, "no header line", shape, "ask for the file again")
+        raise RefusedFileError(file_name, "no header line", shape, ASK_AGAIN)
     said = dict(zip(layout.header.fields, parts[1:], strict=True))
     month = said.get("yyyymm") or said.get("yyyy-mm")
     if month is not None and parse_month(month) is None:
-        raise RefusedFileError(file_name, "no month in the header line", shape, "ask for it again")
+        raise RefusedFileError(file_name, "no month in the header line", shape, ASK_AGAIN)
     produced = said.get("produced_at")
     produced_at = parse_produced(produced or "")
     if produced is not None and produced_at is None:
         raise RefusedFileError(
-            file_name, "no time of production in the header line", "20261101T093000", "ask again"
+            file_name, "no time of production in the header line", "20261101T093000", ASK_AGAIN
         )
     districts = [said[name] for name in said if name.startswith("district_")]
     return HeaderFacts(districts[0] if districts else None, month, produced_at)
@@ -263,6 +278,6 @@ def _trailer_totals(layout: Layout, file_name: str, lines: Lines) -> list[int]:
             file_name,
             "no trailer line at its end",
             f"a line {layout.trailer.tag} with {len(layout.trailer.fields)} totals",
-            "the file was cut short: ask for it again",
+            f"the file was cut short: {ASK_AGAIN}",
         )
     return [int(total) for total in totals]

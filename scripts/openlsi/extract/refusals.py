@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from openlsi.errors import LsiError
 
+ASK_AGAIN = "ask the sender for it again"
+
 
 class ExtractError(LsiError):
     """Loading cannot go on, or a layout says something that cannot be."""
@@ -22,7 +24,17 @@ class RefusedFileError(ExtractError):
 
     def __str__(self) -> str:
         file_name, found, expected, advice = self.args
-        return f"{file_name}: found {found}; expected {expected}; {advice}"
+        return plain(f"{file_name}: found {found}; expected {expected}; {advice}")
+
+    def at(self, file_name: str, label: str) -> RefusedFileError:
+        """Return the refusal of a file by its place in the inbox, where a reader gave its name."""
+        name, *rest = self.args
+        return RefusedFileError(label if name == file_name else name, *rest)
+
+
+def plain(text: str) -> str:
+    """Return a text as one line: a file may be named with a line end or a terminal's commands."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 class RefusedWorkbookError(RefusedFileError):
@@ -32,4 +44,4 @@ class RefusedWorkbookError(RefusedFileError):
         ExtractError.__init__(self, text)
 
     def __str__(self) -> str:
-        return str(self.args[0])
+        return plain(str(self.args[0]))

@@ -13,11 +13,11 @@ import duckdb
 from openlsi.config import District
 from openlsi.extract import chain
 from openlsi.extract.database import Database, open_database
-from openlsi.extract.delivery import Delivery, check_whose
+from openlsi.extract.delivery import Delivery, check_whose, place_of
 from openlsi.extract.extracting import extract
 from openlsi.extract.layouts import Layout
 from openlsi.extract.originals import Original, seal_originals, sealed_path
-from openlsi.extract.patterns import parse_month
+from openlsi.extract.patterns import parse_month, written_name
 from openlsi.extract.reading import (
     RawDelivery,
     RowsDoNotAddError,
@@ -118,6 +118,8 @@ def load_delivery(session: Session, delivery: Delivery) -> Outcome:
         outcome.accepted = event
     except RefusedFileError as refusal:
         outcome.refused = refusal
+        for path in delivery.present.values():
+            outcome.refused = outcome.refused.at(path.name, place_of(path, delivery.inbox))
     except (RowsDoNotAddError, RowsLostError) as error:
         outcome.refused = RefusedFileError(
             delivery.label, f"rows that do not add up ({error})", "every row in one place",
@@ -158,7 +160,7 @@ def _load_new(
     content: str,
 ) -> dict[str, Any]:  # fmt: skip
     task, layout = session.task, session.task.layouts[delivery.layout]
-    _refuse_incomplete(delivery, layout)
+    _refuse_incomplete(delivery, layout, task.district)
     check_whose(delivery, task.district, None)
     raw = read_files(layout, delivery, contents)
     check_whose(delivery, task.district, raw.header.district)
@@ -194,8 +196,12 @@ def _load_new(
     return event
 
 
-def _refuse_incomplete(delivery: Delivery, layout: Layout) -> None:
-    missing = [layout.files[table].pattern for table, path in delivery.files.items() if not path]
+def _refuse_incomplete(delivery: Delivery, layout: Layout, district: District) -> None:
+    missing = [
+        written_name(layout.files[table].pattern, district, delivery.month)
+        for table, path in delivery.files.items()
+        if not path
+    ]
     if missing:
         raise RefusedFileError(
             delivery.label,
@@ -238,6 +244,9 @@ def _month(delivery: Delivery, raw: RawDelivery) -> date:
     month = said or named
     if month is None:
         raise RefusedFileError(
-            delivery.label, "no month in its name or header", "a month", "rename the file"
+            delivery.label,
+            "no month in its name or header",
+            "a month such as 202610",
+            "put it into the name, as the layout's pattern says",
         )
     return month

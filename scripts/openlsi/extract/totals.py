@@ -10,7 +10,7 @@ import duckdb
 from openlsi.extract.layouts import Layout
 from openlsi.extract.reading import RawDelivery
 from openlsi.extract.records import FeedDefinition
-from openlsi.extract.refusals import RefusedFileError
+from openlsi.extract.refusals import ASK_AGAIN, RefusedFileError
 from openlsi.extract.statements import RecordStatements
 
 
@@ -102,12 +102,15 @@ def check_trailer(
         pounds = Decimal(total) / 100
         found = sums[record].candidate_gbp or Decimal(0)
         if sums[record].unreadable_rows + broken == 0 and found != pounds:
-            raise _wrong_trailer(label, f"£{found:.2f} in {record} lines", f"£{pounds:.2f}")
+            raise _wrong_trailer(label, f"£{found:,.2f} in {record} lines", f"£{pounds:,.2f}")
         unreadable += pounds - found
     return unreadable
 
 
 def _wrong_trailer(label: str, found: str, expected: str) -> RefusedFileError:
     return RefusedFileError(
-        label, found, f"{expected} by its trailer", "lines were lost: ask for the file again"
+        label,
+        found,
+        f"{expected} by its trailer",
+        f"the file was cut short or changed: {ASK_AGAIN}",
     )

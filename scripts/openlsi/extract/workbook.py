@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from python_calamine import CalamineError, CalamineWorkbook
 
 from openlsi.extract.layouts import Layout
-from openlsi.extract.reading import RawDelivery, RawTable
-from openlsi.extract.refusals import RefusedFileError
+from openlsi.extract.reading import RawDelivery, RawTable, check_columns
+from openlsi.extract.refusals import ASK_AGAIN, RefusedFileError
 from openlsi.identity.normalisation import SEPARATOR
 
 # A zip of 100 KB can unpack to 100 MB; no extract of one month comes near this.
@@ -28,24 +28,14 @@ def read_workbook_extract(
     cells = _cells(file_name, content, file.sheet)
     if len(cells) < file.header_row:
         raise RefusedFileError(
-            file_name, f"{len(cells)} rows", f"a header in row {file.header_row}", "ask again"
+            file_name, f"{len(cells)} rows", f"a header in row {file.header_row}", ASK_AGAIN
         )
     header = [_text(cell).strip() for cell in cells[file.header_row - 1]]
-    missing = [name for name in file.all_columns if name not in header]
-    if missing:
-        raise RefusedFileError(
-            file_name, f"a header in row {file.header_row} that lacks {len(missing)} columns",
-            f"column {', '.join(missing)}", "ask the sender, or map the new name in the layout",
-        )  # fmt: skip
-    twice = sorted({name for name in file.all_columns if header.count(name) > 1})
-    if twice:
-        raise RefusedFileError(
-            file_name, f"column {', '.join(twice)} twice", "each column once", "ask the sender"
-        )
+    check_columns(layout, file_name, header, file.all_columns, f"row {file.header_row}")
     below = cells[file.header_row :]
     numbers = [n for n, row in enumerate(below, file.header_row + 1) if any(c != "" for c in row)]
     if not numbers:
-        raise RefusedFileError(file_name, "no rows under the header", "rows", "ask for it again")
+        raise RefusedFileError(file_name, "no rows under the header", "rows", ASK_AGAIN)
     rows = [below[number - file.header_row - 1] for number in numbers]
     columns = list(zip(*rows, strict=True))
     data = {
@@ -56,7 +46,7 @@ def read_workbook_extract(
         if pc.any(pc.match_substring(texts, SEPARATOR)).as_py():
             raise RefusedFileError(
                 file_name, f"a unit separator (character 1F) in column {name}", "plain text",
-                "ask for it again",
+                ASK_AGAIN,
             )  # fmt: skip
     data["source_row"] = pa.array(numbers, pa.int64())
     structural = len(cells) - len(numbers)
@@ -77,7 +67,10 @@ def _cells(file_name: str, content: bytes, sheet: str | None) -> list[list[Any]]
         wanted = sheet or workbook.sheet_names[0]
         if wanted not in workbook.sheet_names:
             raise RefusedFileError(
-                file_name, f"no sheet {wanted}", f"sheet {wanted}", "ask the sender for that sheet"
+                file_name,
+                f"no sheet {wanted} among its {len(workbook.sheet_names)}",
+                f"sheet {wanted}",
+                "ask the sender for that sheet, or name it in the layout",
             )
         # Leading empty rows stay, so that a row number is the one Excel shows.
         cells: list[list[Any]] = workbook.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
