@@ -135,7 +135,11 @@ def build(
 
 
 def published_database(home: Home) -> Path:
-    """Return the file that pages, the county and BI tools open, of the current generation."""
+    """Return the file that pages, the county and BI tools open, of the current generation.
+
+    The path is the generation's own, not the pointer's: a reader that opens it twice while the
+    pointer moves must not mix two builds.
+    """
     if current_build(home) is None:
         raise WarehouseError("nothing is built yet; run `lsi build` first")
-    return home.current / PUBLISHED
+    return (home.current / PUBLISHED).resolve()

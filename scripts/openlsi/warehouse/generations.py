@@ -79,9 +79,13 @@ def point_at(home: Home, build_id: str) -> None:
 
 
 def finish(home: Home, building: Path, build_id: str) -> Path:
-    """Turn a built folder into a generation: everything on disk first, then one rename."""
+    """Turn a built folder into a generation: everything on disk first, then one rename.
+
+    Its files are for their owner alone, whatever the umask: they hold single households.
+    """
     for path in sorted(building.rglob("*")):
         if path.is_file():
+            path.chmod(0o600)
             _sync(path)
     _sync(building)
     generation = home.generations / build_id

@@ -75,9 +75,9 @@ def _make(county: BuiltCounty) -> None:
 
     emit = building._emit
 
-    def keep_and_emit(folder: Path, spill: Path) -> None:
+    def keep_and_emit(folder: Path, spill: Path, build_id: str) -> None:
         shutil.copytree(folder, county.scaffold)
-        emit(folder, spill)
+        emit(folder, spill, build_id)
 
     def here(order: Order, on_step: Callable[[str, float | None], None]) -> None:
         building.build(order)
