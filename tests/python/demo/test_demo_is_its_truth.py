@@ -58,8 +58,22 @@ def test_it_holds(opened: duckdb.DuckDBPyConnection, statement: Statement) -> No
     assert contradictions == []
 
 
-def test_the_site_was_written_from_the_build(home: Home) -> None:
+def test_the_front_page_names_the_build_and_shows_the_truth_of_the_last_month(
+    home: Home, opened: duckdb.DuckDBPyConnection
+) -> None:
+    """All the way: what the generator made is what a reader of the site sees, rounded."""
     build = current_build(home)
     assert build is not None
     front_page = (home.site / "index.html").read_text(encoding="utf-8")
-    assert "Open LSI" in front_page
+    assert build.build_id in front_page
+    month = {"month": DEMO.extract_months[-1].first}
+    (households,) = opened.execute(
+        "select sum(cts_household_count) from truth_stock where month = $month", month
+    ).fetchall()[0]
+    (pounds,) = opened.execute(
+        "select sum(clean_accrued_gbp + clean_retrospective_gbp) from truth_extracts"
+        " where record = 'award' and not is_superseded and month = $month",
+        month,
+    ).fetchall()[0]
+    assert f"{5 * round(households / 5):,}" in front_page
+    assert f"£{1000 * round(pounds / 1000):,}" in front_page
