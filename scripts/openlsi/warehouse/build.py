@@ -43,7 +43,7 @@ class BuildOutcome:
 def build_fingerprint(home: Home, links: Path, today: date, known_at: str, edition: str) -> str:
     """Return the hash of everything that decides what a build holds."""
     return fingerprint(
-        landing=landing_state(home),
+        landing=landing_state(home, datetime.fromisoformat(known_at)),
         links=links.name,
         project=project_hash(project_directory()),
         code=code_hash(_CODE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -71,12 +72,20 @@ _EVERY_RECORD = [
 ]
 
 
-def landing_state(home: Home) -> list[tuple[str, bool]]:
-    """Return every accepted extract and whether it is in force: all of landing that decides."""
-    extracts = accepted_extracts(home)
-    names = extracts.column("extract_id").to_pylist()
-    in_force = extracts.column("is_in_force").to_pylist()
-    return sorted(zip(names, in_force, strict=True))
+def landing_state(home: Home, known_at: datetime) -> list[tuple[str, bool]]:
+    """Return every accepted extract and whether it was in force at an instant.
+
+    That is all of landing that decides: when an extract was loaded shows in no figure but by this.
+    """
+    extracts = accepted_extracts(home).select(["extract_id", "known_from", "known_to"])
+    return sorted(
+        (
+            extract["extract_id"],
+            extract["known_from"] <= known_at
+            and (extract["known_to"] is None or extract["known_to"] > known_at),
+        )
+        for extract in extracts.to_pylist()
+    )
 
 
 def landing_files(home: Home) -> dict[tuple[str, str], list[Path]]:
