@@ -67,7 +67,7 @@ def set_aside(
         rows.append(
             common
             | {"file_name": file_name, "source_row": broken.row,
-               "record": records_by_table.get(broken.table, broken.table),
+               "record": records_by_table.get(broken.table, broken.table or "unknown"),
                "column_name": broken.column_name, "value_kind": broken.value_kind,
                "reason": broken.reason, "gbp": None}
         )  # fmt: skip
@@ -137,7 +137,8 @@ def _described(
         "source_row": row,
         "record": group[0].record,
         "column_name": fault.column_name,
-        "value_kind": found["value_kind"],
+        # Only a row that finds nothing in another table has no value to tell the shape of.
+        "value_kind": found["value_kind"] or "no matching row",
         "reason": fault.reason,
         "gbp": found["gbp"],
     }

@@ -121,9 +121,11 @@ def _header_names(
     layout: Layout, file: FileLayout, file_name: str, lines: Lines, index: int
 ) -> list[str]:
     """Return the column names in the order of the file, each expected one exactly once."""
-    names = next(
-        csv.reader([lines.text(index)], delimiter=layout.delimiter, quotechar=layout.quote or '"')
-    )
+    quote = layout.quote or '"'
+    try:
+        names = next(csv.reader([lines.text(index)], delimiter=layout.delimiter, quotechar=quote))
+    except csv.Error:
+        names = []  # a carriage return inside, so no header
     names = [name.strip() for name in names]
     check_columns(layout, file_name, names, file.all_columns, f"row {lines.numbers[index]}")
     return names

@@ -318,7 +318,8 @@ def test_files_of_no_district_are_refused_each_by_its_place(home: Home, tmp_path
         f" Sevenoaks (E07000111), whose folder it is in; {moved}",
         "lsi: inbox/ashford/no?name.csv: found a name that no layout of this district has;"
         " expected one of {slug}_ctax_{yyyymm}_ctaccount.csv,"
-        " {slug}_ctax_{yyyymm}_ctoccupation.csv, {slug}_ctax_{yyyymm}_ctproperty.csv, {slug}_ctax_{yyyymm}_ctnotice.csv,"
+        " {slug}_ctax_{yyyymm}_ctoccupation.csv, {slug}_ctax_{yyyymm}_ctproperty.csv,"
+        " {slug}_ctax_{yyyymm}_ctnotice.csv,"
         " {slug}_cts_{yyyymm}_hbclaim.csv, {slug}_cts_{yyyymm}_hbctaxclaim.csv,"
         " {slug}_cts_{yyyymm}_hbmember.csv, {slug}_cts_{yyyymm}_hbctaxass.csv;"
         " rename the file, or write a layout for it",
