@@ -9,7 +9,7 @@ import duckdb
 from openlsi.disclosure.findings import Finding, shown_key
 from openlsi.disclosure.inference import worked_out
 from openlsi.disclosure.rules import Rules
-from openlsi.disclosure.spec import Average, Rate, Specs, TableSpec, is_marked
+from openlsi.disclosure.spec import Average, Change, Rate, Specs, TableSpec, is_marked
 from openlsi.disclosure.wording import mark, matched, quoted
 
 
@@ -93,20 +93,49 @@ def _telling_noughts(
 def _not_from_what_is_shown(
     con: duckdb.DuckDBPyConnection, spec: TableSpec, rules: Rules
 ) -> Iterator[Finding]:
-    """Find averages and rates that are not those of the published figures beside them.
+    """Find averages, rates and changes that are not those of the published figures beside them.
 
     One that is worked out from exact figures tells more about these than their rounding should.
     """
     for column in spec.columns:
         if isinstance(column, Average):
-            above, below, step = column.pounds, column.count, float(rules.average_base)
+            told, step = (column.pounds, column.count), float(rules.average_base)
         elif isinstance(column, Rate):
-            above, below, step = column.numerator, column.denominator, 10.0**-column.decimals
+            told, step = (column.numerator, column.denominator), 10.0**-column.decimals
+        elif isinstance(column, Change):
+            yield from _odd_changes(con, spec, column)
+            continue
         else:
             continue
+        above, below = told
         ratio = f"cast({quoted(above)} as double) / nullif({quoted(below)}, 0)"
         off = f"abs({quoted(column.name)} - {ratio}) > {step} * 0.500001"
         yield from _findings(con, spec, column.name, off, f"not {above} ÷ {below} as published")
+
+
+def _odd_changes(
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, column: Change
+) -> Iterator[Finding]:
+    same = {key: key for key in spec.keys if key != column.over}
+    now, then = f"{quoted(spec.table)}.{quoted(column.of)}", f"earlier.{quoted(column.of)}"
+    change = f"cast({now} - {then} as double)"
+    if column.relative:
+        change = f"{change} / nullif({then}, 0)"
+    as_shown = (
+        f"exists (select 1 from published.{quoted(spec.table)} as earlier "
+        f"where {matched('earlier', quoted(spec.table), same)} and earlier.{quoted(column.over)} = "
+        f"{quoted(spec.table)}.{quoted(column.over)} - interval {column.months} month "
+        f"and abs({change} - {quoted(spec.table)}.{quoted(column.name)}) < 0.0001)"
+    )
+    odd = f"{quoted(column.name)} is not null and not {as_shown}"
+    months = "month" if column.months == 1 else "months"
+    yield from _findings(
+        con,
+        spec,
+        column.name,
+        odd,
+        f"not {column.of} less its value {column.months} {months} before as published",
+    )
 
 
 def _findings(

@@ -9,7 +9,7 @@ import duckdb
 from openlsi.disclosure.rules import Rules
 from openlsi.disclosure.secondary import hide_more
 from openlsi.disclosure.spec import Count, Key, Label, Official, Pounds, Specs, TableSpec
-from openlsi.disclosure.wording import hidden, literal, quoted, worded, working_table
+from openlsi.disclosure.wording import hidden, literal, own, quoted, worded, working_table
 
 
 def protect(
@@ -59,10 +59,12 @@ def _exact_columns(spec: TableSpec, column: object, rules: Rules) -> Iterator[st
         yield f"{quoted(column.source)} as {quoted(column.name)}"
     elif isinstance(column, Count):
         yield f"{quoted(column.source)} as {quoted(column.name)}"
-        yield f"coalesce({_is_small(spec, column, rules)}, false) as {hidden(column.name)}"
+        yield f"coalesce({_is_small(spec, column, rules)}, false) as {own(column.name)}"
+        yield f"{own(column.name)} as {hidden(column.name)}"
     elif isinstance(column, Pounds):
         yield f"{quoted(column.source)} as {quoted(column.name)}"
-        yield f"coalesce({_is_dominated(spec, column, rules)}, true) as {hidden(column.name)}"
+        yield f"coalesce({_is_dominated(spec, column, rules)}, true) as {own(column.name)}"
+        yield f"{own(column.name)} as {hidden(column.name)}"
 
 
 def _is_small(spec: TableSpec, column: Count, rules: Rules) -> str:

@@ -7,6 +7,7 @@ import duckdb
 from openlsi.disclosure.rules import OPEN_VALUES, Rules
 from openlsi.disclosure.spec import (
     AddsTo,
+    Count,
     DisclosureError,
     Pounds,
     RowSum,
@@ -15,13 +16,19 @@ from openlsi.disclosure.spec import (
     Specs,
     TableSpec,
 )
-from openlsi.disclosure.wording import hidden, matched, quoted, working_table
+from openlsi.disclosure.wording import hidden, matched, own, quoted, working_table
+
+# Two rounded figures leave their difference open by two steps, a fifth of ten; some to spare.
+_STEPS_TO_A_TENTH = 8
 
 
 def hide_more(con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs, rules: Rules) -> int:
     """Hide what the cells hidden so far would give away; return how many cells that were."""
     added = 0
     for column in spec.columns:
+        if isinstance(column, Count) and column.subset_of:
+            telling = f"{quoted(column.name)} = 0 and {hidden(column.subset_of)}"
+            added += _update(con, spec.table, column.name, telling)
         if not isinstance(column, Pounds):
             continue
         if column.count:
@@ -81,13 +88,28 @@ def _hide_in_row(
 ) -> int:
     """Where exactly one of a row's total and its parts is hidden, hide the smallest other part.
 
-    Pounds within one rounding step are lost in the rounding of the others already.
+    Pounds within one rounding step are lost in the rounding of the others already. Larger ones that
+    are hidden only for another's sake matter where that other is larger too (among the rows that
+    add up with this one, or this row itself), or where rounding would leave them known to a tenth.
     """
     cells = [row_sum.total, *row_sum.parts]
-    is_money = spec.column(row_sum.total).kind == "pounds"
+    least = rules.pounds_base if spec.column(row_sum.total).kind == "pounds" else 0
     flags = " + ".join(f"cast({hidden(name)} as integer)" for name in cells)
     lone = " ".join(f"when {hidden(name)} then abs({quoted(name)})" for name in cells)
-    bared = f"{flags} = 1 and case {lone} end > {rules.pounds_base if is_money else 0}"
+    table = working_table(spec.table)
+    alike = [matched("akin", table, {key: key for key in spec.keys})]
+    alike += [
+        matched("akin", table, {mine: mine for mine in addition.match.values()})
+        for addition in spec.adds_to
+    ]
+    matters = " or ".join(
+        f"akin.{own(name)} and abs(akin.{quoted(name)}) > {least}" for name in cells
+    )
+    bared = (
+        f"{flags} = 1 and case {lone} end > {least} "
+        f"and (case {lone} end > {_STEPS_TO_A_TENTH * least} or exists (select 1 "
+        f"from {table} as akin where ({' or '.join(alike)}) and ({matters})))"
+    )
     sizes = {
         name: f"case when not {hidden(name)} then abs({quoted(name)}) end" for name in row_sum.parts
     }
@@ -96,7 +118,7 @@ def _hide_in_row(
         name: f"coalesce({bared} and {size} = {smallest}, false)" for name, size in sizes.items()
     }
     told = con.execute(
-        f"update {working_table(spec.table)} set "
+        f"update {table} set "
         + ", ".join(f"{hidden(name)} = {hidden(name)} or {is_it}" for name, is_it in chosen.items())
         + f" where {' or '.join(chosen.values())}"
     ).fetchone()
@@ -120,32 +142,35 @@ def _hide_telling_nought(
 def _hide_second_part(
     con: duckdb.DuckDBPyConnection, spec: TableSpec, addition: AddsTo, name: str, rules: Rules
 ) -> int:
-    """Where what is hidden of a total and its parts could be worked out, hide the smallest other.
+    """Where what is hidden of a total and its parts could be worked out, hide one other part.
 
-    The total stays, since it is a headline, unless no other part is left to hide: a hidden nought
-    helps only where one cell is hidden alone.
+    That is the next by key, not the smallest: a reader who knew it to be the smallest could narrow
+    it, and the same one month after month leaves fewer gaps. The total stays, since it is a
+    headline, unless no other part is left to hide: a hidden nought helps only a lone hidden cell.
     """
-    is_count = spec.column(name).kind == "count"
     part, total = working_table(spec.table), working_table(addition.table)
-    group = ", ".join(f"part.{quoted(mine)}" for mine in addition.match.values()) or "true"
     keys = ", ".join(f"part.{quoted(key)}" for key in spec.keys)
-    value, is_hidden = f"part.{quoted(name)}", f"part.{hidden(name)}"
-    is_tight = f"not total.{hidden(name)} and ({_tight(name, rules)})" if is_count else "false"
-    ranked = (
-        f"select part.rowid as part_row, total.rowid as total_row, {value} as figure, "
-        f"{is_hidden} as is_hidden, "
-        f"count(*) filter (where {is_hidden}) over whole "
-        f"+ cast(total.{hidden(name)} as integer) as hidden_cells, "
-        f"{is_tight} as is_tight, "
-        f"row_number() over (whole order by {is_hidden} or {value} is null, "
-        f"{value} = 0, abs({value}), {keys}) as turn "
+    placed = (
+        f"select part.rowid as part_row, total.rowid as total_row, part.{quoted(name)} as figure, "
+        f"part.{hidden(name)} as is_hidden, total.{quoted(name)} as total_figure, "
+        f"total.{hidden(name)} as is_total_hidden, "
+        f"row_number() over (partition by total.rowid order by {keys}) as place "
         f"from {part} as part inner join {total} as total "
-        f"on {matched('total', 'part', addition.match)} window whole as (partition by {group})"
+        f"on {matched('total', 'part', addition.match)}"
+    )
+    is_tight = _tight(rules) if spec.column(name).kind == "count" else "false"
+    last = "coalesce(max(place) filter (where is_hidden) over whole, 0)"
+    ranked = (
+        "select *, count(*) filter (where is_hidden) over whole "
+        "+ cast(is_total_hidden as integer) as hidden_cells, "
+        f"not is_total_hidden and ({is_tight}) as is_tight, "
+        f"place <= {last} as is_before_last, figure = 0 as is_nought "
+        f"from ({placed}) window whole as (partition by total_row)"
     )
     can_hide = "not is_hidden and figure is not null and (figure <> 0 or hidden_cells = 1)"
     bared = con.execute(
-        f"select {can_hide}, case when {can_hide} then part_row else total_row end from ({ranked}) "
-        "where turn = 1 and (hidden_cells = 1 or is_tight)"
+        f"select {can_hide}, case when {can_hide} then part_row else total_row end "
+        f"from ({_in_turn(ranked)}) where turn = 1"
     ).fetchall()
     added = 0
     for is_part, table in ((True, spec.table), (False, addition.table)):
@@ -155,24 +180,31 @@ def _hide_second_part(
     return added
 
 
-def _tight(name: str, rules: Rules) -> str:
+def _in_turn(ranked: str) -> str:
+    return (
+        "select *, row_number() over (partition by total_row "
+        "order by is_hidden or figure is null, is_nought, is_before_last, place) as turn "
+        f"from ({ranked}) where hidden_cells = 1 or is_tight"
+    )
+
+
+def _tight(rules: Rules) -> str:
     """Say that a shown total leaves the hidden parts together fewer than three values each.
 
-    What is shown is known to lie within its rounding, and each hidden part to be at least 1. Where
-    all hidden parts are small, a reader may take each to be under the threshold as well.
+    What is shown is known to lie within its rounding, and each hidden part to be at least 1. Three
+    and more are hidden for being small, so that a reader takes each to be under the threshold.
     """
-    value, is_hidden = f"part.{quoted(name)}", f"part.{hidden(name)}"
-    total_low, total_high = _rounding(f"total.{quoted(name)}", rules)
-    part_low, part_high = _rounding(value, rules)
-    shown = f"filter (where not {is_hidden} and {value} is not null) over whole"
+    total_low, total_high = _rounding("total_figure", rules)
+    part_low, part_high = _rounding("figure", rules)
+    shown = "filter (where not is_hidden and figure is not null) over whole"
     most = f"{total_high} - coalesce(sum({part_low}) {shown}, 0)"
     least = f"{total_low} - coalesce(sum({part_high}) {shown}, 0)"
-    cells = f"count(*) filter (where {is_hidden}) over whole"
-    largest = f"max({value}) filter (where {is_hidden}) over whole"
+    cells = "count(*) filter (where is_hidden) over whole"
+    largest = "max(figure) filter (where is_hidden) over whole"
     small = rules.threshold - 1
     return (
-        f"{cells} > 0 and ({most} < {cells} + {OPEN_VALUES - 1} "
-        f"or ({largest} <= {small} and {least} > {small} * {cells} - {OPEN_VALUES - 1}))"
+        f"{cells} > 0 and ({most} < {cells} + {OPEN_VALUES - 1} or ({cells} > 2 "
+        f"and {largest} <= {small} and {least} > {small} * {cells} - {OPEN_VALUES - 1}))"
     )
 
 

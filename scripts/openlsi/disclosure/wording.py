@@ -25,6 +25,11 @@ def hidden(name: str) -> str:
     return quoted(f"{name}__hidden")
 
 
+def own(name: str) -> str:
+    """Return the quoted name of the working flag that says a cell is hidden for its own sake."""
+    return quoted(f"{name}__own")
+
+
 def working_table(table: str) -> str:
     """Return the name of the temporary table with exact figures and hidden flags."""
     return quoted(f"protected_{table}")

@@ -34,7 +34,8 @@ def parts_and_total(folder: Path, parts: Mapping[str, int | None]) -> tuple[Any,
     ("parts", "expected"),
     [
         ((20, 40, 60), ("20", "40", "60", "120")),
-        ((3, 40, 20), ("c", "40", "c", "65")),
+        ((3, 40, 20), ("c", "c", "20", "65")),
+        ((40, 20, 3), ("c", "20", "c", "65")),
         ((3, 4, 20), ("c", "c", "20", "25")),
         ((3, 0, 40), ("c", "0", "c", "45")),
         ((3, None, 40), ("c", "x", "c", "45")),
@@ -44,7 +45,8 @@ def parts_and_total(folder: Path, parts: Mapping[str, int | None]) -> tuple[Any,
         ((1, 1, 10), ("c", "c", "c", "10")),
     ],
     ids=[
-        "nothing is small", "the smallest other part goes", "two are enough",
+        "nothing is small", "the next by key goes too", "after the last comes the first",
+        "two are enough",
         "nought helps least, so it stays", "what was not sent cannot help", "one has all",
         "nought of a hidden total tells", "the only part is the total",
         "two ones beside ten of at most twelve would be bared",
@@ -189,3 +191,21 @@ def test_pounds_without_a_count_of_their_own_follow_another_table_s(tmp_path: Pa
             None,
             "c",
         )
+
+
+def test_nought_of_a_whole_that_is_hidden_for_another_s_sake_is_hidden_too(tmp_path: Path) -> None:
+    """Readers cannot tell why a whole is hidden; that none of it is working age must not show."""
+    working = {**PEOPLE, "name": "working_count", "source": "working", "subset_of": "people_count"}
+    metrics = {
+        "county": values([(JUNE, 79)], "month", "people"),
+        "district": values(
+            [("A", JUNE, 7, 3), ("B", JUNE, 12, 0), ("C", JUNE, 60, 0)],
+            "place", "month", "people", "working",
+        ),
+    }  # fmt: skip
+    told = table("district", PLACE, MONTH, PEOPLE, working, adds_to=[TO_COUNTY])
+    with published(tmp_path, metrics, COUNTY, told) as con:
+        marks = con.execute(
+            "select people_count_mark, working_count_mark from published.district order by place"
+        ).fetchall()
+    assert marks == [("c", "c"), ("c", "c"), (None, None)]

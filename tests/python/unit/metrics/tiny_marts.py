@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -243,15 +244,44 @@ _STATEMENTS = (
 )
 
 
-def build(path: Path, *, scale: int = 1) -> None:
-    """Write the tiny marts to a DuckDB file; `scale` multiplies the households."""
+def build(
+    path: Path, *, scale: int = 1, spend: str | None = None, districts: Sequence[str] = ()
+) -> None:
+    """Write the tiny marts to a DuckDB file; `scale` multiplies the households.
+
+    `spend` takes the place of the statement that makes `fct_benefit_spend`; `districts` are codes
+    of further Kent districts for it to use.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema marts")
         for statement in _STATEMENTS:
-            connection.execute(statement.replace("$scale", str(scale)))
+            chosen = spend if spend and statement is _SPEND else statement
+            connection.execute(chosen.replace("$scale", str(scale)))
+            if statement is _DISTRICTS:
+                _add_districts(connection, districts)
+            if statement is _OFFICIAL:
+                _add_dwellings(connection, districts)
         tables = connection.execute(
             "select table_name from information_schema.tables where table_schema = 'marts'"
         ).fetchall()
         for (table,) in tables:
             connection.execute(f"alter table marts.{table} add column build_id varchar")
+
+
+def _add_districts(connection: duckdb.DuckDBPyConnection, codes: Sequence[str]) -> None:
+    for code in codes:
+        connection.execute(
+            "insert into marts.dim_district select * replace ($code as district_code, "
+            "'District ' || $code as district_name, lower($code) as district_slug) "
+            "from marts.dim_district where district_code = 'E07000105'",
+            {"code": code},
+        )
+
+
+def _add_dwellings(connection: duckdb.DuckDBPyConnection, codes: Sequence[str]) -> None:
+    for code in codes:
+        connection.execute(
+            "insert into marts.fct_published_dwellings values ($code, '2022-23', 400)",
+            {"code": code},
+        )

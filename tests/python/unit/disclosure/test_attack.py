@@ -1,0 +1,167 @@
+"""An independent attacker reads all published tables of counties where most cells are small.
+
+What is published may leave a hidden count no fewer than three values, must not tell hidden pounds
+to a tenth, and no average, rate or change may tell more than the figures beside it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import attacker
+import duckdb
+import pytest
+import small_county
+from attacker import Attacker, Found
+
+from openlsi.disclosure import protect, publishing
+from openlsi.disclosure.spec import DisclosureError
+
+SEEDS = ["a", "b"]
+
+
+@pytest.fixture(scope="module")
+def counties(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Make the counties and release each once; tests that change a release copy it first."""
+    folder = tmp_path_factory.mktemp("counties")
+    manifests = small_county.manifests(folder)
+    made = {seed: small_county.county(folder, manifests, seed) for seed in SEEDS}
+    for path in made.values():
+        with duckdb.connect(str(path)) as con:
+            small_county.release(con, folder)
+    return made
+
+
+@pytest.fixture
+def released(
+    counties: dict[str, Path], tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    path = tmp_path / "secure.duckdb"
+    shutil.copyfile(counties[getattr(request, "param", SEEDS[0])], path)
+    with duckdb.connect(str(path)) as con:
+        yield con
+
+
+def attack(con: duckdb.DuckDBPyConnection, least: int = 1) -> Attacker:
+    reader = attacker.look_at(con, least)
+    reader.think()
+    return reader
+
+
+def finds(con: duckdb.DuckDBPyConnection) -> list[Found]:
+    reader = attack(con)
+    return [*reader.claims(), *attacker.beyond_what_is_shown(reader)]
+
+
+@pytest.mark.parametrize("released", SEEDS, indirect=True)
+@pytest.mark.parametrize("least", [0, 1])
+def test_the_published_tables_of_a_small_county_withstand_the_attack(
+    released: duckdb.DuckDBPyConnection, least: int
+) -> None:
+    reader = attack(released, least)
+    assert list(reader.claims()) == []
+    assert list(attacker.beyond_what_is_shown(reader)) == []
+    # Nor is that because there was nothing to find, or nothing left to see.
+    assert len(reader.hidden) > 3000
+    assert len(reader.bounds) - len(reader.hidden) > 3000
+    assert len(reader.sums) > 2000
+
+
+def test_the_attacker_s_bounds_hold_the_truth(
+    released: duckdb.DuckDBPyConnection,
+) -> None:
+    """An attacker who is wrong about what is not hidden proves nothing by finding nothing."""
+    reader = attack(released, least=0)
+    truth = released.execute(
+        "select district, metric_time__month, cts_caseload_count, cts_adjusted_household_count, "
+        "cts_recognised_gbp, cts_accrued_fytd_gbp, cts_retrospective_adjustment_gbp "
+        "from metrics.district_cts_month"
+    ).fetchall()
+    names = (
+        "caseload_count", "adjusted_household_count", "recognised_gbp", "accrued_fytd_gbp",
+        "retrospective_adjustment_gbp",
+    )  # fmt: skip
+    assert len(truth) > 150
+    for district, month, *figures in truth:
+        for name, figure in zip(names, figures, strict=True):
+            low, high = reader.bounds["district_cts_month", name, (district, month)]
+            assert low <= figure <= high, (district, month, name)
+
+
+def hiding_nothing_more(*_: object) -> int:
+    return 0
+
+
+def test_turning_off_secondary_suppression_is_found_and_refused(
+    released: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protect, "hide_more", hiding_nothing_more)
+    with pytest.raises(DisclosureError, match="published cells would give a hidden one away"):
+        small_county.release(released, tmp_path)
+    schemas = released.execute("select schema_name from duckdb_schemas()").fetchall()
+    assert ("published",) not in schemas
+    monkeypatch.setattr(publishing, "_refuse_leaks", lambda *_: None)
+    small_county.release(released, tmp_path)
+    assert {found.how for found in finds(released)} >= {"sums of pounds"}
+
+
+PLANTED = {
+    "an average of exact figures": (
+        "update published.county_cts_month as shown set average_weekly_award_gbp = "
+        "cast(round(cts_weekly_award_gbp / cts_caseload_count) as bigint) "
+        "from metrics.county_cts_month as exact where exact.metric_time__month = shown.month",
+        "average_weekly_award_gbp is not of what is shown",
+    ),
+    "a rate of exact counts": (
+        "update published.county_cts_month as shown set on_uc_share_ratio = "
+        "round(cts_uc_caseload_count / cts_caseload_count, 4) "
+        "from metrics.county_cts_month as exact where exact.metric_time__month = shown.month",
+        "on_uc_share_ratio is not of what is shown",
+    ),
+    "a change of exact counts": (
+        "update published.county_cts_month as shown set caseload_change_month_count = "
+        "now.cts_caseload_count - before.cts_caseload_count from metrics.county_cts_month as now, "
+        "metrics.county_cts_month as before where now.metric_time__month = shown.month "
+        "and before.metric_time__month = shown.month - interval 1 month",
+        "not of what is shown",
+    ),
+    "a rate shown though its count is hidden": (
+        "update published.district_cts_month set caseload_per_dwelling_ratio = 0.02, "
+        "caseload_per_dwelling_ratio_mark = null where caseload_count_mark = 'c'",
+        "shown without caseload_count or chargeable_dwelling_count",
+    ),
+}
+
+
+@pytest.mark.parametrize("leak", PLANTED, ids=lambda leak: leak.replace(" ", "_"))
+def test_a_planted_leak_is_found(released: duckdb.DuckDBPyConnection, leak: str) -> None:
+    statement, how = PLANTED[leak]
+    released.execute(statement)
+    assert how in {found.how for found in finds(released)}
+
+
+def test_an_exact_average_would_have_told_an_exact_count(
+    released: duckdb.DuckDBPyConnection,
+) -> None:
+    """Why averages are of published figures: £150 each of £9,000 is sixty and no other number."""
+    released.execute(
+        "update published.county_council_tax_month as shown set overdue_per_account_gbp = "
+        "cast(round(exact.overdue_gbp / exact.overdue_account_count) as bigint) "
+        "from metrics.county_council_tax_month as exact "
+        "where exact.metric_time__month = shown.month"
+    )
+    truth = dict(
+        released.execute(
+            "select metric_time__month, overdue_account_count from metrics.county_council_tax_month"
+        ).fetchall()
+    )
+    told = [
+        found
+        for found in finds(released)
+        if found.cell[1] == "overdue_account_count" and found.high - found.low < 3
+    ]
+    assert told
+    for found in told:
+        assert found.low <= truth[found.cell[2][0]] <= found.high
