@@ -127,7 +127,7 @@ def cut(file_name: str, content: bytes, delimiter: str, quote: str | None, break
     numbers = np.searchsorted(line_ends, starts).astype(np.int64) + 1
     is_broken = np.zeros(len(starts), dtype=np.bool_)
     if b"\r" in content:
-        is_broken |= _has_stray_return(array, starts, multi_line=breaks)
+        is_broken |= _has_stray_return(array, starts, quotes if breaks else None)
     if quotes is not None:
         is_broken |= _has_stray_quote(array, starts, quotes, ord(delimiter))
     return Lines(
@@ -148,13 +148,20 @@ def _records_of(positions: Positions, starts: Positions) -> Positions:
     return np.searchsorted(starts, positions, side="right") - 1
 
 
-def _has_stray_return(array: npt.NDArray[np.uint8], starts: Positions, multi_line: bool) -> Flags:
+def _has_stray_return(
+    array: npt.NDArray[np.uint8], starts: Positions, around_breaks: Positions | None
+) -> Flags:
+    """Mark records with a carriage return that ends no line, nor stands in a value that may break.
+
+    `around_breaks` are the quotation marks of a file whose values may hold line ends.
+    """
     flags = np.zeros(len(starts), dtype=np.bool_)
     returns = np.flatnonzero(array == _CR)
     followed = np.minimum(returns + 1, len(array) - 1)
     stray = returns[(array[followed] != _LF) | (returns == len(array) - 1)]
-    if not multi_line:
-        flags[_records_of(stray, starts)] = True
+    if around_breaks is not None:
+        stray = stray[np.searchsorted(around_breaks, stray) % 2 == 0]
+    flags[_records_of(stray, starts)] = True
     return flags
 
 
