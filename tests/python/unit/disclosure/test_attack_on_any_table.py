@@ -1,0 +1,101 @@
+"""Any table of districts by age group and month: counts, pounds, an average and a change."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import attacker
+import duckdb
+from hand_made import published, table, values
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+MONTHS = [date(2026, month, 1) for month in (3, 4, 5)]
+DISTRICT = {"name": "district_code", "kind": "key", "source": "district_code"}
+MONTH = {"name": "month", "kind": "key", "source": "month"}
+AGE = {"name": "age_group", "kind": "key", "source": "age_group"}
+FIGURES: list[dict[str, Any]] = [
+    {"name": "caseload_count", "kind": "count", "source": "people"},
+    {"name": "weekly_award_gbp", "kind": "pounds", "source": "spent", "count": "caseload_count",
+     "largest": "largest"},
+    {"name": "average_weekly_award_gbp", "kind": "average", "pounds": "weekly_award_gbp",
+     "count": "caseload_count"},
+    {"name": "caseload_change_month_count", "kind": "change", "of": "caseload_count", "months": 1},
+]  # fmt: skip
+
+
+def adds_to(name: str, *alike: str) -> dict[str, Any]:
+    return {
+        "table": name,
+        "match": {key: key for key in alike},
+        "columns": ["caseload_count", "weekly_award_gbp"],
+    }
+
+
+TABLES = (
+    table("county_cts_month", MONTH, *FIGURES),
+    table("district_cts_month", DISTRICT, MONTH, *FIGURES,
+          adds_to=[adds_to("county_cts_month", "month")]),
+    table("county_cts_age_month", MONTH, AGE, *FIGURES,
+          adds_to=[adds_to("county_cts_month", "month")]),
+    table("district_cts_age_month", DISTRICT, MONTH, AGE, *FIGURES,
+          adds_to=[adds_to("district_cts_month", "district_code", "month"),
+                   adds_to("county_cts_age_month", "month", "age_group")]),
+)  # fmt: skip
+
+counts = st.one_of(st.integers(0, 14), st.integers(0, 3), st.integers(5, 60))
+cells = st.tuples(counts, st.integers(50, 40000), st.sampled_from([0.05, 0.2, 0.45, 0.9]))
+
+
+@st.composite
+def any_table(draw: st.DrawFn) -> list[tuple[Any, ...]]:
+    districts = [f"E{number}" for number in range(draw(st.integers(1, 5)))]
+    rows = []
+    for district in districts:
+        for month in MONTHS:
+            for age in ("pension", "working"):
+                people, each, share = draw(cells)
+                spent = people * each
+                rows.append((district, month, age, people, spent, int(spent * share)))
+    return rows
+
+
+def metrics(rows: list[tuple[Any, ...]]) -> dict[str, str]:
+    finest = values(rows, "district_code", "month", "age_group", "people", "spent", "largest")
+    figures = (
+        "cast(sum(people) as bigint) as people, cast(sum(spent) as bigint) as spent, "
+        "max(largest) as largest"
+    )
+
+    def by(*keys: str) -> str:
+        named = ", ".join(keys)
+        return f"select {named}, {figures} from ({finest}) group by {named}"
+
+    return {
+        "district_cts_age_month": by("district_code", "month", "age_group"),
+        "county_cts_age_month": by("month", "age_group"),
+        "district_cts_month": by("district_code", "month"),
+        "county_cts_month": by("month"),
+    }
+
+
+def attacked(con: duckdb.DuckDBPyConnection, least: int) -> list[attacker.Found]:
+    reader = attacker.look_at(con, least)
+    reader.think()
+    return [*reader.claims(), *attacker.beyond_what_is_shown(reader)]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(any_table())
+def test_whatever_the_table_nothing_hidden_is_worked_out_and_the_audit_lets_it_pass(
+    rows: list[tuple[Any, ...]],
+) -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        published(Path(folder), metrics(rows), *TABLES) as con,
+    ):
+        assert attacked(con, least=1) == []
+        assert attacked(con, least=0) == []
