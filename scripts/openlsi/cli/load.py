@@ -77,7 +77,7 @@ def status(
         str | None, typer.Option(help="The day to count ages from, as 2026-11-22.")
     ] = None,
 ) -> None:
-    """Show each district's feeds: last month, months held, rows, pounds, rows set aside, age."""
+    """Show each feed of each district: last month, its rows, pounds and rows set aside, its age."""
     from openlsi.extract.status import status_table
 
     day = _day(today)

@@ -262,12 +262,15 @@ def _faults(
 
 
 def landing_column(definition: Record, field: str) -> str:
-    """Return the landing column that a field gives: a column of its own, or the key made of it."""
-    for name, column in definition.keys.items():
-        if column.of[0] == field:
+    """Return the landing column that a field gives: its own, else the one nearest to it.
+
+    A key made of it first of all, or what is derived of it alone, such as an age.
+    """
+    derived = [name for name, column in definition.columns.items() if field in column.of]
+    for name, column in definition.columns.items():
+        if column.of[:1] == [field] and (column.type == "key" or column.of == [field]):
             return name
-    derived = (name for name, column in definition.columns.items() if field in column.of)
-    return field if field in definition.columns else next(derived, field)
+    return field if field in definition.columns or not derived else derived[0]
 
 
 def _matched_column(lookup: Lookup, mapping: RecordMapping, definition: Record) -> str:

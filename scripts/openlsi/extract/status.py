@@ -59,21 +59,33 @@ def _official_rows(
 
 
 def status_table(home: Home, today: date) -> Table:
-    """Return the status as a table for the terminal."""
-    table = Table(title=f"Feeds held, ages in days to {today.isoformat()}")
-    for heading in ("district", "feed", "last month"):
-        table.add_column(heading)
-    for heading in ("months", "rows", "£", "set aside", "age"):
-        table.add_column(heading, justify="right")
-    for row in status_rows(home, today):
-        month = row["last_month"]
+    """Return the status as a table of at most 80 columns, a district named once."""
+    rows = status_rows(home, today)
+    table = Table(
+        title=f"Last month held of each feed; age in days to {today.isoformat()}",
+        box=None, pad_edge=False, padding=(0, 1, 0, 0), title_justify="left",
+        caption_justify="left",
+        # Whoever has just begun is told what to do; an empty table alone looks like a fault.
+        caption=None if any(row["last_month"] for row in rows)
+        else f"Nothing is loaded yet: put files in {home.inbox}/<district> and run `lsi load`.",
+    )  # fmt: skip
+    for heading in ("district", "feed", "month"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("rows", "£k", "aside", "age"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    shown = None
+    for row in rows:
+        month, gbp = row["last_month"], row["gbp"]
         table.add_row(
-            row["district"],
+            "" if row["district"] == shown else row["district"],
             row["feed"],
             f"{month:%Y-%m}" if month else "none",
-            *(_number(row[name]) for name in
-              ("months", "rows", "gbp", "quarantined_rows", "age_days")),
-        )  # fmt: skip
+            _number(row["rows"]),
+            _number(None if gbp is None else round(gbp / 1000)),
+            _number(row["quarantined_rows"]),
+            _number(row["age_days"]),
+        )
+        shown = row["district"]
     return table
 
 

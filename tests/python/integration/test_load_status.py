@@ -1,0 +1,85 @@
+"""`lsi status`: what is held of each feed, in eighty columns."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+import typer
+from made_extracts import a_month, piped, piped_cts, wide
+from typer.testing import CliRunner
+
+from openlsi.cli.load import register
+from openlsi.extract.loading import load
+from openlsi.extract.status import status_rows
+from openlsi.home import Home
+
+OFFICIAL = Path(str(files("openlsi.synthesis"))) / "official"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setenv("LSI_HOME", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "80")
+    return Home(tmp_path)
+
+
+def said(*arguments: str) -> list[str]:
+    app = typer.Typer()
+    register(app)
+    result = CliRunner().invoke(app, ["status", *arguments])
+    assert result.exit_code == 0, result.output
+    lines = [line.rstrip() for line in result.stdout.splitlines()]
+    assert max(len(line) for line in lines) <= 80
+    return lines
+
+
+def test_each_feed_of_each_district_with_its_last_month(home: Home) -> None:
+    for month in (date(2026, 9, 1), date(2026, 10, 1)):
+        made = a_month(month, rows=40)
+        produced = f"{month:%Y%m}28T060000"
+        path = piped(home.inbox / "sevenoaks", "E07000111", made, produced)
+        path.write_bytes(path.read_bytes().replace(b"|76544|1", b"|76545|1", 1).replace(
+            b"|3061760", b"|3061761"))  # fmt: skip
+        piped_cts(home.inbox / "sevenoaks", "E07000111", made, produced)
+    wide(home.inbox / "dartford", "Dartford", a_month(date(2026, 8, 1), rows=40))
+    assert load(home).refused == []
+    lines = said("--today", "2026-11-22")
+    assert lines[0] == "Last month held of each feed; age in days to 2026-11-22"
+    assert lines[1].split() == ["district", "feed", "month", "rows", "£k", "aside", "age"]
+    cells = [line.split() for line in lines]
+    assert ["Dartford", "council_tax", "2026-08", "40", "31", "0", "83"] in cells
+    assert ["Sevenoaks", "council_tax", "2026-10", "79", "30", "1", "22"] in cells
+    assert ["cts", "2026-10", "1", "0", "0", "22"] in cells
+    assert ["Ashford", "council_tax", "none"] in cells
+    assert len(lines) == 2 + 24
+
+
+def test_the_widest_names_and_figures_are_not_cut(home: Home) -> None:
+    (home.inbox / "official").mkdir(parents=True)
+    for name in ("council_taxbase_2022.ods", "council_tax_requirement_2022-23.xlsx"):
+        shutil.copy(OFFICIAL / name, home.inbox / "official")
+    assert load(home).refused == []
+    lines = said("--today", "2026-11-22")
+    for name in ("Tonbridge and Malling", "Folkestone and Hythe", "England"):
+        assert sum(line.startswith(name) for line in lines) == 1
+    assert not [line for line in lines if "…" in line]
+    assert [line.split()[0] for line in lines[-2:]] == ["England", "council_taxbase"]
+
+
+def test_nothing_loaded_says_what_to_do(home: Home) -> None:
+    lines = said()
+    text = " ".join(" ".join(lines).split())
+    assert "Nothing is loaded yet: put files in" in text
+    assert text.endswith("/inbox/<district> and run `lsi load`.")
+    assert all(row["last_month"] is None for row in status_rows(home, date(2026, 11, 22)))
+
+
+def test_a_day_that_is_none_is_refused(home: Home) -> None:
+    app = typer.Typer()
+    register(app)
+    result = CliRunner().invoke(app, ["status", "--today", "22/11/2026"])
+    assert str(result.exception) == "--today 22/11/2026: not a date; write it as 2026-11-22"
