@@ -16,6 +16,7 @@ from built_county import BuiltCounty, CompiledTest, compiled_tests, failing, ope
 
 LANDED = "every accepted row and pound is in landing"
 OF_THE_SIZE = "chargeable dwellings are of the size of the tax base"
+WITH_FIGURES = ("county_", "district_", "official_", "coverage")
 PARTITION_KEYS = ("district_code", "authority_code", "month", "financial_year")
 # Every account of the small county is linked to a household.
 NOTHING_TO_MULTIPLY = {
@@ -51,15 +52,16 @@ def scaffold(county: BuiltCounty, tmp_path_factory: pytest.TempPathFactory) -> I
     con.close()
 
 
-def marts(con: duckdb.DuckDBPyConnection) -> list[str]:
+def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     names = con.execute(
-        "select table_name from duckdb_tables() where schema_name = 'marts' order by table_name"
+        "select table_name from duckdb_tables() where schema_name = $schema order by table_name",
+        {"schema": schema},
     ).fetchall()
     return [str(name) for (name,) in names]
 
 
-def columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    return [row[0] for row in con.execute(f"describe marts.{table}").fetchall()]
+def columns(con: duckdb.DuckDBPyConnection, table: str, schema: str = "marts") -> list[str]:
+    return [row[0] for row in con.execute(f"describe {schema}.{table}").fetchall()]
 
 
 def partition(con: duckdb.DuckDBPyConnection, table: str, has: str = "true") -> str | None:
@@ -87,7 +89,7 @@ def test_on_the_build_as_it_is_no_test_fails(scaffold: Scaffold) -> None:
 @pytest.mark.parametrize("rows", ["partition", "row"])
 def test_deleted_and_doubled_rows_of_every_mart_are_noticed(scaffold: Scaffold, rows: str) -> None:
     con, unnoticed = scaffold.con, []
-    for table in marts(con):
+    for table in tables(con, "marts"):
         where = partition(con, table) if rows == "partition" else "rowid = 0"
         for name, damage in {
             "deleted": f"delete from marts.{table} where {where}",
@@ -95,13 +97,13 @@ def test_deleted_and_doubled_rows_of_every_mart_are_noticed(scaffold: Scaffold, 
         }.items():
             if not scaffold.noticed(damage, table):
                 unnoticed.append((table, name))
-    assert len(marts(con)) >= 19
+    assert len(tables(con, "marts")) >= 19
     assert unnoticed == []
 
 
 def test_pounds_a_hundredfold_in_any_column_of_any_mart_are_noticed(scaffold: Scaffold) -> None:
     con, unnoticed, nothing = scaffold.con, [], set()
-    for table in marts(con):
+    for table in tables(con, "marts"):
         for column in columns(con, table):
             if not column.endswith("_gbp"):
                 continue
@@ -113,6 +115,47 @@ def test_pounds_a_hundredfold_in_any_column_of_any_mart_are_noticed(scaffold: Sc
             if not scaffold.noticed(damage, table):
                 unnoticed.append((table, column))
     assert nothing <= NOTHING_TO_MULTIPLY
+    assert unnoticed == []
+
+
+@pytest.fixture(scope="module")
+def published(scaffold: Scaffold) -> list[str]:
+    """The tables that hold figures; the others list what there is or tell of the build."""
+    names = tables(scaffold.con, "published")
+    return [name for name in names if name.startswith(WITH_FIGURES)]
+
+
+def test_deleted_and_doubled_rows_of_what_is_published_are_noticed(
+    scaffold: Scaffold, published: list[str]
+) -> None:
+    unnoticed = []
+    for table in [*published, "districts", "months"]:
+        for name, damage in {
+            "deleted": f"delete from published.{table}"
+            f" where rowid = (select max(rowid) from published.{table})",
+            "doubled": f"insert into published.{table} select * from published.{table} limit 1",
+        }.items():
+            if not scaffold.noticed(damage, table):
+                unnoticed.append((table, name))
+    assert len(published) > 10
+    assert unnoticed == []
+
+
+def test_published_pounds_a_hundredfold_are_noticed(
+    scaffold: Scaffold, published: list[str]
+) -> None:
+    con, unnoticed, multiplied = scaffold.con, [], 0
+    for table in published:
+        for column in columns(con, table, "published"):
+            shown = f"select max(rowid) from published.{table} where {column} <> 0"
+            # Some figures are hidden throughout in so small a county.
+            if not column.endswith("_gbp") or con.execute(shown).fetchone() == (None,):
+                continue
+            multiplied += 1
+            damage = f"update published.{table} set {column} = {column} * 100"
+            if not scaffold.noticed(f"{damage} where rowid = ({shown})", table):
+                unnoticed.append((table, column))
+    assert multiplied > 50
     assert unnoticed == []
 
 

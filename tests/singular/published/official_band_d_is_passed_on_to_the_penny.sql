@@ -21,3 +21,5 @@ where
     or workbooks.county_band_d_gbp is distinct from published.band_d_county_gbp
     or workbooks.police_band_d_gbp is distinct from published.band_d_police_gbp
     or workbooks.fire_band_d_gbp is distinct from published.band_d_fire_gbp
+    or workbooks.parish_band_d_gbp is distinct from published.band_d_parish_gbp
+    or workbooks.other_band_d_gbp is distinct from published.band_d_other_gbp

@@ -1,0 +1,49 @@
+with
+
+    district_months as (select * from {{ source("published", "district_cts_month") }}),
+
+    district_ages as (select * from {{ source("published", "district_cts_age_month") }}),
+
+    district_bearers as (select * from {{ source("published", "district_cts_bearer_month") }}),
+
+    county_months as (select * from {{ source("published", "county_cts_month") }}),
+
+    county_ages as (select * from {{ source("published", "county_cts_age_month") }}),
+
+    county_bearers as (select * from {{ source("published", "county_cts_bearer_month") }})
+
+select 'district ages' as compared, district_ages.district_code, district_ages.month
+from district_ages
+left join
+    district_months
+    on district_ages.district_code = district_months.district_code
+    and district_ages.month = district_months.month
+where
+    district_ages.caseload_count is distinct from case
+        when district_ages.age_group = 'pension'
+        then district_months.pension_caseload_count
+        else district_months.working_caseload_count
+    end
+union all
+select 'county ages' as compared, 'county' as district_code, county_ages.month
+from county_ages
+left join county_months on county_ages.month = county_months.month
+where
+    county_ages.caseload_count is distinct from case
+        when county_ages.age_group = 'pension'
+        then county_months.pension_caseload_count
+        else county_months.working_caseload_count
+    end
+union all
+select 'district bearers' as compared, district_bearers.district_code, district_bearers.month
+from district_bearers
+left join
+    district_months
+    on district_bearers.district_code = district_months.district_code
+    and district_bearers.month = district_months.month
+where district_bearers.recognised_gbp is distinct from district_months.recognised_gbp
+union all
+select 'county bearers' as compared, 'county' as district_code, county_bearers.month
+from county_bearers
+left join county_months on county_bearers.month = county_months.month
+where county_bearers.recognised_gbp is distinct from county_months.recognised_gbp
