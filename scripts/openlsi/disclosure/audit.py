@@ -9,7 +9,7 @@ import duckdb
 from openlsi.disclosure.findings import Finding, shown_key
 from openlsi.disclosure.inference import worked_out
 from openlsi.disclosure.rules import Rules
-from openlsi.disclosure.spec import Average, Change, Rate, Specs, TableSpec, is_marked
+from openlsi.disclosure.spec import AddsTo, Average, Change, Rate, Specs, TableSpec, is_marked
 from openlsi.disclosure.wording import mark, matched, quoted
 
 
@@ -81,13 +81,21 @@ def _telling_noughts(
     for addition in spec.adds_to:
         counts = [name for name in addition.columns if spec.column(name).kind == "count"]
         for name in counts if addition.table in specs else []:
-            telling = (
-                f"{quoted(name)} = 0 and exists (select 1 "
-                f"from published.{quoted(addition.table)} as total "
-                f"where {matched('total', quoted(spec.table), addition.match)} "
-                f"and total.{mark(name)} = 'c')"
+            told_anyway = " or ".join(
+                _total_is(spec, other, f"total.{quoted(name)} = 0")
+                for other in spec.adds_to
+                if other.table in specs and name in other.columns
             )
+            is_hidden = _total_is(spec, addition, f"total.{mark(name)} = 'c'")
+            telling = f"{quoted(name)} = 0 and {is_hidden} and not ({told_anyway})"
             yield from _findings(con, spec, name, telling, why)
+
+
+def _total_is(spec: TableSpec, addition: AddsTo, condition: str) -> str:
+    return (
+        f"exists (select 1 from published.{quoted(addition.table)} as total "
+        f"where {matched('total', quoted(spec.table), addition.match)} and {condition})"
+    )
 
 
 def _not_from_what_is_shown(

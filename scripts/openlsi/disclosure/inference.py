@@ -11,7 +11,7 @@ import duckdb
 
 from openlsi.disclosure.findings import Finding, shown_key
 from openlsi.disclosure.rules import OPEN_VALUES, Rules
-from openlsi.disclosure.spec import AddsTo, Pounds, RunsUp, Specs, TableSpec
+from openlsi.disclosure.spec import AddsTo, Count, Pounds, RunsUp, Specs, TableSpec
 from openlsi.disclosure.wording import mark, matched, quoted
 
 Cell = tuple[str, str, tuple[Any, ...]]
@@ -46,20 +46,30 @@ class _Knowledge:
         self._specs, self._rules = specs, rules
         self.bounds: dict[Cell, tuple[float, float]] = {}
         self.hidden: set[Cell] = set()
+        self._may_be_nought: set[Cell] = set()
 
     def kind(self, cell: Cell) -> str:
         return str(self._specs[cell[0]].column(cell[1]).kind)
 
-    def learn(self, cell: Cell, value: float | None, its_mark: str | None) -> None:
-        self.bounds[cell] = self._first_bounds(self.kind(cell), value, its_mark)
+    def learn(
+        self,
+        cell: Cell,
+        value: float | None,
+        its_mark: str | None,
+        may_be_nought: bool | None = False,
+    ) -> None:
+        """Take in a cell; nought is hidden too where what it is part of is hidden."""
+        low, high = self._first_bounds(self.kind(cell), value, its_mark)
         if its_mark == "c":
             self.hidden.add(cell)
+            self._may_be_nought |= {cell} if may_be_nought else set()
+        self.bounds[cell] = (min(low, 0) if cell in self._may_be_nought else low, high)
 
     def _first_bounds(
         self, kind: str, value: float | None, its_mark: str | None
     ) -> tuple[float, float]:
         if its_mark == "c":
-            # Hidden counts are over 0; whether small or hidden for another's sake is not told.
+            # Hidden counts are over 0 as a rule; why one is hidden is not told.
             return (1, inf) if kind == "count" else (-inf, inf)
         if value is None or (value == 0 and kind == "count"):
             return (0, 0)
@@ -132,7 +142,9 @@ def _down_the_table(
     group = ", ".join(f"part.{quoted(mine)}" for mine in addition.match.values()) or "true"
     query = (
         f"select {_key('total', specs[addition.table])}, total.{quoted(name)}, total.{mark(name)}, "
-        f"{_key('part', spec)}, part.{quoted(name)}, part.{mark(name)} "
+        f"{_whole_is_hidden('total', specs[addition.table], name)}, "
+        f"{_key('part', spec)}, part.{quoted(name)}, part.{mark(name)}, "
+        f"{_whole_is_hidden('part', spec, name)} or total.{mark(name)} = 'c' "
         f"from published.{quoted(spec.table)} as part "
         f"inner join published.{quoted(addition.table)} as total "
         f"on {matched('total', 'part', addition.match)} "
@@ -140,11 +152,13 @@ def _down_the_table(
         f"over (partition by {group}) order by all"
     )
     found: dict[Cell, list[Cell]] = {}
-    for total_key, total, total_mark, part_key, part, part_mark in con.execute(query).fetchall():
+    for total_key, *of_total, part_key, part, part_mark, may_be_nought in con.execute(
+        query
+    ).fetchall():
         whole: Cell = (addition.table, name, tuple(total_key))
         piece: Cell = (spec.table, name, tuple(part_key))
-        known.learn(whole, total, total_mark)
-        known.learn(piece, part, part_mark)
+        known.learn(whole, *of_total)
+        known.learn(piece, part, part_mark, may_be_nought)
         found.setdefault(whole, []).append(piece)
     for whole, pieces in found.items():
         yield _Sum(whole, tuple(pieces), is_within_row=False)
@@ -234,6 +248,13 @@ def _left_by_others(
         return low, high
     total_low, total_high = bounds[one.total]
     return total_low - high, total_high - low
+
+
+def _whole_is_hidden(alias: str, spec: TableSpec, name: str) -> str:
+    column = spec.column(name)
+    if isinstance(column, Count) and column.subset_of:
+        return f"coalesce({alias}.{mark(column.subset_of)} = 'c', false)"
+    return "false"
 
 
 def _key(alias: str, spec: TableSpec) -> str:

@@ -44,9 +44,9 @@ def hide_more(con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs, rul
             for name in addition.columns:
                 if not _is_any_hidden(con, (spec.table, addition.table), name):
                     continue
-                added += _hide_second_part(con, spec, addition, name, rules)
+                added += _hide_second_part(con, spec, addition, name, specs, rules)
                 if spec.column(name).kind == "count":
-                    added += _hide_telling_nought(con, spec, addition, name)
+                    added += _hide_telling_nought(con, spec, addition, name, specs)
     return added
 
 
@@ -126,21 +126,41 @@ def _hide_in_row(
 
 
 def _hide_telling_nought(
-    con: duckdb.DuckDBPyConnection, spec: TableSpec, addition: AddsTo, name: str
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, addition: AddsTo, name: str, specs: Specs
 ) -> int:
-    """Hide nought where its total is hidden: it would tell where all of the few are."""
-    total = f"total.{hidden(name)}"
-    return _update(
-        con,
-        spec.table,
-        name,
-        f"{quoted(name)} = 0 and exists (select 1 from {working_table(addition.table)} as total "
-        f"where {matched('total', working_table(spec.table), addition.match)} and {total})",
+    """Hide nought where its total is hidden: it would tell where all of the few are.
+
+    Where another total of it is nought and shown, so is it: hiding it would hide nothing.
+    """
+    is_hidden = _total_is(spec, addition, f"total.{hidden(name)}")
+    telling = f"{quoted(name)} = 0 and {is_hidden} and not ({_is_told_anyway(spec, name, specs)})"
+    return _update(con, spec.table, name, telling)
+
+
+def _is_told_anyway(spec: TableSpec, name: str, specs: Specs) -> str:
+    """Say that a total of which a cell is part is nought and shown, so that the cell is nought."""
+    return " or ".join(
+        _total_is(spec, addition, f"total.{quoted(name)} = 0 and not total.{hidden(name)}")
+        for addition in spec.adds_to
+        if addition.table in specs and name in addition.columns
+    )
+
+
+def _total_is(spec: TableSpec, addition: AddsTo, condition: str) -> str:
+    part = working_table(spec.table)
+    return (
+        f"exists (select 1 from {working_table(addition.table)} as total "
+        f"where {matched('total', part, addition.match)} and {condition})"
     )
 
 
 def _hide_second_part(
-    con: duckdb.DuckDBPyConnection, spec: TableSpec, addition: AddsTo, name: str, rules: Rules
+    con: duckdb.DuckDBPyConnection,
+    spec: TableSpec,
+    addition: AddsTo,
+    name: str,
+    specs: Specs,
+    rules: Rules,
 ) -> int:
     """Where what is hidden of a total and its parts could be worked out, hide one other part.
 
@@ -167,10 +187,15 @@ def _hide_second_part(
         f"place <= {last} as is_before_last, figure = 0 as is_nought "
         f"from ({placed}) window whole as (partition by total_row)"
     )
-    can_hide = "not is_hidden and figure is not null and (figure <> 0 or hidden_cells = 1)"
+    told_anyway = _is_told_anyway(spec, name, specs)
+    is_told = f"select rowid from {part} where {quoted(name)} = 0 and ({told_anyway})"
+    can_hide = (
+        "not is_hidden and figure is not null and (figure <> 0 or hidden_cells = 1) "
+        f"and part_row not in ({is_told})"
+    )
     bared = con.execute(
-        f"select {can_hide}, case when {can_hide} then part_row else total_row end "
-        f"from ({_in_turn(ranked)}) where turn = 1"
+        f"select can_hide, case when can_hide then part_row else total_row end from "
+        f"(select *, {can_hide} as can_hide from ({_in_turn(ranked)}) where turn = 1)"
     ).fetchall()
     added = 0
     for is_part, table in ((True, spec.table), (False, addition.table)):

@@ -42,6 +42,13 @@ QUOTIENTS = {
     "share_ratio": ("notional_share_gbp", "recognised_gbp", 1e-3),
 }
 KEYS = ("district_code", "month", "age_group", "bearer", "feed")
+# Column → the column that it is part of, in the same row.
+WHOLES = {
+    "on_uc_caseload_count": "caseload_count",
+    "overdue_account_count": "account_count",
+    "unlinked_overdue_account_count": "overdue_account_count",
+    "in_year_receipts_account_count": "collection_account_count",
+}
 NOT_OURS = ("chargeable_dwelling_count", "districts_included_count", "districts_expected_count")
 
 
@@ -85,6 +92,7 @@ class Attacker:
 
     def think(self) -> None:
         """Narrow every cell to what the sums leave open, until nothing moves."""
+        self._allow_for_hidden_noughts()
         of_cell: dict[Cell, list[int]] = {}
         for number, (total, parts) in enumerate(self.sums):
             for cell in (total, *parts):
@@ -95,6 +103,16 @@ class Attacker:
                 return
             for cell in self._narrow_one(*self.sums[waiting.pop()]):
                 waiting.update(of_cell[cell])
+
+    def _allow_for_hidden_noughts(self) -> None:
+        """Where a total is hidden, noughts of it are hidden too: no part is surely at least 1."""
+        for total, parts in self.sums:
+            for part in parts if total in self.hidden else []:
+                if part in self.hidden and part[1].endswith("_count"):
+                    self.bounds[part] = (0, inf)
+        for table, name, key in [cell for cell in self.hidden if cell[1] in WHOLES]:
+            if (table, WHOLES[name], key) in self.hidden:
+                self.bounds[table, name, key] = (0, inf)
 
     def _narrow_one(self, total: Cell, parts: list[Cell]) -> list[Cell]:
         """Narrow a total and its parts by one another; return the cells that moved."""

@@ -209,3 +209,29 @@ def test_nought_of_a_whole_that_is_hidden_for_another_s_sake_is_hidden_too(tmp_p
             "select people_count_mark, working_count_mark from published.district order by place"
         ).fetchall()
     assert marks == [("c", "c"), ("c", "c"), (None, None)]
+
+
+def test_nought_that_another_total_tells_anyway_stays_shown(tmp_path: Path) -> None:
+    """A district without anybody shows so, whatever is hidden of the county's age groups."""
+    age = {"name": "age", "kind": "key", "source": "age"}
+    rows = [("A", "pension", 0), ("A", "working", 0), ("B", "pension", 1), ("B", "working", 12)]
+    metrics = {
+        "district": values([("A", 0), ("B", 13)], "place", "people"),
+        "county_age": values([("pension", 1), ("working", 12)], "age", "people"),
+        "district_age": values(rows, "place", "age", "people"),
+    }
+    sums = [
+        {"table": "district", "match": {"place": "place"}, "columns": ["people_count"]},
+        {"table": "county_age", "match": {"age": "age"}, "columns": ["people_count"]},
+    ]
+    tables = (
+        table("district", PLACE, PEOPLE),
+        table("county_age", age, PEOPLE),
+        table("district_age", PLACE, age, PEOPLE, adds_to=sums),
+    )
+    with published(tmp_path, metrics, *tables) as con:
+        shown = con.execute(
+            "select place, people_count, people_count_mark from published.district_age "
+            "order by place, age"
+        ).fetchall()
+    assert shown == [("A", 0, None), ("A", 0, None), ("B", None, "c"), ("B", None, "c")]
