@@ -12,9 +12,8 @@ from typing import Annotated, Any
 
 import duckdb
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from openlsi.cli.answers import print_answer, print_list, print_told
 from openlsi.home import Home
 from openlsi.warehouse.metricflow import SEMANTIC_MANIFEST, Metric, MetricEngine, MetricError
 
@@ -43,33 +42,9 @@ def list_metrics(
     """List every metric with its unit, good direction and owner; or tell one in full."""
     engine = _engine(Home.from_environment())
     if name is not None:
-        _tell(_metric(engine.metrics(), name))
+        print_told(_metric(engine.metrics(), name))
         return
-    rows = [
-        [metric.name, metric.label, *(str(metric.meta.get(key, "")) for key in _LISTED)]
-        for metric in engine.metrics()
-        if controls or not metric.is_control
-    ]
-    _print_rows(["metric", "label", "unit", "good direction", "owner"], rows)
-
-
-_LISTED = ("unit", "good_direction", "owner")
-_TOLD = (
-    "unit",
-    "numerator",
-    "denominator",
-    "why_it_matters",
-    "good_direction",
-    "owner",
-    "definition",
-)
-
-
-def _tell(metric: Metric) -> None:
-    print(f"{metric.name}: {metric.label}")
-    print(metric.description)
-    for key in _TOLD:
-        print(f"  {key.replace('_', ' ')}: {metric.meta.get(key, '')}")
+    print_list([metric for metric in engine.metrics() if controls or not metric.is_control])
 
 
 @metrics_app.command("query")
@@ -90,9 +65,12 @@ def query_metrics(
     home = Home.from_environment()
     engine = _engine(home)
     known = engine.metrics()
-    metrics = [_metric(known, name).name for name in names]
+    asked = [_metric(known, name) for name in names]
+    metrics = [metric.name for metric in asked]
     cuts = engine.cuts(metrics)
     group_by = [_cut(name, cuts) for name in by or []]
+    _refuse_twice([*metrics, *group_by])
+    _refuse_positions_of_a_year(engine, metrics, group_by)
     filters = [_filter(text, cuts) for text in where or []]
     named = dict(zip(by or [], group_by, strict=True))
     answer = _in_order(engine.compile(metrics, group_by, filters), named, metrics, limit)
@@ -103,7 +81,7 @@ def query_metrics(
     if as_csv:
         csv.writer(sys.stdout, lineterminator="\n").writerows([columns, *rows])
     else:
-        _print_rows(columns, [[_worded(cell) for cell in row] for row in rows])
+        print_answer(columns, rows, {metric.name: metric for metric in asked})
     print(_NOT_FOR_PUBLICATION, file=sys.stderr)
 
 
@@ -130,9 +108,11 @@ def _secure_file(home: Home) -> Path:
 
 
 def _metric(known: Sequence[Metric], name: str) -> Metric:
-    """Return the metric called so, or whose name is so but for `cts_` and its unit."""
+    """Return the metric called so, or whose name is so but for its unit, and for `cts_`."""
     exact = [metric for metric in known if metric.name == name]
-    alike = [metric for metric in known if not metric.is_control and _bare(metric.name) == name]
+    alike = [
+        metric for metric in known if not metric.is_control and name in _short_names(metric.name)
+    ]
     found = exact or alike
     if len(found) == 1:
         return found[0]
@@ -147,9 +127,36 @@ def _metric(known: Sequence[Metric], name: str) -> Metric:
 
 
 def _bare(name: str) -> str:
+    return _unitless(name).removeprefix("cts_")
+
+
+def _unitless(name: str) -> str:
     for unit in _UNITS:
         name = name.removesuffix(unit)
-    return name.removeprefix("cts_")
+    return name
+
+
+def _short_names(name: str) -> set[str]:
+    return {_bare(name), _unitless(name), name.removeprefix("cts_")}
+
+
+def _refuse_twice(names: Sequence[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise MetricError(f"{name.split('__')[-1]} is asked for twice")
+
+
+def _refuse_positions_of_a_year(
+    engine: MetricEngine, metrics: Sequence[str], group_by: Sequence[str]
+) -> None:
+    """Refuse what the engine would answer with the newest month alone, as if it were every year."""
+    of_a_year = [cut for cut in group_by if cut.startswith("calendar_month__")]
+    positions = [name for name in metrics if engine.is_position(name)]
+    if of_a_year and positions and _BY["month"] not in group_by:
+        raise MetricError(
+            f"{positions[0]} is a position at a month's end, which no "
+            f"{of_a_year[0].split('__')[-1]} has; cut it by month"
+        )
 
 
 def _cut(name: str, cuts: Sequence[str]) -> str:
@@ -211,30 +218,6 @@ def _answer(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
             return columns, con.fetchall()
     except duckdb.Error as error:
         raise MetricError(f"{path}: {str(error).splitlines()[0]}") from None
-
-
-def _worded(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return f"{cell:,.4f}".rstrip("0").rstrip(".")
-    if hasattr(cell, "strftime"):
-        return f"{cell:%Y-%m}"
-    return f"{cell:,}" if isinstance(cell, int) and not isinstance(cell, bool) else str(cell)
-
-
-def _print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table on a terminal, tab-separated lines elsewhere."""
-    if not sys.stdout.isatty():
-        for row in [columns, *rows]:
-            print("\t".join(row))
-        return
-    table = Table()
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
 
 
 def register(app: typer.Typer) -> None:

@@ -98,6 +98,30 @@ class MetricEngine:
         found = self._engine.simple_dimensions_for_metrics(list(metric_names))
         return sorted({str(dimension.dunder_name) for dimension in found})
 
+    def inputs(self, name: str) -> set[str]:
+        """Return the metrics that a ratio or a change rests on; a simple metric rests on itself."""
+        told = self._declared(name)["type_params"]
+        parts = [told.get("numerator"), told.get("denominator"), *(told.get("metrics") or [])]
+        found = [self.inputs(part["name"]) for part in parts if part]
+        return set().union(*found) if found else {name}
+
+    def is_position(self, name: str) -> bool:
+        """Say whether a metric rests on a position at a month's end, which months do not add to."""
+        measures = self._declared(name)["type_params"].get("input_measures") or []
+        return any(measure["name"] in self._positions for measure in measures)
+
+    def _declared(self, name: str) -> dict[str, Any]:
+        return next(metric for metric in self._manifest["metrics"] if metric["name"] == name)
+
+    @cached_property
+    def _positions(self) -> set[str]:
+        return {
+            measure["name"]
+            for model in self._manifest["semantic_models"]
+            for measure in model["measures"]
+            if measure.get("non_additive_dimension")
+        }
+
     def compile(
         self,
         metric_names: Sequence[str],

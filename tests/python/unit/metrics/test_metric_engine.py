@@ -136,3 +136,27 @@ def test_every_metric_and_saved_query_compiles_and_runs(tiny: Tiny) -> None:
             assert "approx" not in sql.lower()
         for query in tiny.engine.saved_queries():
             assert con.execute(tiny.engine.compile_saved(query)).fetchall(), query.name
+
+
+def test_each_year_of_an_official_return_keeps_its_own_dwellings(tiny: Tiny) -> None:
+    """At the newest year only, every earlier return would be left without its denominator."""
+    metric, year = "official_chargeable_dwelling_count", "calendar_month__financial_year"
+    compiled = tiny.engine.compile([metric], [year])
+    with duckdb.connect() as con:
+        con.execute(f"attach '{tiny.warehouse}' as before (read_only)")
+        con.execute("create schema marts")
+        con.execute("create table marts.dim_month as select * from before.marts.dim_month")
+        con.execute(
+            "create table marts.fct_published_dwellings as "
+            "select * from before.marts.fct_published_dwellings union all by name "
+            "select authority_code, '2023-24' as financial_year, chargeable_dwellings + 10 as "
+            "chargeable_dwellings from before.marts.fct_published_dwellings"
+        )
+        got = con.execute(f"select {year}, {metric} from ({compiled}) order by all").fetchall()
+    assert got == [("2022-23", 130000), ("2023-24", 130050)]
+
+
+def test_positions_are_told_from_what_months_add_up_to(tiny: Tiny) -> None:
+    positions = ("cts_caseload_count", "cts_average_weekly_award_gbp", "overdue_change_year_gbp")
+    assert all(tiny.engine.is_position(name) for name in positions)
+    assert not any(tiny.engine.is_position(name) for name in ("cts_accrued_gbp", "write_off_gbp"))

@@ -64,3 +64,50 @@ def test_no_percentile_is_approximate_and_no_metric_cumulative(tiny: Tiny) -> No
         for measure in model["measures"]:
             assert not (measure.get("agg_params") or {}).get("use_approximate_percentile")
     assert {metric.kind for metric in tiny.engine.metrics()} <= {"simple", "ratio", "derived"}
+
+
+DEMANDED = {
+    "CTS accrued, of the month and of the year to date": (
+        "cts_accrued_gbp", "cts_accrued_fytd_gbp", "cts_recognised_gbp", "cts_recognised_fytd_gbp"),
+    "new activity apart from retrospective adjustment": (
+        "cts_accrued_change_month_gbp", "cts_retrospective_adjustment_gbp",
+        "cts_retrospective_adjustment_change_month_gbp"),
+    "caseload, of pension age, of working age, on Universal Credit": (
+        "cts_caseload_count", "cts_pension_caseload_count", "cts_working_caseload_count",
+        "cts_uc_caseload_count"),
+    "average weekly award": ("cts_average_weekly_award_gbp",),
+    "CTS per chargeable dwelling": ("cts_per_chargeable_dwelling_gbp",),
+    "notional share by who bears it": ("cts_notional_share_gbp", "cts_in_year_share_gbp"),
+    "overdue council tax in pounds, accounts and households": (
+        "overdue_gbp", "overdue_account_count", "overdue_household_count"),
+    "in-year collection rate and what it is made of": (
+        "in_year_collection_ratio", "in_year_receipts_gbp", "net_collectable_debit_gbp"),
+    "prior-year receipts": ("prior_year_receipts_gbp",),
+    "write-offs": ("write_off_gbp",),
+    "change on the month": (
+        "cts_recognised_change_month_gbp", "cts_caseload_change_month_count",
+        "overdue_change_month_gbp"),
+    "change on the year": (
+        "cts_recognised_change_year_gbp", "cts_recognised_change_year_ratio",
+        "cts_caseload_change_year_count", "overdue_change_year_gbp",
+        "overdue_household_change_year_count"),
+    "official CTS forgone per chargeable dwelling, and Band D": (
+        "official_cts_forgone_per_dwelling_gbp", "official_band_d_gbp"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("demand", DEMANDED, ids=lambda demand: demand.replace(" ", "_"))
+def test_every_figure_that_was_asked_for_is_a_metric(tiny: Tiny, demand: str) -> None:
+    figures = {metric.name for metric in tiny.engine.metrics() if not metric.is_control}
+    assert set(DEMANDED[demand]) <= figures
+
+
+def test_every_figure_that_was_asked_for_reaches_disclosure(tiny: Tiny) -> None:
+    """Ratios and changes are worked out from published figures, so what they rest on gets there."""
+    saved = {name for query in tiny.engine.saved_queries() for name in query.metrics}
+    # These are the caseload cut by age group.
+    saved |= {"cts_pension_caseload_count", "cts_working_caseload_count"}
+    for names in DEMANDED.values():
+        for name in names:
+            rests_on = tiny.engine.inputs(name)
+            assert rests_on <= saved, (name, rests_on - saved)

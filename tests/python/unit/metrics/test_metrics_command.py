@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
+import sys
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,8 +16,10 @@ import typer
 from tiny_project import Tiny
 from typer.testing import CliRunner, Result
 
+from openlsi.cli import main
+from openlsi.cli.answers import print_answer, print_list
 from openlsi.cli.metrics import register
-from openlsi.warehouse.metricflow import MetricError
+from openlsi.warehouse.metricflow import Metric, MetricError
 
 
 @pytest.fixture
@@ -90,6 +98,12 @@ def test_sql_can_be_shown_instead(home: Path) -> None:
             "cannot be cut by postcode; these metrics have .*cts_age_group",
         ),
         (["query", "caseload", "--where", "Dover"], 'write it like "district = Dover"'),
+        (["query", "caseload", "--by", "month", "--by", "month"], "month is asked for twice"),
+        (["query", "caseload", "caseload"], "cts_caseload_count is asked for twice"),
+        (
+            ["query", "average_weekly_award", "--by", "financial_year"],
+            "is a position at a month's end, which no financial_year has; cut it by month",
+        ),
     ],
 )
 def test_a_mistake_is_one_plain_line(home: Path, words: list[str], message: str) -> None:
@@ -97,11 +111,74 @@ def test_a_mistake_is_one_plain_line(home: Path, words: list[str], message: str)
     assert isinstance(answer.exception, MetricError)
     with pytest.raises(MetricError, match=message):
         raise answer.exception
+    assert "\n" not in str(answer.exception)
+
+
+@pytest.mark.parametrize("name", ["cts_accrued", "accrued", "accrued_gbp", "cts_accrued_gbp"])
+def test_a_metric_answers_to_its_name_with_and_without_unit_and_subject(
+    home: Path, name: str
+) -> None:
+    assert ask("query", name).stdout.splitlines()[0] == "cts_accrued_gbp"
+
+
+def test_a_mistake_ends_with_a_code_that_scripts_see(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LSI_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["lsi", "metrics", "list"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr()
+    assert (ended.value.code, told.out) == (1, "")
+    assert told.err == f"lsi: {tmp_path} holds no build yet; run `lsi build`\n"
+
+
+METRICS = {
+    "gbp": Metric("gbp", "CTS accrued", "", "simple", {"unit": "pounds"}),
+    "ratio": Metric("ratio", "In-year collection rate", "", "ratio", {"unit": "ratio"}),
+    "count": Metric("count", "CTS caseload", "", "simple", {"unit": "households"}),
+}
+
+
+def on_a_terminal(monkeypatch: pytest.MonkeyPatch, write: Callable[[], None]) -> str:
+    screen = io.StringIO()
+    monkeypatch.setattr(screen, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+    write()
+    return re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue())
+
+
+def test_a_terminal_shows_labels_units_and_marks_in_eighty_columns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [
+        ("Dover", date(2026, 6, 1), Decimal("-1234.5"), 0.6543, 1234),
+        ("Folkestone and Hythe", date(2026, 6, 1), Decimal("1234567.89"), None, None),
+    ]
+    shown = on_a_terminal(
+        monkeypatch,
+        lambda: print_answer(["district", "month", "gbp", "ratio", "count"], rows, METRICS),
+    )
+    for words in (
+        "CTS accrued", "collection rate", "households", "-£1,234.50", "£1,234,567.89",
+        "65.4%", "1,234", "2026-06", "[x]",
+    ):  # fmt: skip
+        assert words in shown, words
+    assert all(len(line.rstrip()) <= 80 for line in shown.splitlines())
+
+
+def test_a_terminal_lists_each_metric_whole(monkeypatch: pytest.MonkeyPatch, tiny: Tiny) -> None:
+    shown = on_a_terminal(monkeypatch, lambda: print_list(tiny.engine.metrics()))
+    lines = shown.splitlines()
+    assert "cts_retrospective_adjustment_change_month_gbp" in lines
+    assert "  Overdue council tax; pounds (down is good)" in lines
 
 
 def test_a_place_with_published_tables_only_says_so(home: Path) -> None:
     generation = home / "generations" / "g1"
-    (generation / "secure.duckdb").rename(generation / "published.duckdb")
+    (generation / "secure.duckdb").rename(generation / "publication.duckdb")
     answer = ask("query", "caseload")
     assert isinstance(answer.exception, MetricError)
     assert "which districts and analysts hold" in str(answer.exception)
