@@ -62,9 +62,8 @@ def create_identity_tables(
     connection: duckdb.DuckDBPyConnection, specs: Iterable[IdentitySpec]
 ) -> None:
     """Make the empty tables of keys and identities for one district."""
+    create_key_table(connection)
     for spec in specs:
-        for purpose, _ in spec.keys.values():
-            create_key_table(connection, purpose)
         columns = [f"{name} varchar" for name in [*spec.keys, *spec.areas]]
         columns += [f"{name} date" for name in spec.pension_months]
         connection.execute(
@@ -82,18 +81,18 @@ def recall_identities(
     for column, (purpose, of) in spec.keys.items():
         connection.execute(
             f"""
-            insert into key_{purpose}
+            insert into keyed
             -- distinct: one person stands in many identities
-            select distinct met.raw, met.key
+            select distinct '{purpose}' as purpose, met.raw, met.key
             from (select {raw_key(of)} as raw, {column} as key from recalled) as met
-            anti join key_{purpose} as known on known.raw = met.raw
+            anti join keyed as known on known.purpose = '{purpose}' and known.raw = met.raw
             """
         )
     connection.execute(
         f"create or replace temp table fresh as select distinct {identity_sql(spec.identifiers)}"
         f" as identity, {_identifier_columns(spec)} from recalled"
     )
-    _learn(connection, spec, "key")
+    _learn(connection, spec, "keyed")
     connection.unregister("recalled")
 
 
@@ -126,14 +125,15 @@ def learn_identities(
         (purpose, of) = next(iter(spec.keys.values()))
         connection.execute(
             "create or replace temp table unsealed as select fresh.* from fresh"
-            f" anti join key_{purpose} as known on known.raw = {_qualified(of)}"
+            f" anti join keyed as known"
+            f" on known.purpose = '{purpose}' and known.raw = {_qualified(of)}"
         )
         unsealed = "unsealed"
-    raw_values: dict[str, list[str]] = {}
-    for purpose, of in spec.keys.values():
-        raw_values.setdefault(purpose, []).append(f"select {raw_key(of)} as raw from fresh")
-    for purpose, selects in raw_values.items():
-        add_keys(connection, keys, purpose, " union all ".join(selects))
+    raw_values = " union all ".join(
+        f"select '{purpose}' as purpose, {raw_key(of)} as raw from fresh"
+        for purpose, of in spec.keys.values()
+    )
+    add_keys(connection, keys, {purpose for purpose, _ in spec.keys.values()}, raw_values)
     # Joined to the few keys this extract asks for, not to every key of the district.
     _learn(connection, spec, "wanted")
     sealed = connection.execute(
@@ -158,10 +158,11 @@ def _identifier_columns(spec: IdentitySpec) -> str:
 
 
 def _learn(connection: duckdb.DuckDBPyConnection, spec: IdentitySpec, keyed: str) -> None:
-    """Add the identities of `fresh` to the record's table, by the keys of `<keyed>_<purpose>`."""
+    """Add the identities of `fresh` to the record's table, by the keys of table `keyed`."""
     columns = [f"k_{column}.key as {column}" for column in spec.keys]
     joins = [
-        f"left join {keyed}_{purpose} as k_{column} on k_{column}.raw = {_qualified(of)}"
+        f"left join {keyed} as k_{column} on k_{column}.purpose = '{purpose}'"
+        f" and k_{column}.raw = {_qualified(of)}"
         for column, (purpose, of) in spec.keys.items()
     ]
     for column, postcode in spec.areas.items():
