@@ -91,9 +91,12 @@ def read_master_key(path: Path) -> MasterKey:
     mark, version, kind, encoded = (text.split(":") + [""] * 4)[:4]
     if (mark, version) != (_MARK, "1") or kind not in ("demo", "real"):
         raise KeyFileError(f"{path}: not a master key file; make one with `lsi keys create`")
-    secret = base64.b64decode(encoded, validate=True)
+    try:
+        secret = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        secret = b""
     if len(secret) != 32:
-        raise KeyFileError(f"{path}: the master key is cut short; restore it from your safe copy")
+        raise KeyFileError(f"{path}: the master key is damaged; restore it from your safe copy")
     return MasterKey(secret, kind == "demo")
 
 
