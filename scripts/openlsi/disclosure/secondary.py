@@ -168,6 +168,28 @@ def _hide_second_part(
     it, and the same one month after month leaves fewer gaps. The total stays, since it is a
     headline, unless no other part is left to hide: a hidden nought helps only a lone hidden cell.
     """
+    told_anyway = _is_told_anyway(spec, name, specs)
+    part = working_table(spec.table)
+    is_told = f"select rowid from {part} where {quoted(name)} = 0 and ({told_anyway})"
+    can_hide = (
+        "not is_hidden and figure is not null and (figure <> 0 or hidden_cells = 1) "
+        f"and part_row not in ({is_told})"
+    )
+    in_turn = _in_turn(_parts(spec, addition, name, rules))
+    bared = con.execute(
+        "select can_hide, case when can_hide then part_row else total_row end "
+        f"from (select *, {can_hide} as can_hide from ({in_turn}) where turn = 1)"
+    ).fetchall()
+    added = 0
+    for is_part, table in ((True, spec.table), (False, addition.table)):
+        rows = ", ".join(str(row) for chosen, row in bared if bool(chosen) == is_part)
+        if rows:
+            added += _update(con, table, name, f"rowid in ({rows})")
+    return added
+
+
+def _parts(spec: TableSpec, addition: AddsTo, name: str, rules: Rules) -> str:
+    """Return a query of all parts of all totals, with what is hidden of each whole."""
     part, total = working_table(spec.table), working_table(addition.table)
     keys = ", ".join(f"part.{quoted(key)}" for key in spec.keys)
     placed = (
@@ -180,29 +202,13 @@ def _hide_second_part(
     )
     is_tight = _tight(rules) if spec.column(name).kind == "count" else "false"
     last = "coalesce(max(place) filter (where is_hidden) over whole, 0)"
-    ranked = (
+    return (
         "select *, count(*) filter (where is_hidden) over whole "
         "+ cast(is_total_hidden as integer) as hidden_cells, "
         f"not is_total_hidden and ({is_tight}) as is_tight, "
         f"place <= {last} as is_before_last, figure = 0 as is_nought "
         f"from ({placed}) window whole as (partition by total_row)"
     )
-    told_anyway = _is_told_anyway(spec, name, specs)
-    is_told = f"select rowid from {part} where {quoted(name)} = 0 and ({told_anyway})"
-    can_hide = (
-        "not is_hidden and figure is not null and (figure <> 0 or hidden_cells = 1) "
-        f"and part_row not in ({is_told})"
-    )
-    bared = con.execute(
-        f"select can_hide, case when can_hide then part_row else total_row end from "
-        f"(select *, {can_hide} as can_hide from ({_in_turn(ranked)}) where turn = 1)"
-    ).fetchall()
-    added = 0
-    for is_part, table in ((True, spec.table), (False, addition.table)):
-        rows = ", ".join(str(row) for chosen, row in bared if bool(chosen) == is_part)
-        if rows:
-            added += _update(con, table, name, f"rowid in ({rows})")
-    return added
 
 
 def _in_turn(ranked: str) -> str:
