@@ -11,7 +11,8 @@ with
             month,
             sum(notional_share_gbp) as notional_share_gbp,
             sum(in_year_share_gbp) as in_year_share_gbp,
-            sum(share_ratio) as share_ratio
+            sum(share_ratio) as share_ratio,
+            sum(in_year_share_ratio) as in_year_share_ratio
         from bearer_months
         group by district_code, month
     ),
@@ -30,3 +31,4 @@ where
     or abs(borne.notional_share_gbp - recognised.recognised_gbp) > 0.05
     or abs(borne.in_year_share_gbp - recognised.recognised_gbp) > 0.05
     or abs(borne.share_ratio - 1) > 0.000001
+    or abs(borne.in_year_share_ratio - 1) > 0.000001
