@@ -73,8 +73,7 @@ def _is_small(spec: TableSpec, column: Count, rules: Rules) -> str:
     if not column.subset_of:
         return small
     whole = quoted(spec.column(column.subset_of).source)
-    # "None of them" and "all of them" tell everything about a group that is itself too small.
-    return f"{small} or {_under(f'{whole} - {source}', rules)} or {_under(whole, rules)}"
+    return f"{small} or {_under(f'{whole} - {source}', rules)}"
 
 
 def _under(value: str, rules: Rules) -> str:

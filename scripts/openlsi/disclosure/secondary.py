@@ -27,6 +27,7 @@ def hide_more(con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs, rul
     added = 0
     for column in spec.columns:
         if isinstance(column, Count) and column.subset_of:
+            # "None of them" tells everything about a group that is itself too small.
             telling = f"{quoted(column.name)} = 0 and {hidden(column.subset_of)}"
             added += _update(con, spec.table, column.name, telling)
         if not isinstance(column, Pounds):
