@@ -23,7 +23,7 @@ test: lint types pytest
 lint: $(VENV)/.ready
 	$(BIN)/ruff check scripts tests
 	$(BIN)/ruff format --check scripts tests
-	$(BIN)/sqlfmt --check --quiet models tests analyses
+	$(BIN)/sqlfmt --check --quiet models tests/generic tests/singular analyses
 	$(BIN)/sqlfluff lint --disable-progress-bar --nocolor -q models
 
 types: $(VENV)/.ready

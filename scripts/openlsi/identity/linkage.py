@@ -92,7 +92,10 @@ left join numbers_of_a_name using (district_code, name_dob_key)
 # A claim whose lead person has neither number nor date of birth stands alone.
 _NODES = """
 create temp table edges as
-select distinct appearances.district_code, 'c:' || claim_key as claim_node, 'p:' || person_key as person_node
+select distinct
+    appearances.district_code,
+    'c:' || claim_key as claim_node,
+    'p:' || person_key as person_node
 from appearances
 join persons
     on appearances.district_code = persons.district_code
@@ -107,7 +110,10 @@ with claim_months as (
     group by all
 ),
 person_months as (
-    select edges.district_code, edges.person_node as node, min(claim_months.first_month) as first_month
+    select
+        edges.district_code,
+        edges.person_node as node,
+        min(claim_months.first_month) as first_month
     from edges
     join claim_months
         on edges.district_code = claim_months.district_code and edges.claim_node = claim_months.node
@@ -157,7 +163,7 @@ with claim_units as (
 ),
 account_units as (
     select distinct awards.district_code, awards.account_key, claim_units.household_key
-    from (select distinct district_code, account_key, claim_key from read_parquet($awards)) as awards
+    from read_parquet($awards) as awards
     join claim_units using (district_code, claim_key)
     where awards.account_key is not null
 ),
@@ -195,7 +201,8 @@ def _spread_labels(con: duckdb.DuckDBPyConnection) -> None:
 
 def _write(con: duckdb.DuckDBPyConnection, relation: str, order: str, path: Path) -> int:
     con.execute(
-        f"copy (select * from {relation} order by {order}) to '{path}' (format parquet, compression zstd)"
+        f"copy (select * from {relation} order by {order}) to '{path}'"
+        " (format parquet, compression zstd)"
     )
     counted = con.execute(f"select count(*) from {relation}").fetchone()
     return int(counted[0]) if counted else 0

@@ -1,4 +1,4 @@
-"""Linkage on keys: each rule on the smallest set that shows it, and the cases it must keep apart."""
+"""Linkage on keys: each rule on the smallest set that shows it, and what must stay apart."""
 
 from __future__ import annotations
 
