@@ -87,28 +87,48 @@ with
         where tiers.tier_band_d_gbp is not null
     ),
 
+    tiers_added_up as (
+        select
+            *,
+            sum(tier_band_d_gbp) over in_bill as area_band_d_gbp,
+            sum(in_year_band_d_gbp) over in_bill as in_year_area_band_d_gbp,
+            sum(tier_band_d_gbp) over up_to_tier as tiers_so_far_gbp,
+            sum(in_year_band_d_gbp) over up_to_tier as in_year_tiers_so_far_gbp
+        from district_month_tiers
+        window
+            in_bill as (partition by district_code, month),
+            up_to_tier as (
+                partition by district_code, month
+                order by bearer
+                rows between unbounded preceding and current row
+            )
+    ),
+
+    -- Each tier gets what the tiers up to it bear, less what those before it bear: the pennies of
+    -- rounding land somewhere, and the shares are the whole to the penny.
     shares as (
         select
             *,
-            cast(
-                tier_band_d_gbp
-                / sum(tier_band_d_gbp) over (partition by district_code, month) as decimal(18, 8)
-            ) as share_ratio,
-            cast(
-                in_year_band_d_gbp
-                / sum(in_year_band_d_gbp) over (partition by district_code, month) as decimal(18, 8)
-            ) as in_year_share_ratio
-        from district_month_tiers
+            round(recognised_gbp * tiers_so_far_gbp / area_band_d_gbp, 2) - round(
+                recognised_gbp * (tiers_so_far_gbp - tier_band_d_gbp) / area_band_d_gbp, 2
+            ) as notional_share_gbp,
+            round(recognised_gbp * in_year_tiers_so_far_gbp / in_year_area_band_d_gbp, 2) - round(
+                recognised_gbp
+                * (in_year_tiers_so_far_gbp - in_year_band_d_gbp)
+                / in_year_area_band_d_gbp,
+                2
+            ) as in_year_share_gbp
+        from tiers_added_up
     )
 
 select
     district_code,
     month,
     bearer,
-    share_ratio,
-    cast(round(recognised_gbp * share_ratio, 2) as decimal(18, 2)) as notional_share_gbp,
-    in_year_share_ratio,
-    cast(round(recognised_gbp * in_year_share_ratio, 2) as decimal(18, 2)) as in_year_share_gbp,
+    cast(tier_band_d_gbp / area_band_d_gbp as decimal(18, 8)) as share_ratio,
+    cast(notional_share_gbp as decimal(18, 2)) as notional_share_gbp,
+    cast(in_year_band_d_gbp / in_year_area_band_d_gbp as decimal(18, 8)) as in_year_share_ratio,
+    cast(in_year_share_gbp as decimal(18, 2)) as in_year_share_gbp,
     shares_year,
     is_assumed_shares,
     {{ build_id() }} as build_id

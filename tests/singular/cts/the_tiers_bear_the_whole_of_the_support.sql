@@ -1,4 +1,4 @@
--- Five shares, each rounded to the penny, may differ from the whole by two pence.
+-- To the penny: rounding must not lose or make support.
 with
 
     bearer_months as (select * from {{ ref("fct_cts_bearer_month") }}),
@@ -28,7 +28,7 @@ from recognised
 left join borne on recognised.district_code = borne.district_code and recognised.month = borne.month
 where
     borne.district_code is null
-    or abs(borne.notional_share_gbp - recognised.recognised_gbp) > 0.05
-    or abs(borne.in_year_share_gbp - recognised.recognised_gbp) > 0.05
+    or borne.notional_share_gbp <> recognised.recognised_gbp
+    or borne.in_year_share_gbp <> recognised.recognised_gbp
     or abs(borne.share_ratio - 1) > 0.000001
     or abs(borne.in_year_share_ratio - 1) > 0.000001
