@@ -159,7 +159,11 @@ class _Run:
             assert district is not None
             held = Held.of(self.accepted_of(code))
             for path in paths:
-                original = Original.read(path)
+                try:
+                    original = Original.read(path, self.home.inbox)
+                except RefusedFileError as refusal:
+                    self.refuse(refusal, "")
+                    continue
                 digest = hashlib.sha256(original.content).hexdigest()
                 if events := held.holding(digest):
                     self.report.unchanged += 1

@@ -17,6 +17,7 @@ from openlsi.extract import chain
 from openlsi.extract.chain import Ledger
 from openlsi.extract.delivery import Delivery, place_of
 from openlsi.extract.landing import finish, landing_path, unfinished
+from openlsi.extract.originals import Original
 from openlsi.extract.refusals import RefusedFileError, RefusedWorkbookError
 from openlsi.extract.session import Outcome, content_hash
 from openlsi.extract.slot import Slot
@@ -49,9 +50,13 @@ def load_official(
     families = load_families(configuration_files(home, "workbooks"))
     held = Held.of(entry for entry in ledger.accepted() if entry["district_code"] == ENGLAND_CODE)
     for path in paths:
-        content = path.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
         label = place_of(path, home.inbox)
+        try:
+            content = Original.read(path, home.inbox).content
+        except RefusedFileError as refusal:
+            yield Outcome(label, refused=refusal)
+            continue
+        digest = hashlib.sha256(content).hexdigest()
         outcome = Outcome(label, content_hash=content_hash({_TABLE: digest}), bytes=len(content))
         if not held.holding(digest):
             try:

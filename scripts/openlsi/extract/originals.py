@@ -15,8 +15,9 @@ from pathlib import Path
 import pyrage
 
 from openlsi.config import District
+from openlsi.extract.delivery import place_of
 from openlsi.extract.landing import write_whole
-from openlsi.extract.refusals import ExtractError
+from openlsi.extract.refusals import ExtractError, RefusedFileError
 from openlsi.home import Home
 
 
@@ -29,10 +30,19 @@ class Original:
     mark: tuple[int, int, int]
 
     @classmethod
-    def read(cls, path: Path) -> Original:
-        """Read a file, with the mark that tells whether it was replaced later."""
-        mark = _mark(path)
-        return cls(path, path.read_bytes(), mark)
+    def read(cls, path: Path, inbox: Path) -> Original:
+        """Read a file of the inbox, with the mark that tells whether it was replaced later.
+
+        Raises RefusedFileError where it may not be read, or has gone since it was listed.
+        """
+        try:
+            mark = _mark(path)
+            return cls(path, path.read_bytes(), mark)
+        except OSError as error:
+            raise RefusedFileError(
+                place_of(path, inbox), f"a file that cannot be read ({error.strerror})",
+                "a file that this user may read", "set its permissions, or copy it here again",
+            ) from None  # fmt: skip
 
 
 def check_recipients(districts: Iterable[District]) -> None:

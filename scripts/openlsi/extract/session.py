@@ -100,10 +100,16 @@ def open_session(task: Task) -> Session:
 
 def load_delivery(session: Session, delivery: Delivery) -> Outcome:
     """Load one delivery up to its line in the ledger; a refusal is returned, never raised."""
-    originals = {table: Original.read(path) for table, path in delivery.present.items()}
+    outcome = Outcome(delivery.label, bytes=delivery.bytes)
+    try:
+        originals = {
+            table: Original.read(path, delivery.inbox) for table, path in delivery.present.items()
+        }
+    except RefusedFileError as refusal:
+        outcome.refused = refusal
+        return outcome
     contents = {table: original.content for table, original in originals.items()}
     hashes = {table: hashlib.sha256(content).hexdigest() for table, content in contents.items()}
-    outcome = Outcome(delivery.label, bytes=delivery.bytes)
     outcome.content_hash = content_hash(hashes)
     known = session.held.known(delivery, hashes.values(), outcome.content_hash)
     if known is not None:

@@ -16,6 +16,8 @@ from openlsi.extract.session import Outcome, Task, load_delivery, open_session
 # Below this, starting processes costs more than it saves.
 _SMALL = 20_000_000
 
+_LOOK_SECONDS = 0.5
+
 Take = Callable[[list[Outcome]], None]
 
 
@@ -101,9 +103,19 @@ def _drain(
 
 def _work(pipe: Connection, parent: int) -> None:
     """Load districts as they are handed over; stop when there are no more, or no parent."""
-    while (task := pipe.recv()) is not None:
+    while (task := _next_task(pipe, parent)) is not None:
         for outcome in _outcomes(task):
             if os.getppid() != parent:
                 return
             pipe.send(outcome)
         pipe.send("done")
+
+
+def _next_task(pipe: Connection, parent: int) -> Task | None:
+    # A forked worker holds both ends of its pipe, so a dead parent never shows as an end of file:
+    # waiting for one would leave a process behind that holds the load lock for ever.
+    while not pipe.poll(_LOOK_SECONDS):
+        if os.getppid() != parent:
+            return None
+    task: Task | None = pipe.recv()
+    return task

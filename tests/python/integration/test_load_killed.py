@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import os
 import random
@@ -29,6 +30,7 @@ from load_homes import (
 )
 from made_extracts import Month, a_month, academy, changed, piped, piped_cts, wide, workbook
 
+from openlsi.extract import workers
 from openlsi.extract.chain import Ledger
 from openlsi.extract.loading import load
 from openlsi.home import Home
@@ -238,3 +240,27 @@ def test_a_ledger_line_torn_by_the_crash_is_cut_and_its_extract_loaded_again(
     report = load(home)
     assert len(report.accepted) == 1
     assert result_of(home) == expected
+
+
+def test_a_worker_that_waits_for_work_goes_when_its_parent_is_killed(tmp_path: Path) -> None:
+    lock = tmp_path / "load.lock"
+    fork = multiprocessing.get_context("fork")
+
+    def parent_of_an_idle_worker() -> None:
+        with lock.open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            _, theirs = fork.Pipe()
+            fork.Process(target=workers._work, args=(theirs, os.getpid())).start()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    assert in_child(parent_of_an_idle_worker) == -signal.SIGKILL
+    # The worker inherits the lock of the load: were it to stay, no load could ever run again.
+    deadline = time.monotonic() + 10
+    with lock.open("w") as again:
+        while True:
+            try:
+                fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)

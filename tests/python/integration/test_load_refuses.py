@@ -327,6 +327,32 @@ def test_files_of_no_district_are_refused_each_by_its_place(home: Home, tmp_path
     assert len(Ledger.read(home).accepted()) == 6
 
 
+def test_a_file_that_may_not_be_read_is_refused(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home.inbox / "official").mkdir()
+    (home.inbox / "official" / "levels.xlsx").write_bytes(b"PK")
+    (home.inbox / "ashford" / "notes.txt").write_bytes(b"notes")
+    closed = {"levels.xlsx", "notes.txt", Path(PIPED).name}
+    read_bytes = Path.read_bytes
+
+    def read_unless_closed(path: Path) -> bytes:
+        # Root may read anything, so that permissions alone would not show this.
+        if path.name in closed:
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_unless_closed)
+    code, lines = run_load()
+    assert code == 1
+    assert lines == [
+        f"lsi: {place}: found a file that cannot be read (Permission denied); expected a file that"
+        " this user may read; set its permissions, or copy it here again"
+        for place in (PIPED, "inbox/ashford/notes.txt", "inbox/official/levels.xlsx")
+    ]
+    assert len(Ledger.read(home).accepted()) == 5
+
+
 def test_other_content_for_a_loaded_month_needs_to_be_declared(home: Home) -> None:
     assert run_load() == (0, [])
     loaded_on = Ledger.read(home).entries[0]["loaded_at"][:10]
