@@ -8,6 +8,7 @@ its file open for as long as its process lives; so this module is run as a child
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import time
@@ -30,6 +31,9 @@ from openlsi.warehouse.saved_queries import materialise_saved_queries
 from openlsi.warehouse.sources import lay_sources
 
 SECURE = "secure.duckdb"
+# As `profiles.yml` has it for dbt: with Python and what DuckDB does not count, a county's build then
+# stays under 4 GiB.
+MEMORY_LIMIT = "2500MB"
 # Not `published.duckdb`: DuckDB calls a file by its stem, and a reader who opens it and asks for
 # published.districts would be told that the name is ambiguous.
 PUBLISHED = "publication.duckdb"
@@ -75,7 +79,7 @@ class _Clock:
 
 def _open(path: Path, spill: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(str(path))
-    con.execute("set memory_limit = '3GB'")
+    con.execute("set memory_limit = ?", [os.environ.get("LSI_MEMORY_LIMIT", MEMORY_LIMIT)])
     con.execute(f"set temp_directory = '{spill}'")
     con.execute("set max_temp_directory_size = '20GB'")
     con.execute("set TimeZone = 'UTC'")
