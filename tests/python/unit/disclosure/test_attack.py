@@ -13,7 +13,7 @@ from pathlib import Path
 import attacker
 import duckdb
 import pytest
-import small_county
+import attacked_county
 from attacker import Attacker, Found
 
 from openlsi.disclosure import protect, publishing
@@ -26,11 +26,11 @@ SEEDS = ["a", "b"]
 def counties(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Make the counties and release each once; tests that change a release copy it first."""
     folder = tmp_path_factory.mktemp("counties")
-    manifests = small_county.manifests(folder)
-    made = {seed: small_county.county(folder, manifests, seed) for seed in SEEDS}
+    manifests = attacked_county.manifests(folder)
+    made = {seed: attacked_county.county(folder, manifests, seed) for seed in SEEDS}
     for path in made.values():
         with duckdb.connect(str(path)) as con:
-            small_county.release(con, folder)
+            attacked_county.release(con, folder)
     return made
 
 
@@ -99,11 +99,11 @@ def test_turning_off_secondary_suppression_is_found_and_refused(
 ) -> None:
     monkeypatch.setattr(protect, "hide_more", hiding_nothing_more)
     with pytest.raises(DisclosureError, match="published cells would give a hidden one away"):
-        small_county.release(released, tmp_path)
+        attacked_county.release(released, tmp_path)
     schemas = released.execute("select schema_name from duckdb_schemas()").fetchall()
     assert ("published",) not in schemas
     monkeypatch.setattr(publishing, "_refuse_leaks", lambda *_: None)
-    small_county.release(released, tmp_path)
+    attacked_county.release(released, tmp_path)
     assert {found.how for found in finds(released)} >= {"sums of pounds"}
 
 

@@ -72,6 +72,12 @@ BREAKAGES = {
         f"update {LANDED_DWELLINGS} set chargeable_dwellings = chargeable_dwellings + 1 "
         f"{ASHFORD_PRINTED} and band = 'A'",
     ],
+    "chargeable_dwellings_are_of_the_size_of_the_tax_base": [
+        f"update {LANDED_BAND_D} set tax_base = tax_base * 100 {ASHFORD_PRINTED}",
+        f"update {LANDED_BAND_D} set tax_base = null {ASHFORD_PRINTED}",
+        f"update {LANDED_DWELLINGS} set chargeable_dwellings = chargeable_dwellings * 100 "
+        f"{ASHFORD_PRINTED}",
+    ],
     # Exactly the authorities, bands and age groups that there should be.
     "every_authority_of_the_year_is_published_in_every_band_and_age_group": [
         f"delete from {CTS} {ONE_CELL}",
