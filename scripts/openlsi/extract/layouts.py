@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from openlsi.config import ConfigurationError
 from openlsi.config.county import configuration_files, read_yaml
@@ -174,7 +181,7 @@ class Layout(_Strict):
     layout: str
     feed: str
     title: str
-    mode: Literal["snapshot", "history"] = "snapshot"
+    mode: Literal["snapshot"] = "snapshot"
     format: Literal["delimited", "tagged", "workbook"]
     encoding: Literal["utf-8", "cp1252", "utf-16"] = "utf-8"
     delimiter: str = ","
@@ -190,6 +197,18 @@ class Layout(_Strict):
     trailer: TrailerLine | None = None
     lines: dict[str, LineLayout] = {}
     records: dict[str, RecordMapping]
+
+    @field_validator("mode", mode="before")
+    @classmethod
+    def _one_month_a_file(cls, mode: object) -> object:
+        # A file that restates earlier months would replace only its own: pounds would go wrong
+        # without a word.
+        if mode != "snapshot":
+            raise ValueError(
+                f"found {mode}; expected snapshot, for a file replaces its own month and no other:"
+                " ask the sender for one file a month and say mode: snapshot"
+            )
+        return mode
 
     @model_validator(mode="after")
     def _agree(self) -> Layout:
@@ -273,7 +292,8 @@ def load_layouts(home: Home, definitions: dict[str, FeedDefinition]) -> dict[str
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "the file"
-            raise ConfigurationError(f"{path}: {where}: {first['msg']}") from None
+            said = first["msg"].removeprefix("Value error, ")
+            raise ConfigurationError(f"{path}: {where}: {said}") from None
         except ValueError as error:
             raise ConfigurationError(f"{path}: {error}") from None
         layouts[layout.layout] = layout

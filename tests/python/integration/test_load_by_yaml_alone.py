@@ -11,6 +11,7 @@ import duckdb
 import pytest
 import yaml
 
+from openlsi.config import ConfigurationError
 from openlsi.config.county import default_file
 from openlsi.extract.chain import Ledger
 from openlsi.extract.ledger import landing_files
@@ -135,6 +136,20 @@ def test_a_further_vendor_is_a_layout_and_a_line_in_districts(home: Home) -> Non
     assert (sam["award_status"], sam["dependant_count"]) == ("ended", 2)
     assert sam["posted_credit_gbp"] == Decimal("54.29")
     assert (sam["claimant_nino_key"], sam["partner_age_at_month_end"]) == (None, 30)
+
+
+def test_a_layout_whose_files_restate_earlier_months_is_refused_before_any_file_is_read(
+    home: Home,
+) -> None:
+    layout = home.config / "layouts" / "shire_cts.yml"
+    layout.write_text(FURTHER_LAYOUT.replace("snapshot", "history"), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as refused:
+        load(home)
+    assert str(refused.value) == (
+        f"{layout}: mode: found history; expected snapshot, for a file replaces its own month and"
+        " no other: ask the sender for one file a month and say mode: snapshot"
+    )
+    assert not home.landing.exists() and not home.ledger.exists()
 
 
 def test_a_further_workbook_year_is_one_line(home: Home) -> None:
