@@ -6,12 +6,13 @@ with
 
     cts_spend as (select * from benefit_spend where benefit_code = 'cts'),
 
-    -- New: in payment at the end of this month and not at the end of the month before.
+    -- New: in payment at the end of this month, and no award at all in the month before. A
+    -- suspended
+    -- award that is paid again has not started.
     new_awards_marked as (
         select
             cts_spend.*,
-            cts_spend.is_in_payment
-            and coalesce(not month_before.is_in_payment, true) as is_new_award
+            cts_spend.is_in_payment and month_before.household_key is null as is_new_award
         from cts_spend
         left join
             cts_spend as month_before

@@ -28,10 +28,18 @@ with
         select
             *,
             least(costs_gbp, owed_gbp) as costs_outstanding_gbp,
-            least(
-                greatest(instalments_due_gbp - settled_gbp, 0),
-                owed_gbp - least(costs_gbp, owed_gbp)
-            ) as overdue_gbp
+            -- What an earlier year still owes is overdue whatever the system says was due: some
+            -- keep
+            -- instalments of the current year only.
+            case
+                when is_current_year
+                then
+                    least(
+                        greatest(instalments_due_gbp - settled_gbp, 0),
+                        owed_gbp - least(costs_gbp, owed_gbp)
+                    )
+                else owed_gbp - least(costs_gbp, owed_gbp)
+            end as overdue_gbp
         from balances_split
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -39,6 +39,11 @@ class District(_Strict):
     slug: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     feeds: dict[str, str] = Field(description="feed name → layout name")
     key_id: str = "k1"
+    credits_posted: Literal["yearly", "otherwise"] = Field(
+        default="otherwise",
+        description="`yearly`: a year's CTS is credited to the account at once, so that credits"
+        " posted can be held against what has accrued and is still to run",
+    )
     original_recipient: str | None = Field(
         default=None, description="The district's age public key, to seal its originals to"
     )

@@ -37,6 +37,7 @@ def configuration_tables(configuration: Configuration) -> dict[tuple[str, str], 
             "district_code": district.code,
             "district_name": district.name,
             "district_slug": district.slug,
+            "credits_posted": district.credits_posted,
         }
         for district in configuration.districts
     ]

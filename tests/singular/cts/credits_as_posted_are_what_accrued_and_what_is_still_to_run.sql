@@ -5,7 +5,7 @@
 -- most
 -- 53 weeks of its award; where its award could not be read, of the district's largest. (The first
 -- of two rows with one key is kept, so a repeat hides nothing.) Only years held from April can be
--- compared.
+-- compared, and only districts that credit a year at once, as `districts.yml` says of each.
 with
 
     benefit_spend as (select * from {{ ref("fct_benefit_spend") }}),
@@ -13,6 +13,8 @@ with
     award_months as (select * from {{ ref("int_cts__award_months") }}),
 
     months as (select * from {{ ref("dim_month") }}),
+
+    districts as (select * from {{ ref("stg_configuration__districts") }}),
 
     extract_in_force as (select * from {{ ref("int_extract_in_force") }}),
 
@@ -30,6 +32,10 @@ with
             sum(benefit_spend.posted_credit_gbp) as posted_credit_gbp
         from benefit_spend
         inner join months on benefit_spend.month = months.month
+        inner join
+            districts
+            on benefit_spend.district_code = districts.district_code
+            and districts.credits_posted = 'yearly'
         group by
             benefit_spend.district_code,
             months.financial_year,

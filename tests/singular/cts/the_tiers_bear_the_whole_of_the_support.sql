@@ -5,6 +5,10 @@ with
 
     cts_months as (select * from {{ ref("fct_cts_month") }}),
 
+    months as (select * from {{ ref("dim_month") }}),
+
+    band_d as (select * from {{ ref("fct_published_band_d") }}),
+
     borne as (
         select
             district_code,
@@ -17,10 +21,27 @@ with
         group by district_code, month
     ),
 
+    -- Without a workbook of its own or an earlier year nobody's share is known, and none is made
+    -- up.
+    shares_held as (
+        select authority_code, min(financial_year) as first_financial_year
+        from band_d
+        where county_band_d_gbp is not null
+        group by authority_code
+    ),
+
     recognised as (
-        select district_code, month, sum(recognised_gbp) as recognised_gbp
+        select
+            cts_months.district_code,
+            cts_months.month,
+            sum(cts_months.recognised_gbp) as recognised_gbp
         from cts_months
-        group by district_code, month
+        inner join months on cts_months.month = months.month
+        inner join
+            shares_held
+            on cts_months.district_code = shares_held.authority_code
+            and months.financial_year >= shares_held.first_financial_year
+        group by cts_months.district_code, cts_months.month
     )
 
 select *

@@ -202,7 +202,10 @@ def _land(database: Path) -> None:
         connection.execute(
             """
             create table configuration.district as
-            select code as district_code, name as district_name, slug as district_slug from given
+            select
+                code as district_code, name as district_name, slug as district_slug,
+                credits_posted
+            from given
             """
         )
 
