@@ -49,6 +49,17 @@ BY_HAND = {
         "chargeable_dwellings) from marts.fct_published_cts_forgone "
         "inner join marts.fct_published_dwellings using (authority_code) group by all",
     ),
+    "Band D of England weighted by tax base": (
+        (["official_band_d_gbp"], ["metric_time__month"]),
+        "select make_date(cast(left(financial_year, 4) as integer), 4, 1), "
+        "sum(cast(area_band_d_gbp as double) * tax_base) / sum(tax_base) "
+        "from marts.fct_published_band_d group by all",
+    ),
+    "a tier of Band D of one authority as printed": (
+        (["official_band_d_county_gbp"], ["metric_time__month", "district"]),
+        "select make_date(cast(left(financial_year, 4) as integer), 4, 1), authority_code, "
+        "county_band_d_gbp from marts.fct_published_band_d",
+    ),
 }
 
 

@@ -103,11 +103,11 @@ def test_every_figure_that_was_asked_for_is_a_metric(tiny: Tiny, demand: str) ->
 
 
 def test_every_figure_that_was_asked_for_reaches_disclosure(tiny: Tiny) -> None:
-    """Ratios and changes are worked out from published figures, so what they rest on gets there."""
+    """Itself, or what it rests on: ratios and changes are worked out from published figures."""
     saved = {name for query in tiny.engine.saved_queries() for name in query.metrics}
     # These are the caseload cut by age group.
     saved |= {"cts_pension_caseload_count", "cts_working_caseload_count"}
     for names in DEMANDED.values():
         for name in names:
             rests_on = tiny.engine.inputs(name)
-            assert rests_on <= saved, (name, rests_on - saved)
+            assert name in saved or rests_on <= saved, (name, rests_on - saved)

@@ -196,7 +196,8 @@ select
     cast(1200 + 50 * (year - 2018) + rank as decimal(18, 2)) as county_band_d_gbp,
     cast(200 as decimal(18, 2)) as police_band_d_gbp,
     cast(80 as decimal(18, 2)) as fire_band_d_gbp,
-    cast(0 as decimal(18, 4)) as other_band_d_gbp
+    cast(0 as decimal(18, 4)) as other_band_d_gbp,
+    cast(30000 + 10000 * rank as decimal(18, 6)) as tax_base
 from (values ('E07000105', 1), ('E07000106', 2), ('E07000108', 3), ('E06000035', 8),
     ('E07000061', 4)) as authority(authority_code, rank)
 cross join (values (2018), (2020), (2021), (2022), (2023)) as years(year)

@@ -68,6 +68,14 @@ BREAKAGES = {
         f"delete from {LANDED_BAND_D} {ASHFORD_PRINTED} and financial_year = '2018-19'",
         f"insert into {LANDED_BAND_D} select * from {LANDED_BAND_D} {ASHFORD_PRINTED}",
     ],
+    "band_d_weighted_by_tax_base_is_the_line_for_england": [
+        # The simple mean, which is £23.91 more in 2023-24.
+        f"update {BAND_D} set tax_base = 1",
+        f"update {BAND_D} set tax_base = null {ASHFORD}",
+        f"update {BAND_D} set area_band_d_gbp = area_band_d_gbp + 0.05",
+        f"update {BAND_D} set parish_band_d_gbp = parish_band_d_gbp + 10 {ASHFORD}",
+        f"delete from {LANDED_BAND_D} where mhclg_code = 'TE'",
+    ],
     "chargeable_dwellings_are_the_same_before_and_after_disabled_relief": [
         f"update {LANDED_DWELLINGS} set chargeable_dwellings = chargeable_dwellings + 1 "
         f"{ASHFORD_PRINTED} and band = 'A'",
