@@ -1,0 +1,146 @@
+"""Search decoded files for identifiers: each kind of file is opened and read value by value.
+
+A search of the bytes would find nothing: parquet and DuckDB files hold their values compressed.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sent_identifiers import SentIdentifiers, Words, words
+
+# Of the distinct days in a column of dates, those that are somebody's day of birth. Months and
+# starts of liability meet a few by chance; a column of birth dates meets all.
+MOST_BIRTH_DATES = 0.5
+
+# Uncompressed, so that their strings lie in them as they are.
+_PLAIN_BYTES = (".msgpack", ".gpickle")
+
+
+@dataclass(frozen=True, order=True)
+class Leak:
+    """An identifier where none may be: the file, the place in it, the kind, and its words."""
+
+    file: str
+    place: str
+    kind: str
+    found: str
+
+
+class Needles:
+    """Identifiers by their first word, so that a text is gone through once."""
+
+    def __init__(self, sent: SentIdentifiers) -> None:
+        self.birth_dates = sent.birth_dates
+        self._by_first: dict[str, dict[Words, str]] = {}
+        for kind, forms in sent.by_kind.items():
+            for form in forms:
+                self._by_first.setdefault(form[0], {})[form] = kind
+        self._lengths = {
+            first: {len(form) for form in forms} for first, forms in self._by_first.items()
+        }
+
+    def in_text(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield the kind and words of each identifier that stands in a text."""
+        said = words(text)
+        for start, word in enumerate(said):
+            for length in self._lengths.get(word, ()):
+                form = tuple(said[start : start + length])
+                if kind := self._by_first[word].get(form):
+                    yield kind, " ".join(form)
+
+
+def scan(folder: Path, needles: Needles, outside: Iterable[Path] = ()) -> set[Leak]:
+    """Return the identifiers in all files under a folder but those under `outside`.
+
+    A file of a kind that cannot be decoded here fails: it might hold anything.
+    """
+    kept_out = list(outside)
+    leaks: set[Leak] = set()
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or not path.is_file() or any(path.is_relative_to(o) for o in kept_out):
+            continue
+        name = path.relative_to(folder).as_posix()
+        leaks |= {Leak(name, "its name", *found) for found in needles.in_text(name)}
+        leaks |= {Leak(name, *found) for found in _in_file(path, needles)}
+    return leaks
+
+
+def _in_file(path: Path, needles: Needles) -> Iterator[tuple[str, str, str]]:
+    if path.suffix == ".parquet":
+        with closing(duckdb.connect()) as con:
+            query = f"from read_parquet('{path}', hive_partitioning = false)"
+            yield from _in_columns(con, query, "", needles)
+    elif path.suffix == ".duckdb":
+        yield from _in_database(path, needles)
+    elif path.suffix in (".json", ".jsonl"):
+        for number, line in enumerate(_documents(path), 1):
+            for kind, found in _in_json(line, needles):
+                yield f"document {number}", kind, found
+    elif path.suffix in (".html", ".svg"):
+        text = html.unescape(path.read_text(encoding="utf-8"))
+        # With its tags for what attributes hold, without them for what they cut in two.
+        for form in (text, re.sub(r"<[^>]*>", " ", text)):
+            for kind, found in needles.in_text(form):
+                yield "page", kind, found
+    else:
+        errors = "replace" if path.suffix in _PLAIN_BYTES else "strict"
+        text = path.read_text(encoding="utf-8", errors=errors)
+        for number, line in enumerate(text.splitlines(), 1):
+            for kind, found in needles.in_text(line):
+                yield f"line {number}", kind, found
+
+
+def _documents(path: Path) -> list[Any]:
+    text = path.read_text(encoding="utf-8")
+    return [json.loads(one) for one in (text.splitlines() if path.suffix == ".jsonl" else [text])]
+
+
+def _in_json(value: Any, needles: Needles) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from needles.in_text(name)
+            yield from _in_json(inner, needles)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _in_json(inner, needles)
+    else:
+        yield from needles.in_text(str(value))
+
+
+def _in_database(path: Path, needles: Needles) -> Iterator[tuple[str, str, str]]:
+    with closing(duckdb.connect(str(path), read_only=True)) as con:
+        tables = con.execute(
+            'select format(\'"{}"."{}"\', schema_name, table_name) from duckdb_tables()'
+        ).fetchall()
+        assert tables, path
+        for (table,) in tables:
+            yield from _in_columns(con, f"from {table}", f"{table} ", needles)
+
+
+def _in_columns(
+    con: duckdb.DuckDBPyConnection, query: str, prefix: str, needles: Needles
+) -> Iterator[tuple[str, str, str]]:
+    described = con.execute(f"describe {query}").fetchall()
+    for column, column_type, *_ in described:
+        place = f"{prefix}column {column}"
+        if column_type.startswith(("DATE", "TIMESTAMP")):
+            days = con.execute(f'select distinct cast("{column}" as date) {query}').fetchall()
+            met = {day for (day,) in days if day in needles.birth_dates}
+            if len(met) > MOST_BIRTH_DATES * len(days):
+                yield place, "birth date", f"{len(met)} of {len(days)} days"
+            continue
+        values = con.execute(f'select distinct cast("{column}" as varchar) {query}').fetchall()
+        for (value,) in values:
+            for kind, found in needles.in_text(value or ""):
+                # Millions of pounds in an official workbook are a claim's number by chance.
+                if not (kind == "reference" and column.endswith("_gbp")):
+                    yield place, kind, found
