@@ -2,7 +2,9 @@ with
 
     billing_authorities as (select * from {{ ref("billing_authorities") }}),
 
-    kent_authorities as (select * from {{ ref("kent_authorities") }}),
+    counties as (select * from {{ ref("stg_configuration__county") }}),
+
+    neighbours as (select * from {{ ref("stg_configuration__neighbours") }}),
 
     configured_districts as (select * from {{ ref("stg_configuration__districts") }})
 
@@ -25,10 +27,9 @@ select
     billing_authorities.county_name,
     billing_authorities.region_code,
     billing_authorities.region_name,
-    -- Medway is in the list of Kent and Medway too, but has no county council above it.
-    kent_authorities.authority_code is not null
-    and billing_authorities.county_code is not null as is_kent_district,
-    kent_authorities.authority_code is not null as is_kent_or_medway,
+    counties.county_code is not null as is_county_district,
+    counties.county_code is not null
+    or neighbours.authority_code is not null as is_county_or_neighbour,
     configured_districts.district_code is not null as is_warehouse_district,
     billing_authorities.predecessor_code,
     billing_authorities.successor_code,
@@ -36,6 +37,7 @@ select
     billing_authorities.valid_to,
     {{ build_id() }} as build_id
 from billing_authorities
-left join kent_authorities on billing_authorities.authority_code = kent_authorities.authority_code
+left join counties on billing_authorities.county_code = counties.county_code
+left join neighbours on billing_authorities.authority_code = neighbours.authority_code
 left join
     configured_districts on billing_authorities.authority_code = configured_districts.district_code

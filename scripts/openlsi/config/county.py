@@ -55,6 +55,11 @@ class Configuration(_Strict):
     county_code: str = Field(pattern=r"^E\d{8}$")
     county_name: str
     is_demo: bool = Field(description="Demo data and demo keys; never true for a real county")
+    neighbours: list[str] = Field(
+        default=[],
+        description="ONS codes of authorities shown beside the county's districts in benchmarks,"
+        " such as a unitary council that was once part of it",
+    )
     feeds: dict[str, Feed]
     districts: list[District]
 

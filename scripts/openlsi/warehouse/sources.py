@@ -53,6 +53,15 @@ def configuration_tables(configuration: Configuration) -> dict[tuple[str, str], 
         for feed, layout in district.feeds.items()
     ]
     return {
+        ("configuration", "county"): pa.table(
+            {
+                "county_code": [configuration.county_code],
+                "county_name": [configuration.county_name],
+            }
+        ),
+        ("configuration", "neighbour"): pa.table(
+            {"authority_code": pa.array(configuration.neighbours, pa.string())}
+        ),
         ("configuration", "district"): pa.Table.from_pylist(districts),
         ("configuration", "district_feed"): pa.Table.from_pylist(feeds),
     }

@@ -22,7 +22,7 @@ select * from (values
      'E12000008', 'South East', false, false, false)
 ) as district(
     district_code, district_name, district_slug, mhclg_code, authority_type, county_code,
-    county_name, region_code, region_name, is_kent_district, is_kent_or_medway,
+    county_name, region_code, region_name, is_county_district, is_county_or_neighbour,
     is_warehouse_district
 )
 """

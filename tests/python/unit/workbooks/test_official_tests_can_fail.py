@@ -152,8 +152,8 @@ BREAKAGES = {
     "a_district_that_sends_extracts_is_still_in_being": [
         "update marts.dim_district set valid_to = date '2028-03-31' where is_warehouse_district",
     ],
-    "a_kent_district_has_a_county_above_it": [
-        "update marts.dim_district set is_kent_district = true where district_slug = 'medway'",
+    "a_district_of_the_county_has_a_county_above_it": [
+        "update marts.dim_district set is_county_district = true where district_slug = 'medway'",
     ],
     "an_area_has_one_row": ["insert into marts.dim_area select * from marts.dim_area limit 1"],
     "an_area_has_a_decile_of_deprivation": ["update marts.dim_area set imd_decile = 11"],
@@ -215,6 +215,14 @@ def _land(database: Path) -> None:
                 credits_posted
             from given
             """
+        )
+        connection.execute(
+            "create table configuration.county as select ? as county_code, ? as county_name",
+            [districts["county_code"], districts["county_name"]],
+        )
+        connection.execute(
+            "create table configuration.neighbour as select unnest(?) as authority_code",
+            [districts["neighbours"]],
         )
 
 
