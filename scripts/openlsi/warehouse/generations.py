@@ -13,6 +13,7 @@ from openlsi.warehouse.errors import WarehouseError
 
 BUILD_FACTS = "build.json"
 _BUILDING = ".building-"
+_FOR_EVERY_READER = frozenset({"publication.duckdb", BUILD_FACTS})
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,15 @@ def point_at(home: Home, build_id: str) -> None:
 def finish(home: Home, building: Path, build_id: str) -> Path:
     """Turn a built folder into a generation: everything on disk first, then one rename.
 
-    Its files are for their owner alone, whatever the umask: they hold single households.
+    Whatever the umask, pages, the county and BI tools may read what is published and which build
+    it is of; all other files hold single households or lead to them, and are their owner's alone.
     """
     for path in sorted(building.rglob("*")):
         if path.is_file():
-            path.chmod(0o600)
+            path.chmod(0o644 if path.name in _FOR_EVERY_READER else 0o600)
             _sync(path)
+    building.chmod(0o755)
+    home.generations.chmod(0o755)
     _sync(building)
     generation = home.generations / build_id
     building.rename(generation)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -122,14 +124,36 @@ def test_the_published_file_holds_one_schema_in_a_version_that_older_readers_kno
         assert struct.unpack("<Q", file.read(8)) == (STORAGE_OF_1_0,)
 
 
-def test_files_of_a_generation_are_for_their_owner_alone(twice: Twice) -> None:
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_every_user_may_read_the_publication_and_only_the_owner_the_households(
+    twice: Twice,
+) -> None:
     folder = twice.home.generations / twice.second.build_id
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    files = list(folder.iterdir())
-    assert {SECURE, PUBLISHED, "build.json"} <= {path.name for path in files}
-    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in files} == dict.fromkeys(
-        (path.name for path in files), 0o600
-    )
+    assert (mode(folder), mode(twice.home.generations)) == (0o755, 0o755)
+    modes = {path.name: mode(path) for path in folder.iterdir()}
+    assert {SECURE, PUBLISHED, "build.json"} < set(modes)
+    assert {name for name, of in modes.items() if of == 0o644} == {PUBLISHED, "build.json"}
+    assert {of for name, of in modes.items() if name not in (PUBLISHED, "build.json")} == {0o600}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_another_user_reads_the_publication_and_not_the_households(twice: Twice) -> None:
+    # The run's own temporary folder is closed to others, so the generation is copied out of it.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        shutil.copytree(twice.home.generations / twice.second.build_id, folder / "generation")
+        codes = {
+            file: subprocess.run(
+                ["head", "-c", "1", folder / "generation" / file],
+                user=65534, group=65534, extra_groups=[], capture_output=True, check=False,
+            ).returncode
+            for file in (PUBLISHED, SECURE)
+        }  # fmt: skip
+    assert codes == {PUBLISHED: 0, SECURE: 1}
 
 
 # --- the pointer

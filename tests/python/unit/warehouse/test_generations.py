@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -83,14 +84,33 @@ def test_a_reader_that_has_resolved_the_pointer_stays_in_its_generation(home: Ho
     assert published_database(home).parent.name == "g2"
 
 
-def test_files_become_their_owners_alone_whatever_they_were(home: Home) -> None:
-    folder = building_folder(home, "g1")
-    (folder / "secure.duckdb").touch(mode=0o644)
-    write_build(folder, Build("g1", "f", "2024-06-15", "2999-12-31", 1, {}, {}))
-    (folder / "build.json").chmod(0o666)
-    generation = finish(home, folder, "g1")
-    assert {stat.S_IMODE(path.stat().st_mode) for path in generation.iterdir()} == {0o600}
-    assert stat.S_IMODE(generation.stat().st_mode) == 0o700
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_modes_are_by_what_a_file_holds_whatever_they_were_and_whatever_the_umask(
+    home: Home,
+) -> None:
+    before = os.umask(0o077)
+    try:
+        home.generations.chmod(0o700)
+        folder = building_folder(home, "g1")
+        assert mode(folder) == 0o700
+        (folder / "publication.duckdb").touch()
+        (folder / "secure.duckdb").touch()
+        (folder / "secure.duckdb").chmod(0o644)
+        (folder / "manifest.json").touch()
+        write_build(folder, Build("g1", "f", "2024-06-15", "2999-12-31", 1, {}, {}))
+        generation = finish(home, folder, "g1")
+    finally:
+        os.umask(before)
+    assert (mode(home.generations), mode(generation)) == (0o755, 0o755)
+    assert {path.name: mode(path) for path in generation.iterdir()} == {
+        "publication.duckdb": 0o644,
+        "build.json": 0o644,
+        "secure.duckdb": 0o600,
+        "manifest.json": 0o600,
+    }
 
 
 def test_pruning_keeps_the_newest_the_current_one_and_nothing_unfinished(home: Home) -> None:
