@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from openlsi.extract.landing import writing
 from openlsi.extract.refusals import ExtractError
 from openlsi.home import Home
 
@@ -66,12 +67,16 @@ class Ledger:
             lines.append(json.dumps(entry, sort_keys=True) + "\n")
         if not lines:
             return
+        with writing(self.path):
+            self._write("".join(lines).encode())
+
+    def _write(self, content: bytes) -> None:
         is_new = not self.path.exists()
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(
             os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "wb"
         ) as file:
-            file.write("".join(lines).encode())
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if is_new:

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from openlsi.extract.database import Database, identity_spec
-from openlsi.extract.landing import finish, landing_path, unfinished
+from openlsi.extract.landing import finish, landing_path, unfinished, writing
 from openlsi.extract.layouts import Layout
 from openlsi.extract.quarantine import Quarantined, reasons, set_aside, write_quarantine
 from openlsi.extract.reading import RawDelivery
@@ -75,7 +75,8 @@ def extract(
             path = database.vault.segment_path(slot.extract_id)
             extraction.written[path] = unfinished(path)
             content = database.vault.seal(slot.extract_id, extraction.sealed)
-            extraction.written[path].write_bytes(content)
+            with writing(path):
+                extraction.written[path].write_bytes(content)
         finish(extraction.written)
         connection.commit()
     except BaseException:
@@ -213,21 +214,10 @@ def land(
     target = database.home.landing / relative
     source = unfinished(target)
     extraction.written[target] = source
-    path = str(source).replace("'", "''")
-    copied = database.connection.execute(
-        f"""
-        copy (
-            select
-                '{slot.extract_id}' as extract_id,
-                '{slot.district_code}' as district_code,
-                date '{slot.month.isoformat()}' as month,
-                source_row,
-                {", ".join(_landing_columns(definition, slot.month_end))}
-            from typed_{record} join {spec.known} as known using (identity)
-            where fault = 0
-        ) to '{path}' (format parquet, compression zstd, compression_level 1)
-        """
-    ).fetchone()
+    with writing(target):
+        copied = database.connection.execute(
+            _copy_sql(slot, statements, spec.known, source)
+        ).fetchone()
     sums = extraction.sums[record]
     if copied is None or copied[0] != sums.accepted_rows:
         raise RowsLostError(record, sums.accepted_rows, copied[0] if copied else 0)
@@ -235,6 +225,23 @@ def land(
     extraction.records.append(
         {"record": record, "path": relative, "rows": sums.accepted_rows, "gbp": gbp}
     )
+
+
+def _copy_sql(slot: Slot, statements: RecordStatements, known: str, source: Path) -> str:
+    """Return SQL that writes the accepted rows of one record to a file."""
+    path = str(source).replace("'", "''")
+    return f"""
+        copy (
+            select
+                '{slot.extract_id}' as extract_id,
+                '{slot.district_code}' as district_code,
+                date '{slot.month.isoformat()}' as month,
+                source_row,
+                {", ".join(_landing_columns(statements.definition, slot.month_end))}
+            from typed_{statements.record} join {known} as known using (identity)
+            where fault = 0
+        ) to '{path}' (format parquet, compression zstd, compression_level 1)
+        """
 
 
 def _landing_columns(definition: Record, month_end: date) -> list[str]:

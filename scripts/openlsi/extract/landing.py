@@ -2,15 +2,64 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
+from openlsi.extract.refusals import ExtractError, plain
 from openlsi.home import Home
 
 _UNFINISHED = ".unfinished-"
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+class WriteError(ExtractError):
+    """A file or folder of the warehouse cannot be written; the load ends."""
+
+
+@contextmanager
+def writing(place: Path, verb: str = "written") -> Iterator[None]:
+    """Turn what the disk refuses inside into a WriteError that names the place and the remedy."""
+    try:
+        yield
+    except ConnectionError:
+        raise  # a pipe between processes, not a disk
+    except (OSError, duckdb.IOException) as error:
+        number, reason = _cause(error)
+        if verb != "written" and isinstance(error, OSError) and error.filename:
+            place = Path(os.fsdecode(error.filename))
+        advice = "put that right"
+        if number in _FULL:
+            advice = "make room there"
+        elif number in _FORBIDDEN:
+            advice = "let this user write there"
+        raise WriteError(
+            plain(
+                f"{place}: cannot be {verb} ({reason}); what was loaded before stays, nothing of"
+                f" this extract counts: {advice}, then run `lsi load` again"
+            )
+        ) from None
+
+
+def _cause(error: OSError | duckdb.IOException) -> tuple[int | None, str]:
+    """Return the number and words of what the system said; DuckDB hands on the words alone."""
+    if isinstance(error, OSError):
+        return error.errno, error.strerror or type(error).__name__
+    text = str(error)
+    for number in (*_FULL, *_FORBIDDEN):
+        if os.strerror(number) in text:
+            return number, os.strerror(number)
+    if "wanted=" in text:  # fewer bytes were taken than were given: the disk is full
+        return errno.ENOSPC, os.strerror(errno.ENOSPC)
+    return None, "input/output error"
 
 
 def landing_path(feed: str, record: str, district_code: str, month: date, extract_id: str) -> str:
@@ -28,25 +77,30 @@ def quarantine_path(feed: str, district_code: str, month: date, extract_id: str)
 
 def unfinished(path: Path) -> Path:
     """Return a name beside `path` to write to before the rename; nobody reads such a name."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path.with_name(f"{path.name}{_UNFINISHED}{os.getpid()}-{uuid.uuid4().hex[:8]}")
 
 
 def finish(written: dict[Path, Path]) -> None:
     """Put finished files in place: each flushed to disk, renamed, and its folder flushed."""
-    for source in written.values():
-        _flush(source)
-        source.chmod(0o600)
     for target, source in written.items():
-        source.replace(target)
+        with writing(target):
+            _flush(source)
+            source.chmod(0o600)
+    for target, source in written.items():
+        with writing(target):
+            source.replace(target)
     for folder in {target.parent for target in written}:
-        _flush(folder)
+        with writing(folder):
+            _flush(folder)
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write one file so that it is there whole or not at all."""
     source = unfinished(path)
-    source.write_bytes(content)
+    with writing(path):
+        source.write_bytes(content)
     finish({path: source})
 
 

@@ -6,7 +6,7 @@ import fcntl
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from openlsi.config import Configuration, District, load_configuration
 from openlsi.extract.chain import Ledger, now
 from openlsi.extract.delivery import Inbox, refuse_unmatched, scan_inbox
-from openlsi.extract.landing import remove_strays
+from openlsi.extract.landing import WriteError, remove_strays, writing
 from openlsi.extract.layouts import Layout, load_layouts
 from openlsi.extract.limits import Limits, load_limits
 from openlsi.extract.official import load_official
@@ -74,13 +74,12 @@ def load(
     limits = load_limits(home)
     if limits.originals == "seal":
         check_recipients(d for d in configuration.districts if only in (None, d.slug))
-    report = LoadReport()
-    with _alone(home):
+    with _alone(home), _tidied(home):
         ledger = Ledger.read(home, repair=True)
         remove_strays(home, (entry["extract_id"] for entry in ledger.accepted()))
         inbox = scan_inbox(home, configuration, layouts, only)
         tick = begin(_size(inbox)) if begin else _ignore
-        run = _Run(home, configuration, ledger, limits, report, tick)
+        run = _Run(home, configuration, ledger, limits, LoadReport(), tick)
         for refusal in inbox.refusals:
             run.refuse(refusal, "")
         if any(inbox.deliveries.values()):
@@ -88,7 +87,24 @@ def load(
         run.settle_unmatched(inbox, layouts)
         for outcome in load_official(home, inbox.official, ledger, why):
             run.commit([outcome])
-    return report
+    return run.report
+
+
+@contextmanager
+def _tidied(home: Home) -> Iterator[None]:
+    """Where the disk refuses, say so and leave no file but those that the ledger names.
+
+    The ledger is read again: how much of the last append reached it is known to the file only.
+    """
+    try:
+        with writing(home.root, "read or written"):
+            yield
+    except WriteError:
+        # What cannot be removed now is removed by the next load.
+        with suppress(OSError, ExtractError):
+            ledger = Ledger.read(home, repair=True)
+            remove_strays(home, (entry["extract_id"] for entry in ledger.accepted()))
+        raise
 
 
 @dataclass
@@ -220,7 +236,9 @@ def _alone(home: Home) -> Iterator[None]:
     has gone.
     """
     path: Path = home.ledger.parent / "load.lock"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch()
     with path.open("w") as file:
         deadline = time.monotonic() + _WAIT_SECONDS
         while True:

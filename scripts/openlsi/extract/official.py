@@ -16,7 +16,7 @@ from openlsi.config.county import configuration_files
 from openlsi.extract import chain
 from openlsi.extract.chain import Ledger
 from openlsi.extract.delivery import Delivery, place_of
-from openlsi.extract.landing import finish, landing_path, unfinished
+from openlsi.extract.landing import finish, landing_path, unfinished, writing
 from openlsi.extract.originals import Original
 from openlsi.extract.refusals import RefusedFileError, RefusedWorkbookError
 from openlsi.extract.session import Outcome, content_hash
@@ -138,7 +138,8 @@ def _land(
         relative = landing_path(slot.feed, name, slot.district_code, slot.month, slot.extract_id)
         target = home.landing / relative
         written[target] = unfinished(target)
-        pq.write_table(pa.table(columns, schema=own), written[target], compression="zstd")
+        with writing(target):
+            pq.write_table(pa.table(columns, schema=own), written[target], compression="zstd")
         records.append(
             {"record": name, "path": relative, "rows": len(table),
              "gbp": _pounds(table, layout, name)}

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from openlsi.extract.columns import shape_sql
-from openlsi.extract.landing import quarantine_path, unfinished
+from openlsi.extract.landing import quarantine_path, unfinished, writing
 from openlsi.extract.reading import RawDelivery
 from openlsi.extract.records import FeedDefinition
 from openlsi.extract.slot import ROW_AT_FAULT, Slot
@@ -189,7 +189,8 @@ def write_quarantine(home: Home, slot: Slot, rows: list[dict[str, Any]]) -> dict
         slot.feed, slot.district_code, slot.month, slot.extract_id
     )
     source = unfinished(target)
-    pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), source, compression="zstd")
+    with writing(target):
+        pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), source, compression="zstd")
     return {target: source}
 
 

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
 
+from openlsi.errors import LsiError
 from openlsi.extract.refusals import ExtractError
 from openlsi.extract.session import Outcome, Task, load_delivery, open_session
 
@@ -72,6 +73,7 @@ def _run_parallel(tasks: list[Task], processes: int, take: Take) -> None:
     finally:
         for process in workers.values():
             process.terminate()
+            process.join()
 
 
 def _drain(
@@ -85,6 +87,9 @@ def _drain(
                 message = pipe.recv()
                 if isinstance(message, Outcome):
                     outcomes.append(message)
+                elif isinstance(message, LsiError):
+                    take(outcomes)
+                    raise message
                 elif tasks:
                     pipe.send(tasks.pop(0))
                 else:
@@ -104,10 +109,14 @@ def _drain(
 def _work(pipe: Connection, parent: int) -> None:
     """Load districts as they are handed over; stop when there are no more, or no parent."""
     while (task := _next_task(pipe, parent)) is not None:
-        for outcome in _outcomes(task):
-            if os.getppid() != parent:
-                return
-            pipe.send(outcome)
+        try:
+            for outcome in _outcomes(task):
+                if os.getppid() != parent:
+                    return
+                pipe.send(outcome)
+        except LsiError as error:
+            pipe.send(error)
+            return
         pipe.send("done")
 
 
