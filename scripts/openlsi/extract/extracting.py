@@ -57,14 +57,7 @@ def extract(
     try:
         for name, table in raw.tables.items():
             connection.register(f"raw_{name}", table.rows)
-        rows = {name: table.rows.num_rows for name, table in raw.tables.items()}
-        for record in statements:
-            judge(connection, record, rows[record.mapping.driving])
-        spread_faults(connection, statements)
-        for record in statements:
-            extraction.sums[record.record] = totals(
-                connection, record, definition, rows[record.mapping.driving]
-            )
+        extraction.sums = _judged(connection, definition, statements, raw)
         unreadable = check_trailer(label, layout, raw, extraction.sums)
         event = _set_aside(database, slot, definition, raw, extraction, statements)
         event["unreadable_gbp"] = f"{unreadable:.2f}"
@@ -88,6 +81,24 @@ def extract(
         for name in raw.tables:
             connection.unregister(f"raw_{name}")
     return event
+
+
+def _judged(
+    connection: duckdb.DuckDBPyConnection,
+    definition: FeedDefinition,
+    statements: list[RecordStatements],
+    raw: RawDelivery,
+) -> dict[str, Sums]:
+    """Type every record, find the rows at fault, and return the sums of each record."""
+    rows = {name: table.rows.num_rows for name, table in raw.tables.items()}
+    for record in statements:
+        judge(connection, record, rows[record.mapping.driving])
+    # Only when each record is judged is it known which physical rows are set aside.
+    spread_faults(connection, statements)
+    return {
+        record.record: totals(connection, record, definition, rows[record.mapping.driving])
+        for record in statements
+    }
 
 
 def _set_aside(

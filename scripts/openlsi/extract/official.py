@@ -26,6 +26,7 @@ from openlsi.extract.workbooks import (
     WorkbookError,
     WorkbookFamily,
     WorkbookLayout,
+    WorkbookRecords,
     explain_unknown,
     identify_workbook,
     load_families,
@@ -91,7 +92,6 @@ def _load_new(
     )  # fmt: skip
     read = read_workbook(path, layout)
     records = _land(home, slot, layout, read.tables)
-    pounds = sum((Decimal(one["gbp"]) for one in records if one["gbp"]), Decimal(0))
     return {
         "event": "extract_accepted",
         "extract_id": slot.extract_id,
@@ -108,6 +108,14 @@ def _load_new(
         "content_hash": content,
         "files": [{"name": path.name, "table": _TABLE, "sha256": digest,
                    "bytes": path.stat().st_size}],
+        **_control_totals(read, records),
+    }  # fmt: skip
+
+
+def _control_totals(read: WorkbookRecords, records: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the ledger says of rows and pounds; a workbook is taken whole or refused."""
+    pounds = sum((Decimal(one["gbp"]) for one in records if one["gbp"]), Decimal(0))
+    return {
         "physical_rows": read.physical_rows,
         "structural_rows": read.physical_rows - read.accepted_rows,
         "accepted_rows": read.accepted_rows,
@@ -117,7 +125,7 @@ def _load_new(
         "unreadable_gbp": "0.00",
         "records": records,
         "quarantine_reasons": [],
-    }  # fmt: skip
+    }
 
 
 def _land(

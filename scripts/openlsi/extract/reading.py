@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -65,7 +66,7 @@ def read_delimited(layout: Layout, table: str, file_name: str, content: bytes) -
     names = _header_names(layout, file, file_name, lines, header)
     is_data = ~lines.is_blank
     is_data[: header + 1] = False
-    _refuse_if_cut_short(layout, file_name, lines, [names])
+    _refuse_if_cut_short(layout, file_name, lines)
     if not is_data.any():
         raise RefusedFileError(file_name, "no rows under the header", "rows", ASK_AGAIN)
     rows, broken = _parsed(layout, table, lines, is_data, names)
@@ -157,9 +158,7 @@ def _columns(names: list[str]) -> str:
     return ("column " if len(names) == 1 else "columns ") + ", ".join(names)
 
 
-def _refuse_if_cut_short(
-    layout: Layout, file_name: str, lines: Lines, shapes: list[list[str]]
-) -> None:
+def _refuse_if_cut_short(layout: Layout, file_name: str, lines: Lines) -> None:
     if layout.ends_with_line_end and not lines.ends_with_line_end:
         raise RefusedFileError(
             file_name,
@@ -197,34 +196,39 @@ def _parsed(
         broken.append(_broken(table, lines, int(indexes[row.number - 1]), kind))
         return "skip"
 
-    text = lines.taken(is_data & ~lines.is_broken)
-    wanted = [name for name in names if name]
-    if text:
-        parsed = pc.read_csv(
-            pa.BufferReader(text),
-            read_options=pc.ReadOptions(
-                column_names=[name or "tag" for name in names],
-                use_threads=False,
-                block_size=len(text) + 1,
-            ),
-            parse_options=pc.ParseOptions(
-                delimiter=layout.delimiter,
-                quote_char=layout.quote or False,
-                newlines_in_values=layout.has_line_breaks_in_values,
-                invalid_row_handler=set_aside,
-            ),
-            convert_options=pc.ConvertOptions(
-                column_types={name: pa.string() for name in wanted},
-                include_columns=wanted,
-                strings_can_be_null=False,
-            ),
-        )
-    else:
-        parsed = pa.table({name: pa.array([], pa.string()) for name in wanted})
+    parsed = _fields(layout, lines.taken(is_data & ~lines.is_broken), names, set_aside)
     kept = np.delete(indexes, refused) if refused else indexes
     if parsed.num_rows != len(kept):
         raise RowsDoNotAddError(len(kept), parsed.num_rows)
     return parsed.append_column("source_row", pa.array(lines.numbers[kept])), broken
+
+
+def _fields(
+    layout: Layout, text: bytes, names: list[str], set_aside: Callable[[pc.InvalidRow], str]
+) -> pa.Table:
+    """Return records as columns of text; `set_aside` gets those with other numbers of fields."""
+    wanted = [name for name in names if name]
+    if not text:
+        return pa.table({name: pa.array([], pa.string()) for name in wanted})
+    return pc.read_csv(
+        pa.BufferReader(text),
+        read_options=pc.ReadOptions(
+            column_names=[name or "tag" for name in names],
+            use_threads=False,
+            block_size=len(text) + 1,
+        ),
+        parse_options=pc.ParseOptions(
+            delimiter=layout.delimiter,
+            quote_char=layout.quote or False,
+            newlines_in_values=layout.has_line_breaks_in_values,
+            invalid_row_handler=set_aside,
+        ),
+        convert_options=pc.ConvertOptions(
+            column_types={name: pa.string() for name in wanted},
+            include_columns=wanted,
+            strings_can_be_null=False,
+        ),
+    )
 
 
 class RowsDoNotAddError(Exception):

@@ -62,15 +62,6 @@ def compile_record(layout: Layout, name: str, definition: Record) -> RecordState
         if field in mapping.columns
     }
     faults, arms = _faults(layout, mapping, fields, definition)
-    fault_raw = (
-        "case fault "
-        + " ".join(
-            f"when {n} then r_{fault.field}"
-            for n, fault in enumerate(faults, 1)
-            if fault.field in fields
-        )
-        + " end"
-    )
     aliases = [lookup.alias for lookup in mapping.lookups]
     carried = ["source_row", "block_number", *(f"row_{alias}" for alias in aliases)]
     identity = [_identifier(name, fields) for name in definition.identifiers]
@@ -92,12 +83,22 @@ def compile_record(layout: Layout, name: str, definition: Record) -> RecordState
             {", ".join(carried)},
             {", ".join(_kept(definition, fields))},
             fault,
-            {fault_raw} as fault_raw,
+            {_text_at_fault(faults)} as fault_raw,
             cast(null as varchar) as value_kind,
             concat_ws({_chr(SEPARATOR)}, {", ".join(identity)}) as identity
         from judged
     """
     return RecordStatements(name, definition, mapping, tuple(faults), typed)
+
+
+def _text_at_fault(faults: list[Fault]) -> str:
+    """Return SQL for the text that a row's first fault concerns, NULL where no single one is."""
+    arms = [
+        f"when {number} then r_{fault.field}"
+        for number, fault in enumerate(faults, 1)
+        if fault.field is not None
+    ]
+    return f"case fault {' '.join(arms)} end"
 
 
 def _chr(character: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import duckdb
@@ -25,12 +24,6 @@ def find_lookup(home: Home) -> Path | None:
 def _header(path: Path) -> list[str]:
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         return [name.strip().strip('"').lower() for name in file.readline().split(",")]
-
-
-def lookup_hash(home: Home) -> str | None:
-    """Return the SHA-256 of the look-up in use, for the ledger."""
-    path = find_lookup(home)
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path else None
 
 
 def load_areas(connection: duckdb.DuckDBPyConnection, home: Home) -> None:

@@ -120,15 +120,7 @@ def learn_identities(
     (count,) = connection.execute("select count(*) from fresh").fetchone() or (0,)
     if count == 0:
         return None
-    unsealed = "fresh"
-    if spec.is_single_reference:
-        (purpose, of) = next(iter(spec.keys.values()))
-        connection.execute(
-            "create or replace temp table unsealed as select fresh.* from fresh"
-            f" anti join keyed as known"
-            f" on known.purpose = '{purpose}' and known.raw = {_qualified(of)}"
-        )
-        unsealed = "unsealed"
+    unsealed = _unsealed(connection, spec)
     raw_values = " union all ".join(
         f"select '{purpose}' as purpose, {raw_key(of)} as raw from fresh"
         for purpose, of in spec.keys.values()
@@ -143,6 +135,19 @@ def learn_identities(
         """
     ).to_arrow_table()
     return sealed if sealed.num_rows else None
+
+
+def _unsealed(connection: duckdb.DuckDBPyConnection, spec: IdentitySpec) -> str:
+    """Return the table of those in `fresh` that the vault does not hold by another record."""
+    if not spec.is_single_reference:
+        return "fresh"
+    (purpose, of) = next(iter(spec.keys.values()))
+    connection.execute(
+        "create or replace temp table unsealed as select fresh.* from fresh"
+        f" anti join keyed as known"
+        f" on known.purpose = '{purpose}' and known.raw = {_qualified(of)}"
+    )
+    return "unsealed"
 
 
 def _split_identity(spec: IdentitySpec) -> str:

@@ -48,18 +48,16 @@ class LinkedSet:
 
 _APPEARANCES = """
 create temp table appearances as
-select distinct
-    district_code, claim_key, role, nino_key, name_dob_key, min(month) as first_month
+select distinct district_code, claim_key, role, nino_key, name_dob_key
 from (
-    select district_code, claim_key, month, 'lead' as role,
+    select district_code, claim_key, 'lead' as role,
            claimant_nino_key as nino_key, claimant_name_dob_key as name_dob_key
     from read_parquet($awards)
     union all
-    select district_code, claim_key, month, 'partner', partner_nino_key, partner_name_dob_key
+    select district_code, claim_key, 'partner', partner_nino_key, partner_name_dob_key
     from read_parquet($awards)
 )
 where nino_key is not null or name_dob_key is not null
-group by all
 """
 
 _PERSONS = """
@@ -90,7 +88,7 @@ left join numbers_of_a_name using (district_code, name_dob_key)
 """
 
 # A claim whose lead person has neither number nor date of birth stands alone.
-_NODES = """
+_EDGES = """
 create temp table edges as
 select distinct
     appearances.district_code,
@@ -101,8 +99,10 @@ join persons
     on appearances.district_code = persons.district_code
     and appearances.nino_key is not distinct from persons.nino_key
     and appearances.name_dob_key is not distinct from persons.name_dob_key
-where role = 'lead';
+where role = 'lead'
+"""
 
+_NODES = """
 create temp table nodes as
 with claim_months as (
     select district_code, 'c:' || claim_key as node, min(month) as first_month
@@ -199,6 +199,19 @@ def _spread_labels(con: duckdb.DuckDBPyConnection) -> None:
             return
 
 
+def _apply_rules(
+    con: duckdb.DuckDBPyConnection, awards: Sequence[Path], accounts: Sequence[Path]
+) -> None:
+    """Make tables `persons` and `units` by the rules, in their order."""
+    files = {"awards": [str(path) for path in awards]}
+    con.execute(_APPEARANCES, files)
+    con.execute(_PERSONS)
+    con.execute(_EDGES)
+    con.execute(_NODES, files)
+    _spread_labels(con)
+    con.execute(_UNITS, files | {"accounts": [str(path) for path in accounts]})
+
+
 def _write(con: duckdb.DuckDBPyConnection, relation: str, order: str, path: Path) -> int:
     con.execute(
         f"copy (select * from {relation} order by {order}) to '{path}'"
@@ -229,14 +242,7 @@ def link(
         con.execute("set memory_limit = '3GB'")
         con.execute(f"set temp_directory = '{building / 'spill'}'")
         con.execute("set max_temp_directory_size = '10GB'")
-        files = {"awards": [str(path) for path in awards]}
-        con.execute(_APPEARANCES, files)
-        con.execute(_PERSONS)
-        edges, nodes = _NODES.split(";")
-        con.execute(edges)
-        con.execute(nodes, files)
-        _spread_labels(con)
-        con.execute(_UNITS, files | {"accounts": [str(path) for path in accounts]})
+        _apply_rules(con, awards, accounts)
         persons = _write(
             con,
             "persons",
