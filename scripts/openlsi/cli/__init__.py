@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import sys
 from functools import cache
+from typing import NoReturn
 
+import duckdb
 import typer
 
 from openlsi.errors import LsiError
+
+# As shells count it: 128 and the number of the signal.
+_INTERRUPTED = 130
 
 app = typer.Typer(
     name="lsi",
@@ -33,5 +38,17 @@ def main() -> None:
     try:
         application()()
     except LsiError as error:
-        print(f"lsi: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        _end(str(error), error.exit_code)
+    except (duckdb.InterruptException, RuntimeError) as error:
+        # Ctrl-C in the middle of a statement comes as either of the two from DuckDB's client.
+        if "interrupt" not in str(error).lower():
+            raise
+        _end("interrupted; what was committed is kept, so run the same command again", _INTERRUPTED)
+    except (OSError, duckdb.IOException) as error:
+        first = str(error).splitlines()[0]
+        _end(f"{first}; is LSI_HOME right, and is everything there that the ledger names?", 1)
+
+
+def _end(message: str, exit_code: int) -> NoReturn:
+    print(f"lsi: {message}", file=sys.stderr)
+    sys.exit(exit_code)

@@ -15,11 +15,11 @@ def report(
         Path | None,
         typer.Option(
             help="Folder of an Evidence project: pages/, queries/, sources/"
-            " [default: this county's reports/, on the current build]."
+            " \\[default: this county's reports/, on the current build]."
         ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder of the site [default: LSI_HOME/site].")
+        Path | None, typer.Option(help="Folder of the site \\[default: LSI_HOME/site].")
     ] = None,
     database: Annotated[
         Path | None, typer.Option(help="DuckDB file to read instead of the one the source names.")
@@ -28,7 +28,7 @@ def report(
         str | None, typer.Option(help="Build to name at the foot of every page.")
     ] = None,
     cache: Annotated[
-        Path | None, typer.Option(help="Folder of drawn charts [default: LSI_HOME/cache/charts].")
+        Path | None, typer.Option(help="Folder of drawn charts \\[default: LSI_HOME/cache/charts].")
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Read and lint the pages only; write nothing.")

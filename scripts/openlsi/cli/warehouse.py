@@ -103,7 +103,7 @@ def rollback(
             raise WarehouseError("there is no earlier generation to go back to")
         build_id = earlier[-1]
     point_at(home, build_id)
-    print(f"readers now open {build_id}")
+    print(f"readers now open {build_id}; the site shows it after `lsi report`")
 
 
 def register(app: typer.Typer) -> None:

@@ -31,8 +31,8 @@ from openlsi.warehouse.saved_queries import materialise_saved_queries
 from openlsi.warehouse.sources import lay_sources
 
 SECURE = "secure.duckdb"
-# As `profiles.yml` has it for dbt: with Python and what DuckDB does not count, a county's build then
-# stays under 4 GiB.
+# As `profiles.yml` has it for dbt: with Python and what DuckDB does not count, a county's build
+# then stays under 4 GiB.
 MEMORY_LIMIT = "2500MB"
 # Not `published.duckdb`: DuckDB calls a file by its stem, and a reader who opens it and asks for
 # published.districts would be told that the name is ambiguous.

@@ -10,6 +10,7 @@ from openlsi.report.charts.series import ChartData, Series, milliseconds
 from openlsi.report.data import Value
 
 FONT = "Arial, sans-serif"
+_MONTH_MILLISECONDS = 28 * 24 * 3600 * 1000
 FONT_SIZE = 12
 BAR_HEIGHT = 24
 MOST_DIRECT_LABELS = 4
@@ -159,11 +160,20 @@ def _x_axis(chart: Chart, width: int) -> dict[str, Any]:
     axis["scale"] = True
     if chart.data.x_kind == "time":
         axis["splitNumber"] = 3 if narrow else 6
+        # Monthly figures: without a least step a short series is ticked by the week, and every tick
+        # of a month reads the same.
+        if _is_monthly(chart):
+            axis["minInterval"] = _MONTH_MILLISECONDS
         if chart.x_axis.format["tag"]:
             axis["axisLabel"]["formatter"] = {"$format": chart.x_axis.format}
     else:
         axis["axisLabel"]["formatter"] = {"$format": chart.x_axis.format}
     return axis
+
+
+def _is_monthly(chart: Chart) -> bool:
+    days = [str(value)[8:10] for value in chart.data.order]
+    return set(days) == {"01"}
 
 
 def _fit_categories(axis: dict[str, Any], chart: Chart, width: int) -> None:
