@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import re
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,17 +14,29 @@ import duckdb
 import typer
 
 from openlsi.cli.answers import print_answer, print_list, print_told
+from openlsi.cli.filters import HOW_TO_FILTER, MONTH, is_of_time, of_month, read_filter
+from openlsi.cli.periods import (
+    DISTRICT,
+    Held,
+    asked,
+    held,
+    newest,
+    refuse_many_together,
+    refuse_without_a_month,
+    told,
+)
 from openlsi.home import Home
 from openlsi.warehouse.metricflow import SEMANTIC_MANIFEST, Metric, MetricEngine, MetricError
 
 _SECURE, _PUBLISHED = "secure.duckdb", "publication.duckdb"
 _BY = {
-    "district": "district__district_name",
-    "month": "metric_time__month",
+    "district": DISTRICT,
+    "month": MONTH,
     "financial_year": "calendar_month__financial_year",
 }
 _UNITS = ("_gbp", "_count", "_ratio")
-_COMPARISON = re.compile(r"\s*(\w+)\s*(=|!=|<>|<=|>=|<|>)\s*'?([^']*?)'?\s*")
+# Each fact's own date: the same month as `month`, under a name that only one fact has.
+_STARTS = ("month_start", "year_start")
 _NOT_FOR_PUBLICATION = (
     "Exact figures, before disclosure control: for analysts inside the secure zone, not to publish."
 )
@@ -61,28 +73,65 @@ def query_metrics(
     as_csv: Annotated[bool, typer.Option("--csv", help="Comma-separated, for a file.")] = False,
     sql: Annotated[bool, typer.Option("--sql", help="Show the SQL instead of running it.")] = False,
 ) -> None:
-    """Answer a question about metrics from the current build."""
+    """Answer a question about metrics: of the newest month or year held, where none is named."""
     home = Home.from_environment()
     engine = _engine(home)
     known = engine.metrics()
-    asked = [_metric(known, name) for name in names]
-    metrics = [metric.name for metric in asked]
-    cuts = engine.cuts(metrics)
-    group_by = [_cut(name, cuts) for name in by or []]
-    _refuse_twice([*metrics, *group_by])
-    _refuse_positions_of_a_year(engine, metrics, group_by)
-    filters = [_filter(text, cuts) for text in where or []]
-    named = dict(zip(by or [], group_by, strict=True))
-    answer = _in_order(engine.compile(metrics, group_by, filters), named, metrics, limit)
+    metrics = [_metric(known, name) for name in names]
+    secure = _secure_file(home)
+    question = _question(engine, secure, metrics, by or [], where or [])
     if sql:
-        print(answer)
+        print(_limited(question.sql, limit))
         return
-    columns, rows = _answer(_secure_file(home), answer)
+    columns, rows = _answer(secure, _limited(question.sql, limit))
+    if not rows:
+        raise MetricError(_nothing_held(metrics, where or []))
     if as_csv:
         csv.writer(sys.stdout, lineterminator="\n").writerows([columns, *rows])
     else:
-        print_answer(columns, rows, {metric.name: metric for metric in asked})
+        print_answer(columns, rows, {metric.name: metric for metric in metrics})
+    print(f"Period: {question.period}.", file=sys.stderr)
     print(_NOT_FOR_PUBLICATION, file=sys.stderr)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """The SQL of a question, and the period that its answer is of, in words."""
+
+    sql: str
+    period: str
+
+
+def _question(
+    engine: MetricEngine,
+    secure: Path,
+    metrics: Sequence[Metric],
+    by: Sequence[str],
+    where: Sequence[str],
+) -> _Question:
+    """Return what is asked, of the newest month or year held where no time is named."""
+    names = [metric.name for metric in metrics]
+    cuts = [cut for cut in engine.cuts(names) if not cut.endswith(_STARTS)]
+    group_by = [_cut(name, cuts) for name in by]
+    _refuse_twice([*names, *group_by])
+    declared = [asked(engine, metric) for metric in metrics]
+    refuse_without_a_month(declared, group_by)
+    filters = [
+        read_filter(text, lambda name: _cut(name, cuts), lambda cut: _values(engine, secure, cut))
+        for text in where
+    ]
+    templates = [given.template for given in filters]
+    everywhere = _held(engine, secure, names, templates)
+    names_time = any(given.is_of_time for given in filters) or any(map(is_of_time, group_by))
+    month = None if names_time else newest(declared, everywhere)
+    answered = everywhere.within(month)
+    refuse_many_together(declared, answered, group_by)
+    if month:
+        templates.append(of_month(month))
+    sql = _in_order(
+        engine.compile(names, group_by, templates), dict(zip(by, group_by, strict=True)), names
+    )
+    return _Question(sql, told(declared, answered, everywhere, group_by))
 
 
 def _engine(home: Home) -> MetricEngine:
@@ -146,19 +195,6 @@ def _refuse_twice(names: Sequence[str]) -> None:
             raise MetricError(f"{name.split('__')[-1]} is asked for twice")
 
 
-def _refuse_positions_of_a_year(
-    engine: MetricEngine, metrics: Sequence[str], group_by: Sequence[str]
-) -> None:
-    """Refuse what the engine would answer with the newest month alone, as if it were every year."""
-    of_a_year = [cut for cut in group_by if cut.startswith("calendar_month__")]
-    positions = [name for name in metrics if engine.is_position(name)]
-    if of_a_year and positions and _BY["month"] not in group_by:
-        raise MetricError(
-            f"{positions[0]} is a position at a month's end, which no "
-            f"{of_a_year[0].split('__')[-1]} has; cut it by month"
-        )
-
-
 def _cut(name: str, cuts: Sequence[str]) -> str:
     """Return the engine's name of what the user calls `month`, `age_group` and such."""
     wanted = _BY.get(name, name)
@@ -170,30 +206,34 @@ def _cut(name: str, cuts: Sequence[str]) -> str:
     )
     if len(found) == 1:
         return found[0]
-    offered = sorted(
-        {*_BY, *(cut.split("__")[-1] for cut in cuts)} - {"metric_time", "month_start"}
-    )
+    offered = sorted({*_BY, *(cut.split("__")[-1] for cut in cuts)})
     raise MetricError(f"cannot be cut by {name}; these metrics have {', '.join(offered)}")
 
 
-def _filter(text: str, cuts: Sequence[str]) -> str:
-    """Return the engine's form of `name = value`; a template of the engine's own passes."""
-    if "{{" in text:
-        return text
-    told = _COMPARISON.fullmatch(text)
-    if not told:
-        raise MetricError(f'cannot read the filter {text!r}; write it like "district = Dover"')
-    name, comparison, value = told.groups()
-    cut = _cut(name, cuts)
-    if cut == _BY["month"]:
-        day = value if value.count("-") == 2 else f"{value}-01"
-        return f"{{{{ TimeDimension('metric_time', 'month') }}}} {comparison} '{day}'"
-    return f"{{{{ Dimension('{cut}') }}}} {comparison} '{value}'"
+def _values(engine: MetricEngine, secure: Path, cut: str) -> list[str]:
+    """Return what a cut can be equal to, in the warehouse's spelling."""
+    _, rows = _answer(secure, f"select * from ({engine.compile([], [cut])}) order by all")
+    # Booleans and numbers as they are written in a question.
+    return [str(value).lower() if isinstance(value, bool) else str(value) for (value,) in rows]
 
 
-def _in_order(
-    compiled: str, named: dict[str, str], metrics: Sequence[str], limit: int | None
-) -> str:
+def _held(
+    engine: MetricEngine, secure: Path, metrics: Sequence[str], filters: Sequence[str]
+) -> Held:
+    compiled = engine.compile(metrics, [MONTH, DISTRICT], filters)
+    has_figure = ", ".join(f'"{metric}" is not null' for metric in metrics)
+    chosen = f'cast("{MONTH}" as date), "{DISTRICT}", {has_figure}'
+    _, rows = _answer(secure, f"select {chosen}\nfrom (\n{compiled}\n)")
+    return held(metrics, rows)
+
+
+def _nothing_held(metrics: Sequence[Metric], where: Sequence[str]) -> str:
+    names = ", ".join(metric.name for metric in metrics)
+    there = f" where {' and '.join(where)}" if where else ""
+    return f"no figure of {names} is held{there}; `lsi status` tells what is held"
+
+
+def _in_order(compiled: str, named: dict[str, str], metrics: Sequence[str]) -> str:
     """Return the question with its columns as asked for, by name, since the engine sorts them.
 
     A change against an earlier month has a row for every month of the calendar; those that hold
@@ -206,8 +246,11 @@ def _in_order(
     chosen = ", ".join([*cuts, *(f'"{metric}"' for metric in metrics)])
     some = " or ".join(f'"{metric}" is not null' for metric in metrics)
     order = f" order by {', '.join(str(place + 1) for place in range(len(cuts)))}" if cuts else ""
-    most = f" limit {limit}" if limit else ""
-    return f"select {chosen}\nfrom (\n{compiled}\n)\nwhere {some}{order}{most}"
+    return f"select {chosen}\nfrom (\n{compiled}\n)\nwhere {some}{order}"
+
+
+def _limited(sql: str, limit: int | None) -> str:
+    return f"{sql} limit {limit}" if limit else sql
 
 
 def _answer(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -217,7 +260,20 @@ def _answer(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
             columns = [column[0] for column in con.description or []]
             return columns, con.fetchall()
     except duckdb.Error as error:
-        raise MetricError(f"{path}: {str(error).splitlines()[0]}") from None
+        raise MetricError(_plainly(path, error)) from None
+
+
+def _plainly(path: Path, error: duckdb.Error) -> str:
+    """Return a fault of the database in the user's words, without its own or the file's place."""
+    if isinstance(error, duckdb.ConversionException | duckdb.BinderException):
+        return f"a --where compares what cannot be compared; {HOW_TO_FILTER}"
+    if isinstance(error, duckdb.ParserException):
+        return f"a --where cannot be read; {HOW_TO_FILTER}"
+    if isinstance(error, duckdb.CatalogException):
+        return f"{path.name} lacks what these metrics need; run `lsi build` again"
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return "the question needs more than 2 GB of memory; ask for fewer metrics or cuts"
+    return f"{path.name} of the current build cannot be read; run `lsi build` again"
 
 
 def register(app: typer.Typer) -> None:

@@ -107,8 +107,26 @@ class MetricEngine:
 
     def is_position(self, name: str) -> bool:
         """Say whether a metric rests on a position at a month's end, which months do not add to."""
+        return bool(self._measures(name) & self._positions)
+
+    def is_of_one_month(self, name: str) -> bool:
+        """Say whether a metric sets what months add up to against a position of one of them."""
+        measures = self._measures(name)
+        return bool(measures & self._positions) and bool(measures - self._positions)
+
+    def is_yearly(self, name: str) -> bool:
+        """Say whether a metric rests on official figures, which are of a financial year."""
+        measures = self._measures(name)
+        return bool(measures) and measures <= self._of_a_year
+
+    def is_change(self, name: str) -> bool:
+        """Say whether a metric compares a month with an earlier one."""
+        parts = self._declared(name)["type_params"].get("metrics") or []
+        return any(part.get("offset_window") for part in parts)
+
+    def _measures(self, name: str) -> set[str]:
         measures = self._declared(name)["type_params"].get("input_measures") or []
-        return any(measure["name"] in self._positions for measure in measures)
+        return {measure["name"] for measure in measures}
 
     def _declared(self, name: str) -> dict[str, Any]:
         return next(metric for metric in self._manifest["metrics"] if metric["name"] == name)
@@ -120,6 +138,15 @@ class MetricEngine:
             for model in self._manifest["semantic_models"]
             for measure in model["measures"]
             if measure.get("non_additive_dimension")
+        }
+
+    @cached_property
+    def _of_a_year(self) -> set[str]:
+        return {
+            measure["name"]
+            for model in self._manifest["semantic_models"]
+            for measure in model["measures"]
+            if (model.get("defaults") or {}).get("agg_time_dimension") == "year_start"
         }
 
     def compile(
@@ -210,13 +237,12 @@ def _plain_complaint(question: dict[str, Any], message: str) -> str:
     """Return the engine's page-long complaint as one line: what was asked, and what it offers."""
     asked = ", ".join(question["metric_names"] or ["no metric"])
     cuts = ", ".join(question["group_by_names"] or [])
+    where = "; ".join(question["where_constraints"] or [])
     offered = re.search(r"Suggestions:\s*\[(.*?)\]", message, re.DOTALL)
     near = ", ".join(re.findall(r"'([^']+)'", offered.group(1))) if offered else ""
-    if offered:
-        where = "; ".join(question["where_constraints"] or [])
-        return (
-            f"{asked} cannot be grouped by {cuts or 'nothing'}"
-            + (f" where {where}" if where else "")
-            + (f"; near to that are {near}" if near else "")
-        )
-    return f"{asked} by {cuts}: " + " ".join(message.split())[:300]
+    if "specifies a time offset" in message:
+        return f"{asked} is a change from one month to another: it needs --by month"
+    if "parsing where filter" in message:
+        return f"cannot read the filter {where}"
+    wrong = f"filtered by {where}" if where else f"grouped by {cuts or 'nothing'}"
+    return f"{asked} cannot be {wrong}" + (f"; near to that are {near}" if near else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import duckdb
@@ -171,3 +172,18 @@ def test_positions_are_told_from_what_months_add_up_to(tiny: Tiny) -> None:
     positions = ("cts_caseload_count", "cts_average_weekly_award_gbp", "overdue_change_year_gbp")
     assert all(tiny.engine.is_position(name) for name in positions)
     assert not any(tiny.engine.is_position(name) for name in ("cts_accrued_gbp", "write_off_gbp"))
+
+
+def test_years_changes_and_what_is_of_one_month_are_told_apart(tiny: Tiny) -> None:
+    def told(says: Callable[[str], bool]) -> set[str]:
+        return {metric.name for metric in tiny.engine.metrics() if says(metric.name)}
+
+    names = {metric.name for metric in tiny.engine.metrics()}
+    assert told(tiny.engine.is_yearly) == {name for name in names if name.startswith("official_")}
+    assert told(tiny.engine.is_change) == {name for name in names if "_change_" in name}
+    assert told(tiny.engine.is_of_one_month) == {"cts_per_chargeable_dwelling_gbp"}
+
+
+def test_every_metric_can_be_cut_by_district_so_that_a_late_one_is_named(tiny: Tiny) -> None:
+    for metric in tiny.engine.metrics():
+        assert "district__district_name" in tiny.engine.cuts([metric.name]), metric.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 import typer
 from tiny_project import Tiny
@@ -75,6 +77,88 @@ def test_piped_answers_are_plain_and_limited(home: Path) -> None:
     assert answer.stdout == "district\tcts_caseload_count\nAshford\t60\nCanterbury\t40\n"
 
 
+def period(*words: str) -> str:
+    answer = ask("query", *words)
+    assert answer.exception is None, answer.exception
+    return answer.stderr.splitlines()[0].removeprefix("Period: ").removesuffix(".")
+
+
+PERIODS = {
+    "caseload": "June 2026",
+    "recognised --by district": "June 2026",
+    "cts_per_chargeable_dwelling --by district": "June 2026",
+    "official_band_d": "2023-24",
+    "official_cts_forgone_per_dwelling": "2022-23",
+    # The newest year of both, since Band D is held for a later one.
+    "official_cts_forgone official_band_d": "2022-23",
+    "official_band_d --by financial_year": "2018-19, 2020-21, 2021-22, 2022-23, 2023-24",
+    "recognised --where 'month >= 2026-04'": "April to June 2026, 3 months together",
+    "caseload --where 'financial_year = 2025-26'": "at the end of March 2026",
+    "caseload --by month": "each month, April 2025 to June 2026",
+    "caseload --where 'district = dover' --where 'month = 2026-05'": "May 2026",
+    "recognised --by financial_year": "each financial year, April 2025 to June 2026 "
+    "(2026-27 holds 3 of 12 months)",
+    "extract_month_count": "April 2025 to June 2026",
+    "caseload recognised --where 'month >= 2026-05'": "cts_caseload_count: at the end of June "
+    "2026; cts_recognised_gbp: May to June 2026, 2 months together",
+}
+
+
+@pytest.mark.parametrize("question", PERIODS)
+def test_every_answer_says_which_period_it_is_of(home: Path, question: str) -> None:
+    assert period(*shlex.split(question)) == PERIODS[question]
+
+
+def figures(home: Path, sql: str) -> list[float]:
+    with duckdb.connect(str(home / "current" / "secure.duckdb"), read_only=True) as con:
+        return [float(figure) for (figure,) in con.execute(sql).fetchall()]
+
+
+NEWEST = {
+    "prior_year_receipts": "select sum(prior_year_receipts_in_month_gbp) from marts.fct_collection "
+    "where month = date '2026-06-01'",
+    "cts_per_chargeable_dwelling": "select sum(recognised_gbp) / 45000 from marts.fct_cts_month "
+    "where month = date '2026-06-01'",
+    "official_band_d": "select sum(cast(area_band_d_gbp as double) * tax_base) / sum(tax_base) "
+    "from marts.fct_published_band_d where financial_year = '2023-24'",
+    "official_band_d --where 'district = Dover' --where 'financial_year = 2021-22'": "select "
+    "area_band_d_gbp from marts.fct_published_band_d "
+    "where authority_code = 'E07000108' and financial_year = '2021-22'",
+}
+
+
+@pytest.mark.parametrize("question", NEWEST)
+def test_without_a_time_the_newest_month_or_year_answers(home: Path, question: str) -> None:
+    answer = ask("query", *shlex.split(question))
+    (figure,) = figures(home, NEWEST[question])
+    assert float(answer.stdout.splitlines()[1]) == pytest.approx(figure, abs=1e-5)
+
+
+def test_a_late_district_is_named_and_never_left_out_in_silence(home: Path) -> None:
+    with duckdb.connect(str(home / "current" / "secure.duckdb")) as con:
+        con.execute(
+            "delete from marts.fct_cts_month where district_code = 'E07000108' "
+            "and month = date '2026-06-01'"
+        )
+    late = "Dover (held to May 2026)"
+    assert period("caseload") == f"June 2026, 2 of 3 districts: without {late}"
+    assert period("caseload", "--where", "district = Dover") == "May 2026"
+    assert period("caseload", "--where", "month > 2026-03") == (
+        f"at the end of June 2026, but at its own last month: {late}"
+    )
+    assert period("recognised", "--by", "month").endswith(f", the last of them without {late}")
+
+
+def test_an_apostrophe_in_a_name_is_no_end_of_it(home: Path) -> None:
+    with duckdb.connect(str(home / "current" / "secure.duckdb")) as con:
+        con.execute(
+            "update marts.dim_district set district_name = 'King''s Dover' "
+            "where district_slug = 'dover'"
+        )
+    answer = ask("query", "caseload", "--where", "district = King's Dover")
+    assert answer.stdout.splitlines()[1:] == ["25"]
+
+
 def test_a_change_shows_only_months_that_have_one(home: Path) -> None:
     answer = ask("query", "cts_caseload_change_year_count", "--by", "month")
     assert [line.split("\t")[0] for line in answer.stdout.splitlines()] == [
@@ -98,6 +182,38 @@ def test_sql_can_be_shown_instead(home: Path) -> None:
             "cannot be cut by postcode; these metrics have .*cts_age_group",
         ),
         (["query", "caseload", "--where", "Dover"], 'write it like "district = Dover"'),
+        (["query", "recognised_change_month"], "is a change .* it needs --by month"),
+        (["query", "recognised_change_month", "--by", "financial_year"], "needs --by month"),
+        (["query", "caseload", "--where", "month > lastyear"], "a month is written like 2026-04"),
+        (
+            ["query", "caseload", "--where", "district = Dovr"],
+            "no district Dovr; did you mean Dover",
+        ),
+        (["query", "caseload", "--where", "cts_age_group = child"], "there are pension, working"),
+        (["query", "caseload", "--where", "district = Medway"], "no figure of .* where district ="),
+        (["query", "recognised", "--where", "month = 2031-01"], "no figure of .* 2031-01"),
+        (["query", "caseload", "--where", "{{ Dimension('zzz') }} = 1"], "cannot read the filter"),
+        (
+            ["query", "caseload", "--where", "{{ Dimension('district__zzz') }} = 1"],
+            "cannot be filtered by .*; near to that are district__",
+        ),
+        (
+            ["query", "caseload", "--where", "{{ Dimension('district__district_name') }} > 3"],
+            "compares what cannot be compared",
+        ),
+        (["query", "caseload", "--by", "month_start"], "cannot be cut by month_start"),
+        (
+            ["query", "cts_per_chargeable_dwelling", "--where", "month >= 2026-05"],
+            "May to June 2026 are asked for together; add --by month",
+        ),
+        (
+            ["query", "official_band_d", "--where", "financial_year >= 2021-22"],
+            "is of one year, and 2021-22, 2022-23, 2023-24 .* add --by financial_year",
+        ),
+        (
+            ["query", "official_band_d", "caseload"],
+            "is of a year and cts_caseload_count of a month",
+        ),
         (["query", "caseload", "--by", "month", "--by", "month"], "month is asked for twice"),
         (["query", "caseload", "caseload"], "cts_caseload_count is asked for twice"),
         (
@@ -112,6 +228,8 @@ def test_a_mistake_is_one_plain_line(home: Path, words: list[str], message: str)
     with pytest.raises(MetricError, match=message):
         raise answer.exception
     assert "\n" not in str(answer.exception)
+    assert not re.search(r"/|Error|Pydantic|\.duckdb", str(answer.exception))
+    assert answer.stdout == ""
 
 
 @pytest.mark.parametrize("name", ["cts_accrued", "accrued", "accrued_gbp", "cts_accrued_gbp"])
