@@ -60,9 +60,24 @@ def read_filter(written: str, cut_named: Callable[[str], str], values_of: Values
         value = _known(name, value, values_of(cut))
     else:
         _refuse_what_has_no_order(written, value, values_of(cut))
+    if cut == _YEAR:
+        return Filter(_of_year(int(value[:4]), comparison), is_of_time=True)
     quoted = value.replace("'", "''")
     template = f"{{{{ Dimension('{cut}') }}}} {comparison} '{quoted}'"
     return Filter(template, is_of_time(cut))
+
+
+def _of_year(start: int, comparison: str) -> str:
+    """Return a comparison with a financial year as one with its months.
+
+    By the year itself, a change would lose the earlier month that it compares with.
+    """
+    first, last = date(start, 4, 1), date(start + 1, 3, 1)
+    if comparison == "=":
+        return f"{of_month(first, '>=')} and {of_month(last, '<=')}"
+    if comparison in ("!=", "<>"):
+        return f"({of_month(first, '<')} or {of_month(last, '>')})"
+    return of_month(first if comparison in ("<", ">=") else last, comparison)
 
 
 def _unquoted(value: str) -> str:

@@ -21,6 +21,7 @@ from openlsi.cli.periods import (
     asked,
     held,
     newest,
+    refuse_losing_the_earlier_month,
     refuse_many_together,
     refuse_without_a_month,
     told,
@@ -121,6 +122,7 @@ def _question(
         for text in where
     ]
     templates = [given.template for given in filters]
+    refuse_losing_the_earlier_month(declared, templates)
     everywhere = _held(engine, secure, names, templates)
     names_time = any(given.is_of_time for given in filters) or any(map(is_of_time, group_by))
     month = None if names_time else newest(declared, everywhere)

@@ -102,6 +102,16 @@ def refuse_without_a_month(metrics: Sequence[Asked], group_by: Sequence[str]) ->
             )
 
 
+def refuse_losing_the_earlier_month(metrics: Sequence[Asked], filters: Sequence[str]) -> None:
+    """Refuse a change among months of a name or number: the filter would drop the earlier month."""
+    changes = [metric.name for metric in metrics if metric.is_change]
+    if changes and any(CALENDAR in template for template in filters):
+        raise MetricError(
+            f"{changes[0]} compares with an earlier month, which this --where leaves out; filter "
+            "by month or financial_year"
+        )
+
+
 def newest(metrics: Sequence[Asked], found: Held) -> date | None:
     """Return the newest month in which every metric asked for has a figure; None for all months.
 

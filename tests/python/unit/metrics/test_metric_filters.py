@@ -11,6 +11,7 @@ VALUES = {
     "district": ["Dover", "King's Lynn and West Norfolk"],
     "is_on_uc": ["false", "true"],
     "month_number": ["1", "2"],
+    "calendar_month__financial_year": ["2025-26", "2026-27"],
 }
 NAMES = {"month": "metric_time__month", "financial_year": "calendar_month__financial_year"}
 
@@ -31,6 +32,22 @@ def read(written: str) -> Filter:
         ),
         ("month >= 2026-04", "{{ TimeDimension('metric_time', 'month') }} >= '2026-04-01'", True),
         ("month = 2026-04-30", "{{ TimeDimension('metric_time', 'month') }} = '2026-04-01'", True),
+        (
+            "financial_year = 2025-26",
+            "{{ TimeDimension('metric_time', 'month') }} >= '2025-04-01' and "
+            "{{ TimeDimension('metric_time', 'month') }} <= '2026-03-01'",
+            True,
+        ),
+        (
+            "financial_year > 2025-26",
+            "{{ TimeDimension('metric_time', 'month') }} > '2026-03-01'",
+            True,
+        ),
+        (
+            "financial_year < 2025-26",
+            "{{ TimeDimension('metric_time', 'month') }} < '2025-04-01'",
+            True,
+        ),
         ("is_on_uc = TRUE", "{{ Dimension('is_on_uc') }} = 'true'", False),
         ("month_number > 1", "{{ Dimension('month_number') }} > '1'", False),
         ("{{ Dimension('a__b') }} = 1", "{{ Dimension('a__b') }} = 1", False),

@@ -166,6 +166,18 @@ def test_a_change_shows_only_months_that_have_one(home: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_change_in_a_financial_year_keeps_the_month_before_it(home: Path) -> None:
+    question = ("query", "cts_caseload_change_month_count", "--by", "month", "--where")
+    by_year, by_month = (
+        ask(*question, "financial_year = 2026-27"),
+        ask(*question, "month > 2026-03"),
+    )
+    assert by_year.stdout == by_month.stdout
+    assert [line.split("\t")[0] for line in by_year.stdout.splitlines()] == [
+        "month", "2026-04", "2026-05", "2026-06",
+    ]  # fmt: skip
+
+
 def test_sql_can_be_shown_instead(home: Path) -> None:
     assert '"marts"."fct_cts_month"' in ask("query", "caseload", "--by", "month", "--sql").stdout
 
