@@ -54,7 +54,32 @@ class Ledger:
                 )
             previous = entry["hash"]
             ledger.entries.append(entry)
+        ledger._check_head()
         return ledger
+
+    @property
+    def _head(self) -> Path:
+        return self.path.with_name("ledger.head")
+
+    def _check_head(self) -> None:
+        """Refuse a ledger that has lost lines at its end, which the chain alone cannot show."""
+        if not self._head.exists():
+            return
+        count, _, last = self._head.read_text(encoding="ascii").strip().partition(" ")
+        if count.isdigit() and (
+            len(self.entries) < int(count) or self.entries[int(count) - 1]["hash"] != last
+        ):
+            raise LedgerError(
+                f"{self.path}: {len(self.entries)} lines found, at least {count} were written;"
+                " lines at its end are lost: restore the file from a safe copy"
+            )
+
+    def _write_head(self) -> None:
+        # Behind by one append after a crash, never ahead: it is written after the lines are safe.
+        fresh = self._head.with_suffix(".new")
+        fresh.write_text(f"{len(self.entries)} {self.entries[-1]['hash']}\n", encoding="ascii")
+        fresh.chmod(0o600)
+        fresh.replace(self._head)
 
     def append(self, events: Iterable[dict[str, Any]]) -> None:
         """Append events and flush them to disk together: when this returns they are committed."""
@@ -83,6 +108,7 @@ class Ledger:
             folder = os.open(self.path.parent, os.O_RDONLY)
             os.fsync(folder)
             os.close(folder)
+        self._write_head()
 
     def accepted(self) -> list[dict[str, Any]]:
         """Return the events of accepted extracts, oldest first."""

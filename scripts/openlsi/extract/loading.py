@@ -127,15 +127,31 @@ class _Run:
             district = self.configuration.district(code)
             assert district is not None
             used = {name: layouts[name] for name in district.feeds.values()}
+            keys = DistrictKeys(master, code, district.key_id)
+            self._check_keys(district, keys)
             tasks.append(
                 Task(
-                    self.home, district, DistrictKeys(master, code, district.key_id), used,
+                    self.home, district, keys, used,
                     {layout.feed: definitions[layout.feed] for layout in used.values()},
                     deliveries, self.accepted_of(code), self.limits.memory_limit, why,
                     district.original_recipient if self.limits.originals == "seal" else None,
                 )
             )  # fmt: skip
         return tasks
+
+    def _check_keys(self, district: District, keys: DistrictKeys) -> None:
+        """Refuse another master key: the same household would have a second key, in silence."""
+        used = {
+            entry["key_check"]
+            for entry in self.accepted_of(district.code)
+            if entry["key_id"] == keys.key_id
+        }
+        if used - {keys.check_value()}:
+            raise ExtractError(
+                f"{district.name}: another master key found than the one that its earlier extracts"
+                f" were keyed with; expected that one, or another key_id than {keys.key_id} for"
+                " keys made afresh; point LSI_MASTER_KEY_FILE to it"
+            )
 
     def accepted_of(self, code: str) -> list[dict[str, Any]]:
         """Return what the ledger holds of one district."""

@@ -101,6 +101,7 @@ def _load_new(
         "layout": layout.name,
         "mode": "snapshot",
         "key_id": None,
+        "key_check": None,
         "produced_at": None,
         "loaded_at": chain.now(),
         "is_reissue": is_reissue,

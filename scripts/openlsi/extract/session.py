@@ -187,6 +187,7 @@ def _load_new(
         "layout": layout.layout,
         "mode": layout.mode,
         "key_id": task.keys.key_id,
+        "key_check": task.keys.check_value(),
         "produced_at": produced_at.isoformat() if produced_at else None,
         "loaded_at": chain.now(),
         "is_reissue": is_reissue,

@@ -50,6 +50,10 @@ class DistrictKeys:
         hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=label.encode())
         return hkdf.derive(self.master.secret)
 
+    def check_value(self) -> str:
+        """Return 16 hex digits that tell this key from another and nothing else about it."""
+        return self.derive("check-value").hex()[:16]
+
     def pads(self, purpose: str) -> tuple[bytes, bytes]:
         """Return the inner and outer pad of HMAC-SHA256 for one purpose (RFC 2104)."""
         return hmac_pads(self.derive(f"hmac/{purpose}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import multiprocessing
 import os
 import random
@@ -237,6 +238,10 @@ def test_a_ledger_line_torn_by_the_crash_is_cut_and_its_extract_loaded_again(
     expected = result_of(home)
     content = home.ledger.read_bytes()
     home.ledger.write_bytes(content[:-cut])
+    # The count beside the ledger follows a line once it is safe: a torn one is not counted yet.
+    lines = content.splitlines()
+    head = f"{len(lines) - 1} {json.loads(lines[-2])['hash']}\n"
+    home.ledger.with_name("ledger.head").write_text(head, encoding="ascii")
     report = load(home)
     assert len(report.accepted) == 1
     assert result_of(home) == expected

@@ -10,10 +10,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import attacked_county
 import attacker
 import duckdb
 import pytest
-import attacked_county
 from attacker import Attacker, Found
 
 from openlsi.disclosure import protect, publishing
