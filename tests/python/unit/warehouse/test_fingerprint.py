@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -125,11 +126,11 @@ def test_what_is_landed_and_when_it_became_known_count(home: Home) -> None:
     for extract_id, loaded_at in (("x1", "2024-06-01T09:00:00"), ("x2", "2024-06-09T09:00:00")):
         Ledger.read(home).append([accepted(extract_id, loaded_at)])
         prints.append(of(home))
-    home.ledger.unlink()
+    shutil.rmtree(home.ledger.parent)
     Ledger.read(home).append([accepted("x1", "2024-06-02T09:00:00")])
     # The same extract, known a day later: figures as known on 1 June are others.
     prints.append(of(home, known_at="2024-06-01 23:59:59"))
-    home.ledger.unlink()
+    shutil.rmtree(home.ledger.parent)
     Ledger.read(home).append([accepted("x1", "2024-06-01T09:00:00")])
     prints.append(of(home, known_at="2024-06-01 23:59:59"))
     assert len(set(prints)) == len(prints)
