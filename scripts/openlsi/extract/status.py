@@ -10,6 +10,7 @@ from rich.table import Table
 
 from openlsi.config import Configuration, load_configuration
 from openlsi.extract.ledger import accepted_extracts
+from openlsi.extract.records import load_feed_definitions
 from openlsi.home import Home
 
 
@@ -55,7 +56,20 @@ def _official_rows(
     for row in in_force:
         if row["district_code"] not in own:
             official.setdefault(row["feed"], []).append(row)
-    return [_feed_row("England", feed, today, rows) for feed, rows in sorted(official.items())]
+    # A yearly workbook is never late, and its figures add to nothing that stands above.
+    return [
+        _feed_row("England", feed, today, rows) | {"gbp": None, "age_days": None}
+        for feed, rows in sorted(official.items())
+    ]
+
+
+def _control_totals(home: Home) -> str:
+    """Return what the pounds of each feed are: the column that its control total adds."""
+    totals = [
+        f"{feed} {definition.control.column}"
+        for feed, definition in sorted(load_feed_definitions(home).items())
+    ]
+    return "£k is each feed's control total in thousands: " + ", ".join(totals)
 
 
 def status_table(home: Home, today: date) -> Table:
@@ -66,7 +80,7 @@ def status_table(home: Home, today: date) -> Table:
         box=None, pad_edge=False, padding=(0, 1, 0, 0), title_justify="left",
         caption_justify="left",
         # Whoever has just begun is told what to do; an empty table alone looks like a fault.
-        caption=None if any(row["last_month"] for row in rows)
+        caption=_control_totals(home) if any(row["last_month"] for row in rows)
         else f"Nothing is loaded yet: put files in {home.inbox}/<district> and run `lsi load`.",
     )  # fmt: skip
     for heading in ("district", "feed", "month"):
