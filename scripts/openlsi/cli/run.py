@@ -79,8 +79,11 @@ def demo(quiet: Quiet = False) -> None:
     narrator.say(f"  {farthest_off(made)}")
     if inbox_to_site(home, narrator, _DEMO_TODAY):
         raise typer.Exit(1)
+    # As it was called: the clone's own environment need not be on anybody's path.
+    command = sys.argv[0]
     narrator.say(
-        "Next: `lsi status`, `lsi metrics list`, `lsi metrics query caseload --by district`"
+        f"Next: `{command} status`, `{command} metrics list`,"
+        f" `{command} metrics query caseload --by district`"
     )
 
 
