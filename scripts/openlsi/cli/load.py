@@ -76,12 +76,16 @@ def status(
     today: Annotated[
         str | None, typer.Option(help="The day to count ages from, as 2026-11-22.")
     ] = None,
+    why: Annotated[
+        str | None, typer.Option(help="A district: what was set aside of it, by column and reason.")
+    ] = None,
 ) -> None:
     """Show each feed of each district: last month, its rows, pounds and rows set aside, its age."""
+    from openlsi.extract.reasons import reasons_table
     from openlsi.extract.status import status_table
 
-    day = _day(today)
-    Console().print(status_table(Home.from_environment(), day))
+    home, day = Home.from_environment(), _day(today)
+    Console().print(reasons_table(home, why) if why else status_table(home, day))
 
 
 def _day(text: str | None) -> date:

@@ -13,6 +13,7 @@ from made_extracts import a_month, piped, piped_cts, wide
 from typer.testing import CliRunner
 
 from openlsi.cli.load import register
+from openlsi.extract.ledger import accepted_extracts
 from openlsi.extract.loading import load
 from openlsi.extract.status import status_rows
 from openlsi.home import Home
@@ -91,3 +92,30 @@ def test_a_day_that_is_none_is_refused(home: Home) -> None:
     register(app)
     result = CliRunner().invoke(app, ["status", "--today", "22/11/2026"])
     assert str(result.exception) == "--today 22/11/2026: not a date; write it as 2026-11-22"
+
+
+def test_why_rows_were_set_aside(home: Home) -> None:
+    made = a_month(date(2026, 10, 1), rows=40)
+    path = piped(home.inbox / "sevenoaks", "E07000111", made)
+    path.write_bytes(path.read_bytes().replace(b"|76544|1", b"|7654x|1", 1))
+    assert load(home).refused == []
+    quarantined = {
+        (reason["column_name"], reason["reason"]): (reason["rows"], reason["gbp"])
+        for extract in accepted_extracts(home).to_pylist()
+        for reason in extract["quarantine_reasons"]
+    }
+    assert len(quarantined) == 1
+    ((column, reason), (rows, gbp)) = next(iter(quarantined.items()))
+    lines = said("--why", "sevenoaks")
+    assert lines[0] == "Set aside from sevenoaks, over all months in force"
+    assert lines[2].split() == [
+        "council_tax", column, *reason.split("_"), str(rows), f"{gbp or 0:,.2f}", "1",
+    ]  # fmt: skip
+    assert said("--why", "dartford")[-1] == "Nothing was set aside."
+
+
+def test_why_asks_for_a_district_that_there_is(home: Home) -> None:
+    app = typer.Typer()
+    register(app)
+    result = CliRunner().invoke(app, ["status", "--why", "dover-castle"])
+    assert str(result.exception).startswith("--why dover-castle: no such district; there are ")
