@@ -260,7 +260,7 @@ def test_a_worker_that_waits_for_work_goes_when_its_parent_is_killed(tmp_path: P
 
     assert in_child(parent_of_an_idle_worker) == -signal.SIGKILL
     # The worker inherits the lock of the load: were it to stay, no load could ever run again.
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 10
     with lock.open("w") as again:
         while True:
             try:
