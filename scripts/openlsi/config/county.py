@@ -31,13 +31,30 @@ class Feed(_Strict):
     due_day: int = Field(ge=1, le=31, description="Day of the next month by which it should arrive")
 
 
+class Sharing(_Strict):
+    """Why data of two controllers may be matched, by which feeds, and for how long.
+
+    Without one no linking key is made, so that nothing of two controllers can ever be joined.
+    """
+
+    title: str
+    purpose: str
+    gateway: str = Field(description="The legal gateway the matching rests on")
+    retention_months: int = Field(gt=0)
+    feeds: list[str] = Field(description="feeds that carry the linking key")
+
+
 class District(_Strict):
-    """One district: its ONS code, the folder name it sends under, and the layout of each feed."""
+    """One sender: its ONS code, the folder name it sends under, and the layout of each feed."""
 
     code: str = Field(pattern=r"^E\d{8}$")
     name: str
     slug: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     feeds: dict[str, str] = Field(description="feed name → layout name")
+    without: dict[str, str] = Field(
+        default={},
+        description="feeds that the district can never send, and why: shown as [z], not as missing",
+    )
     key_id: str = "k1"
     credits_posted: Literal["yearly", "otherwise"] = Field(
         default="otherwise",
@@ -62,25 +79,49 @@ class Configuration(_Strict):
     )
     feeds: dict[str, Feed]
     districts: list[District]
+    services: list[District] = Field(
+        default=[], description="senders for the whole county, such as its education service"
+    )
+    sharings: dict[str, Sharing] = {}
 
     @model_validator(mode="after")
     def _agree(self) -> Configuration:
         for name in ("code", "slug"):
-            seen = [getattr(district, name) for district in self.districts]
+            seen = [getattr(sender, name) for sender in self.senders]
             twice = sorted({value for value in seen if seen.count(value) > 1})
             if twice:
                 raise ValueError(f"districts share the {name} {', '.join(twice)}")
-        for district in self.districts:
-            unknown = sorted(set(district.feeds) - set(self.feeds))
+        for sender in self.senders:
+            unknown = sorted((set(sender.feeds) | set(sender.without)) - set(self.feeds))
             if unknown:
-                raise ValueError(f"{district.name} sends {', '.join(unknown)}, not listed in feeds")
+                raise ValueError(f"{sender.name} sends {', '.join(unknown)}, not listed in feeds")
+            both = sorted(set(sender.feeds) & set(sender.without))
+            if both:
+                raise ValueError(f"{sender.name} both sends and is without {', '.join(both)}")
+        for name, sharing in self.sharings.items():
+            unknown = sorted(set(sharing.feeds) - set(self.feeds))
+            if unknown:
+                raise ValueError(f"sharing {name} names {', '.join(unknown)}, not listed in feeds")
         return self
 
+    @property
+    def senders(self) -> list[District]:
+        """Everyone who may have a folder in the inbox: districts, then the county's services."""
+        return [*self.districts, *self.services]
+
+    def links_of(self, sender: District) -> frozenset[str]:
+        """Return the sharings that a sender's feeds take part in."""
+        return frozenset(
+            name
+            for name, sharing in self.sharings.items()
+            if set(sharing.feeds) & set(sender.feeds)
+        )
+
     def district(self, slug_or_code: str) -> District | None:
-        """Return the district with this slug or ONS code, or None."""
-        for district in self.districts:
-            if slug_or_code in (district.slug, district.code):
-                return district
+        """Return the sender with this slug or ONS code, or None."""
+        for sender in self.senders:
+            if slug_or_code in (sender.slug, sender.code):
+                return sender
         return None
 
 

@@ -30,6 +30,7 @@ BAD_VALUE = {
     "integer": "bad_number",
     "financial_year": "bad_date",
     "code": "unknown_code",
+    "public_code": "unknown_code",
     "boolean": "unknown_code",
 }
 
@@ -90,6 +91,9 @@ def value_sql(
         return _integer(raw, parsed, field)
     if field.type == "financial_year":
         return _financial_year(mapping.year_format or "dash", raw, parsed)
+    if field.type == "public_code":
+        # Letters and digits only: a name or a sentence is not a school's or a ward's number.
+        return f"case when regexp_full_match({raw}, '[A-Za-z0-9]{{1,12}}') then upper({raw}) end"
     if field.type == "boolean":
         return _boolean(layout, mapping, raw if mapping.position is None else parsed)
     return _code(mapping, field, raw)

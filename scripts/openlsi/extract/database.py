@@ -28,6 +28,7 @@ class Database:
     home: Home
     vault: Vault
     definitions: dict[str, FeedDefinition]
+    links: frozenset[str]
     connection: duckdb.DuckDBPyConnection
     compiled: dict[str, list[RecordStatements]] = field(default_factory=dict)
 
@@ -45,10 +46,14 @@ def open_database(
     home: Home,
     vault: Vault,
     definitions: dict[str, FeedDefinition],
+    links: frozenset[str],
     committed: Iterable[str],
     memory_limit: str,
 ) -> Database:
-    """Open a database that knows the identities of the committed extracts."""
+    """Open a database that knows the identities of the committed extracts.
+
+    `links` are the sharings for which the county's configuration names a gateway.
+    """
     # No temp directory: a spill file would hold identifiers in the clear.
     connection = duckdb.connect(
         ":memory:", config={"threads": 1, "memory_limit": memory_limit, "temp_directory": ""}
@@ -56,7 +61,7 @@ def open_database(
     load_pension_age(connection, home)
     load_areas(connection, home)
     specs = [
-        identity_spec(name, record)
+        identity_spec(name, record, links)
         for definition in definitions.values()
         for name, record in definition.records.items()
     ]
@@ -64,16 +69,16 @@ def open_database(
     sealed = vault.open_all(committed)
     for spec in specs:
         recall_identities(connection, spec, sealed.get(f"identity_{spec.record}", []))
-    return Database(home, vault, definitions, connection)
+    return Database(home, vault, definitions, links, connection)
 
 
-def identity_spec(name: str, definition: Record) -> IdentitySpec:
+def identity_spec(name: str, definition: Record, links: frozenset[str]) -> IdentitySpec:
     """Return what a record knows of people and homes, in the terms of the identity package."""
     columns = definition.columns
     return IdentitySpec(
         record=name,
         identifiers=tuple(definition.identifiers),
-        keys={n: (c.purpose or "", tuple(c.of)) for n, c in definition.keys.items()},
+        keys={n: (c.key_purpose, tuple(c.of)) for n, c in definition.keys_for(links).items()},
         areas={n: c.of[0] for n, c in columns.items() if c.type == "area"},
         pension_months={n: c.of[0] for n, c in columns.items() if c.type == "pension_age_month"},
     )

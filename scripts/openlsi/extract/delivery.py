@@ -109,7 +109,7 @@ def _loose(label: str) -> RefusedFileError:
 
 
 def _no_district(label: str, configuration: Configuration) -> RefusedFileError:
-    slugs = ", ".join(district.slug for district in configuration.districts)
+    slugs = ", ".join(district.slug for district in configuration.senders)
     return RefusedFileError(
         label, "a folder that is no district's", f"one of {slugs}",
         "move the file, or add the district to districts.yml",

@@ -27,7 +27,7 @@ from openlsi.extract.totals import (
     check_trailer,
     totals,
 )
-from openlsi.identity.birth_facts import age_sql
+from openlsi.identity.birth_facts import age_month_sql, age_sql
 from openlsi.identity.identities import learn_identities
 
 
@@ -217,7 +217,7 @@ def land(
 ) -> None:
     """Key the identities of one record and write its accepted rows under an unfinished name."""
     record, definition = statements.record, statements.definition
-    spec = identity_spec(record, definition)
+    spec = identity_spec(record, definition, database.links)
     fresh = learn_identities(database.connection, database.vault.keys, spec, f"typed_{record}")
     if fresh is not None:
         extraction.sealed[f"identity_{record}"] = fresh
@@ -227,7 +227,7 @@ def land(
     extraction.written[target] = source
     with writing(target):
         copied = database.connection.execute(
-            _copy_sql(slot, statements, spec.known, source)
+            _copy_sql(slot, statements, spec.known, source, database.links)
         ).fetchone()
     sums = extraction.sums[record]
     if copied is None or copied[0] != sums.accepted_rows:
@@ -238,7 +238,9 @@ def land(
     )
 
 
-def _copy_sql(slot: Slot, statements: RecordStatements, known: str, source: Path) -> str:
+def _copy_sql(
+    slot: Slot, statements: RecordStatements, known: str, source: Path, links: frozenset[str]
+) -> str:
     """Return SQL that writes the accepted rows of one record to a file."""
     path = str(source).replace("'", "''")
     return f"""
@@ -248,19 +250,27 @@ def _copy_sql(slot: Slot, statements: RecordStatements, known: str, source: Path
                 '{slot.district_code}' as district_code,
                 date '{slot.month.isoformat()}' as month,
                 source_row,
-                {", ".join(_landing_columns(statements.definition, slot.month_end))}
+                {", ".join(_landing_columns(statements.definition, slot.month_end, links))}
             from typed_{statements.record} join {known} as known using (identity)
             where fault = 0
         ) to '{path}' (format parquet, compression zstd, compression_level 1)
         """
 
 
-def _landing_columns(definition: Record, month_end: date) -> list[str]:
+def _landing_columns(definition: Record, month_end: date, links: frozenset[str]) -> list[str]:
     columns = []
     for name, column in definition.columns.items():
+        born = f"v_{column.of[0]}" if column.of else ""
         if column.type == "age":
-            age = age_sql(f"v_{column.of[0]}", f"date '{month_end.isoformat()}'")
+            age = age_sql(born, f"date '{month_end.isoformat()}'")
             columns.append(f"cast({age} as integer) as {name}")
+        elif column.type == "age_month":
+            columns.append(f"{age_month_sql(born, column.years or 0)} as {name}")
+        elif column.type == "born_on_or_after":
+            columns.append(f"{born} >= date '{column.day}' as {name}")
+        elif column.link is not None and column.link not in links:
+            # No gateway is named for this sharing, so no linking key is ever made.
+            columns.append(f"cast(null as varchar) as {name}")
         elif column.is_derived:
             columns.append(f"known.{name}")
         else:

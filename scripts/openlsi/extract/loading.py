@@ -73,7 +73,7 @@ def load(
     only = _slug(configuration, district)
     limits = load_limits(home)
     if limits.originals == "seal":
-        check_recipients(d for d in configuration.districts if only in (None, d.slug))
+        check_recipients(d for d in configuration.senders if only in (None, d.slug))
     with _alone(home), _tidied(home):
         ledger = Ledger.read(home, repair=True)
         remove_strays(home, (entry["extract_id"] for entry in ledger.accepted()))
@@ -133,7 +133,8 @@ class _Run:
                 Task(
                     self.home, district, keys, used,
                     {layout.feed: definitions[layout.feed] for layout in used.values()},
-                    deliveries, self.accepted_of(code), self.limits.memory_limit, why,
+                    deliveries, self.accepted_of(code), self.limits.memory_limit,
+                    self.configuration.links_of(district), why,
                     district.original_recipient if self.limits.originals == "seal" else None,
                 )
             )  # fmt: skip
@@ -224,13 +225,13 @@ def _slug(configuration: Configuration, district: str | None) -> str | None:
         return district
     found = configuration.district(district)
     if found is None:
-        slugs = ", ".join(each.slug for each in configuration.districts)
+        slugs = ", ".join(each.slug for each in configuration.senders)
         raise ExtractError(f"--district {district}: no such district; there are {slugs}")
     return found.slug
 
 
 def _check_districts(configuration: Configuration, layouts: dict[str, Layout]) -> None:
-    for district in configuration.districts:
+    for district in configuration.senders:
         for feed, name in district.feeds.items():
             _check_layout(district, feed, name, layouts)
 

@@ -95,7 +95,9 @@ def _faulty(
             f" from typed_{record.record} where fault between 1 and {ROW_AT_FAULT - 1}"
         )
     pounds = "select cast(null as bigint) as source_row, cast(null as decimal(18, 2)) as gbp"
-    if any(record.record == definition.control.record for record in group):
+    if definition.control.column and any(
+        record.record == definition.control.record for record in group
+    ):
         pounds = (
             f"select source_row, sum(v_{definition.control.column}) as gbp"
             f" from typed_{definition.control.record} group by source_row"

@@ -23,7 +23,7 @@ def reason_rows(home: Home, district: str) -> list[dict[str, Any]]:
     configuration = load_configuration(home)
     found = configuration.district(district)
     if found is None:
-        slugs = ", ".join(each.slug for each in configuration.districts)
+        slugs = ", ".join(each.slug for each in configuration.senders)
         raise ExtractError(f"--why {district}: no such district; there are {slugs}")
     sums: dict[tuple[str, str, str], list[Any]] = defaultdict(lambda: [0, Decimal(0), set()])
     for extract in accepted_extracts(home).to_pylist():

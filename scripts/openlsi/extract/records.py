@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -12,11 +13,12 @@ from openlsi.home import Home
 from openlsi.identity.normalisation import PURPOSES
 
 Kind = Literal[
-    "key", "area", "age", "pension_age_month", "date", "code", "boolean", "money", "integer",
-    "financial_year",
+    "key", "link_key", "area", "age", "pension_age_month", "age_month", "born_on_or_after", "date",
+    "code", "public_code", "boolean", "money", "integer", "financial_year",
 ]  # fmt: skip
 
-_DERIVED = frozenset({"key", "area", "age", "pension_age_month"})
+_KEYS = frozenset({"key", "link_key"})
+_DERIVED = _KEYS | {"area", "age", "pension_age_month", "age_month", "born_on_or_after"}
 
 
 class _Strict(BaseModel):
@@ -36,14 +38,35 @@ class Column(_Strict):
     type: Kind
     of: list[str] = Field(default=[], description="identifiers a derived column comes from")
     purpose: str | None = Field(default=None, description="which key the hash is made with")
+    link: str | None = Field(
+        default=None, description="the sharing of districts.yml that a linking key belongs to"
+    )
+    years: int | None = Field(default=None, description="age whose month an age_month is")
+    day: date | None = Field(default=None, description="first birth date of a born_on_or_after")
     required: bool = False
     values: list[str] = []
     minimum: int | None = None
+
+    @model_validator(mode="after")
+    def _agree(self) -> Column:
+        for kind, name in (
+            ("link_key", "link"),
+            ("age_month", "years"),
+            ("born_on_or_after", "day"),
+        ):
+            if (self.type == kind) != (getattr(self, name) is not None):
+                raise ValueError(f"`{name}` goes with type: {kind}, and only with it")
+        return self
 
     @property
     def is_derived(self) -> bool:
         """Whether the column comes from identifiers rather than from a column of the file."""
         return self.type in _DERIVED
+
+    @property
+    def key_purpose(self) -> str:
+        """The name of the key that the column is hashed with; a linking key's names its link."""
+        return f"link:{self.link}:{self.purpose}" if self.link else self.purpose or ""
 
 
 class Check(_Strict):
@@ -57,11 +80,21 @@ class Check(_Strict):
     minus: list[str] = []
 
 
+class Person(_Strict):
+    """Which identifiers of a record describe one person, for linkage inside the secure zone."""
+
+    surname: str | None = None
+    forenames: str | None = None
+    birth_date: str | None = None
+    nino: str | None = None
+
+
 class Record(_Strict):
     """One kind of row of a feed."""
 
     identifiers: dict[str, Identifier]
     unique: list[str]
+    people: dict[str, Person] = Field(default={}, description="role → the person's identifiers")
     columns: dict[str, Column]
     checks: list[Check] = []
 
@@ -71,9 +104,13 @@ class Record(_Strict):
             unknown = sorted(set(column.of) - set(self.identifiers))
             if unknown or (column.is_derived and not column.of):
                 raise ValueError(f"{name} is derived from {', '.join(unknown) or 'nothing'}")
-            if column.type == "key" and column.purpose not in PURPOSES:
+            if column.type in _KEYS and column.purpose not in PURPOSES:
                 raise ValueError(f"{name}: purpose {column.purpose} is none of {sorted(PURPOSES)}")
         known = set(self.identifiers) | {n for n, c in self.columns.items() if not c.is_derived}
+        for role, person in self.people.items():
+            told = {name for name in person.model_dump().values() if name is not None}
+            if told - set(self.identifiers):
+                raise ValueError(f"people: {role}: {sorted(told - set(self.identifiers))} unknown")
         named = {name for check in self.checks for name in _columns_of(check)} | set(self.unique)
         if named - known:
             raise ValueError(f"checks name unknown columns {', '.join(sorted(named - known))}")
@@ -85,10 +122,14 @@ class Record(_Strict):
         typed = {name: column for name, column in self.columns.items() if not column.is_derived}
         return {**self.identifiers, **typed}
 
+    def keys_for(self, links: frozenset[str]) -> dict[str, Column]:
+        """Return the keyed columns that may be hashed where these links are lawful."""
+        return {n: c for n, c in self.keys.items() if c.link is None or c.link in links}
+
     @property
     def keys(self) -> dict[str, Column]:
         """The columns that are keyed hashes."""
-        return {name: column for name, column in self.columns.items() if column.type == "key"}
+        return {name: column for name, column in self.columns.items() if column.type in _KEYS}
 
 
 def _columns_of(check: Check) -> list[str]:
@@ -97,10 +138,10 @@ def _columns_of(check: Check) -> list[str]:
 
 
 class Control(_Strict):
-    """The column whose pounds are counted through every step."""
+    """The column whose pounds are counted through every step; a feed without pounds has none."""
 
     record: str
-    column: str
+    column: str | None = None
 
 
 class FeedDefinition(_Strict):
@@ -113,7 +154,11 @@ class FeedDefinition(_Strict):
     @model_validator(mode="after")
     def _has_control(self) -> FeedDefinition:
         record = self.records.get(self.control.record)
-        column = record.columns.get(self.control.column) if record else None
+        if record is None:
+            raise ValueError(f"control names the record {self.control.record}, which is not there")
+        if self.control.column is None:
+            return self
+        column = record.columns.get(self.control.column)
         if column is None or column.type != "money":
             raise ValueError(f"control {self.control.record}.{self.control.column} is not money")
         return self

@@ -47,6 +47,7 @@ class Task:
     deliveries: list[Delivery]
     accepted: list[dict[str, Any]]
     memory_limit: str
+    links: frozenset[str] = frozenset()
     why: str | None = None
     recipient: str | None = None
 
@@ -83,7 +84,7 @@ class Session:
             vault = Vault(task.home.vault / task.district.slug, task.keys)
             committed = [event["extract_id"] for event in task.accepted]
             self.opened = open_database(
-                task.home, vault, task.definitions, committed, task.memory_limit
+                task.home, vault, task.definitions, task.links, committed, task.memory_limit
             )
         return self.opened
 

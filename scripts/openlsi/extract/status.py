@@ -27,7 +27,7 @@ def status_rows(home: Home, today: date) -> list[dict[str, Any]]:
             row for row in in_force
             if row["district_code"] == district.code and row["feed"] == feed
         ])
-        for district in configuration.districts
+        for district in configuration.senders
         for feed in district.feeds
     ] + _official_rows(configuration, in_force, today)  # fmt: skip
 
@@ -51,7 +51,7 @@ def _feed_row(name: str, feed: str, today: date, held: list[dict[str, Any]]) -> 
 def _official_rows(
     configuration: Configuration, in_force: list[dict[str, Any]], today: date
 ) -> list[dict[str, Any]]:
-    own = {district.code for district in configuration.districts}
+    own = {district.code for district in configuration.senders}
     official: dict[str, list[dict[str, Any]]] = {}
     for row in in_force:
         if row["district_code"] not in own:
@@ -68,6 +68,7 @@ def _control_totals(home: Home) -> str:
     totals = [
         f"{feed} {definition.control.column}"
         for feed, definition in sorted(load_feed_definitions(home).items())
+        if definition.control.column
     ]
     return "£k is each feed's control total in thousands: " + ", ".join(totals)
 

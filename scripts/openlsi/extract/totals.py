@@ -40,7 +40,7 @@ def totals(
     rows: int,
 ) -> Sums:
     """Return rows and pounds of one judged record; raise if rows were lost or made."""
-    is_control = definition.control.record == statements.record
+    is_control = definition.control.record == statements.record and definition.control.column
     control = f"v_{definition.control.column}" if is_control else "cast(null as decimal(18, 2))"
     found = connection.execute(
         f"""

@@ -46,6 +46,22 @@ def age_sql(birth_date: str, month_end: str) -> str:
     )
 
 
+def age_month_sql(birth_date: str, years: int) -> str:
+    """Return SQL for the first day of the month in which an age is reached.
+
+    Somebody born on 29 February reaches it on 1 March of a common year (see `age_sql`).
+    """
+    reached = f"cast({birth_date} + to_years({years}) as date)"
+    leap_day = (
+        f"month({birth_date}) = 2 and day({birth_date}) = 29"
+        f" and month({reached}) = 2 and day({reached}) = 28"
+    )
+    return (
+        f"cast(date_trunc('month', case when {leap_day} then {reached} + 1 else {reached} end)"
+        " as date)"
+    )
+
+
 def pension_age_month_sql(birth_date: str, rule: str) -> str:
     """Return SQL for the first day of the month in which pension age is reached.
 

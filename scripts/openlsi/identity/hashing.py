@@ -36,14 +36,13 @@ def add_keys(
     """
     parameters: dict[str, Any] = {}
     identifiers, hashes = [], []
-    for purpose in sorted(purposes):
-        inner, outer = f"inner_{purpose}", f"outer_{purpose}"
+    for number, purpose in enumerate(sorted(purposes)):
+        inner, outer = f"inner_{number}", f"outer_{number}"
         parameters[inner], parameters[outer] = keys.pads(purpose)
         hashed = f"left({hmac_sql('encode(identifier)', inner, outer)}, {KEY_CHARACTERS})"
         hashes.append(f"when purpose = '{purpose}' then {hashed}")
-        identifiers.append(
-            f"when given.purpose = '{purpose}' then {normalised(purpose, 'given.raw')}"
-        )
+        kind = purpose.rpartition(":")[2]  # a linking key is made of the same identifier
+        identifiers.append(f"when given.purpose = '{purpose}' then {normalised(kind, 'given.raw')}")
     connection.execute(
         f"""
         create or replace temp table wanted as

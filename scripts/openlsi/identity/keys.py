@@ -46,7 +46,9 @@ class DistrictKeys:
 
     def derive(self, purpose: str) -> bytes:
         """Return 32 bytes for one purpose; equal people in two districts get unequal keys."""
-        label = f"openlsi/1/{self.district_code}/{self.key_id}/{purpose}"
+        return self._derived(f"openlsi/1/{self.district_code}/{self.key_id}/{purpose}")
+
+    def _derived(self, label: str) -> bytes:
         hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=label.encode())
         return hkdf.derive(self.master.secret)
 
@@ -55,7 +57,13 @@ class DistrictKeys:
         return self.derive("check-value").hex()[:16]
 
     def pads(self, purpose: str) -> tuple[bytes, bytes]:
-        """Return the inner and outer pad of HMAC-SHA256 for one purpose (RFC 2104)."""
+        """Return the inner and outer pad of HMAC-SHA256 for one purpose (RFC 2104).
+
+        A purpose `link:<sharing>:<kind>` is a linking key: the same for every sender, so that
+        those whom a named gateway lets share can meet on it, and nobody else can.
+        """
+        if purpose.startswith("link:"):
+            return hmac_pads(self._derived(f"openlsi/1/{purpose.replace(':', '/')}"))
         return hmac_pads(self.derive(f"hmac/{purpose}"))
 
 

@@ -19,6 +19,12 @@ def _ref(raw: str) -> str:
     return f"nullif(trim({raw}), '')"
 
 
+def _joined_ref(raw: str) -> str:
+    # A number within a claim is nobody's without the claim's own.
+    first, second = f"nullif(trim({_part(raw, 1)}), '')", f"nullif(trim({_part(raw, 2)}), '')"
+    return f"{first} || '|' || {second}"
+
+
 def _dwelling(raw: str) -> str:
     # Systems pad the UPRN to 12 digits or not at all, and write 0 for unknown.
     uprn = f"ltrim(trim({_part(raw, 1)}), '0')"
@@ -57,6 +63,12 @@ PURPOSES = {
     "account": _ref,
     "claim": _ref,
     "property": _ref,
+    "hb_claim": _ref,
+    "hb_member": _joined_ref,
+    "uc_claim": _ref,
+    "rent_account": _ref,
+    "pupil": _ref,
+    "discretionary_award": _ref,
     "dwelling": _dwelling,
     "name": _name,
     "name_dob": _name_dob,

@@ -29,16 +29,25 @@ from openlsi.synthesis.vendors import academy_council_tax, academy_cts, piped, w
 from openlsi.synthesis.vendors.columns import account_refs
 
 OFFICIAL = Path(__file__).parent / "official"
-COUNCIL_TAX: dict[str, Any] = {
-    "academy_council_tax": academy_council_tax.CouncilTax,
-    "wide_council_tax": wide.CouncilTax,
-    "piped_council_tax": piped.CouncilTax,
+# What writes each feed in each layout: a class made once a district, whose `write` makes a month.
+WRITERS: dict[str, dict[str, Any]] = {
+    "council_tax": {
+        "academy_council_tax": academy_council_tax.CouncilTax,
+        "wide_council_tax": wide.CouncilTax,
+        "piped_council_tax": piped.CouncilTax,
+    },
+    "cts": {
+        "academy_cts": academy_cts.Cts,
+        "wide_cts": wide.Cts,
+        "piped_cts": piped.Cts,
+        "workbook_cts": workbook.Cts,
+    },
 }
-CTS: dict[str, Any] = {
-    "academy_cts": academy_cts,
-    "wide_cts": wide,
-    "piped_cts": piped,
-    "workbook_cts": workbook,
+CLAIM_REFS: dict[str, Any] = {
+    "academy_cts": academy_cts.claim_refs,
+    "wide_cts": wide.claim_refs,
+    "piped_cts": piped.claim_refs,
+    "workbook_cts": workbook.claim_refs,
 }
 
 
@@ -52,6 +61,8 @@ class Made:
     extracts: list[dict[str, Any]]
     faults: list[dict[str, Any]]
     deliveries: list[dict[str, Any]]
+    measures: list[dict[str, Any]]
+    people: list[pa.Table]
     calibration: list[dict[str, Any]]
     stock: list[dict[str, Any]]
     dwellings: list[dict[str, Any]]
@@ -105,20 +116,26 @@ def _made(tasks: Sequence[tuple[Home, Plan, District, bool]], workers: int) -> I
 
 
 def _chosen(districts: Sequence[District], slugs: Sequence[str]) -> list[District]:
-    known = {district.slug: district for district in districts}
-    unknown = sorted(set(slugs) - set(known))
+    by_slug = {district.slug: district for district in districts}
+    unknown = sorted(set(slugs) - set(by_slug))
     if unknown:
         raise SynthesisError(
-            f"--districts: {', '.join(unknown)} not in districts.yml; known: {', '.join(known)}"
+            f"--districts: {', '.join(unknown)} not in districts.yml; known: {', '.join(by_slug)}"
         )
     chosen = [d for d in districts if not slugs or d.slug in slugs]
     for district in chosen:
-        layouts = [district.feeds.get("council_tax"), district.feeds.get("cts")]
-        if layouts[0] not in COUNCIL_TAX or layouts[1] not in CTS:
-            raise SynthesisError(
-                f"districts.yml: {district.name} sends {layouts[0]} and {layouts[1]}; made-up "
-                f"extracts exist as {', '.join([*COUNCIL_TAX, *CTS])}"
-            )
+        for feed in ("council_tax", "cts"):
+            if feed not in district.feeds:
+                raise SynthesisError(
+                    f"districts.yml: {district.name} sends no {feed}; every made-up district does"
+                )
+        for feed, layout in district.feeds.items():
+            if layout not in WRITERS.get(feed, {}):
+                known = ", ".join(WRITERS.get(feed, {})) or "nothing"
+                raise SynthesisError(
+                    f"districts.yml: {district.name} sends {feed} as {layout}; made-up extracts of"
+                    f" it exist as {known}"
+                )
     return chosen
 
 
@@ -127,9 +144,7 @@ def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made
     made = make_district(plan, district)
     folder = home.inbox / district.slug
     ledger, closeness, stock = truth.Ledger(district.code), Closeness(made), Stock(made)
-    council_tax = COUNCIL_TAX[district.feeds["council_tax"]](made)
-    cts = CTS[district.feeds["cts"]].Cts(made)
-    feeds = [("council_tax", council_tax), ("cts", cts)]
+    feeds = [(feed, WRITERS[feed][layout](made)) for feed, layout in district.feeds.items()]
     schedules = {name: _schedule(made, name, writer) for name, writer in feeds}
     corrected = max(0, len(plan.extract_months) - 2)
     for place, position in enumerate(positions(made)):
@@ -153,10 +168,13 @@ def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made
         extracts=ledger.extracts,
         faults=ledger.faults,
         deliveries=ledger.deliveries,
+        measures=ledger.measures,
+        # A writer that knows who stands in its rows says so, as tables of `truth.PEOPLE`.
+        people=[writer.people() for _, writer in feeds if hasattr(writer, "people")],
         calibration=closeness.rows(),
         stock=stock.rows(),
         dwellings=stock.dwellings(),
-        households=_households(made, CTS[district.feeds["cts"]]),
+        households=_households(made, CLAIM_REFS[district.feeds["cts"]]),
     )
 
 
@@ -209,7 +227,7 @@ def _write_twice(
     return list(planted)
 
 
-def _households(made: MadeDistrict, vendor: Any) -> pa.Table:
+def _households(made: MadeDistrict, claim_refs: Any) -> pa.Table:
     accounts = np.arange(made.cts_accounts)
     owner = made.accounts.household[accounts]
 
@@ -217,7 +235,7 @@ def _households(made: MadeDistrict, vendor: Any) -> pa.Table:
         return [str(word, "ascii") for word in column.to_pylist()]
 
     refs = words(account_refs(made, accounts))
-    return truth.households_table(made, refs, words(vendor.claim_refs(owner)))
+    return truth.households_table(made, refs, words(claim_refs(owner)))
 
 
 def _write_shared(home: Home, districts: Sequence[District]) -> None:
@@ -239,11 +257,14 @@ def _write_truth(home: Home, made: Sequence[Made]) -> None:
         ("extracts", truth.EXTRACTS),
         ("faults", truth.FAULTS),
         ("deliveries", truth.DELIVERIES),
+        ("measures", truth.MEASURES),
         ("calibration", CALIBRATION),
         ("stock", STOCK),
         ("dwellings", DWELLINGS),
     ):
         rows = [row for one in made for row in getattr(one, name)]
         truth.write_rows(home.truth / f"{name}.parquet", rows, schema)
+    people = [truth.PEOPLE.empty_table(), *(table for one in made for table in one.people)]
+    pq.write_table(pa.concat_tables(people), home.truth / "people.parquet", compression="zstd")
     households = pa.concat_tables([one.households for one in made])
     pq.write_table(households, home.truth / "households.parquet", compression="zstd")

@@ -10,6 +10,12 @@ import numpy as np
 from openlsi.config import District
 from openlsi.synthesis.accounts import Accounts, accounts_with_cts, accounts_without_cts
 from openlsi.synthesis.awards import Segments, award_segments
+from openlsi.synthesis.circumstances import (
+    Circumstances,
+    OtherTenants,
+    draw_circumstances,
+    draw_other_tenants,
+)
 from openlsi.synthesis.households import Households, draw_households
 from openlsi.synthesis.people import People, draw_people
 from openlsi.synthesis.places import Dwellings, district_index, draw_dwellings
@@ -37,6 +43,8 @@ class MadeDistrict:
     second_account: Ints
     segments: Segments
     segment_account: Ints
+    circumstances: Circumstances
+    other_tenants: OtherTenants
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,7 @@ def make_district(plan: Plan, district: District) -> MadeDistrict:
     leads = draw_people(rng, code, unknown, len(people))
     people += leads + draw_people(rng, code, unknown, len(people) + len(leads), leads.surname)
     dwellings += draw_dwellings(rng, targets, count, len(mine), has_cts=False)
+    accounts = mine + others
     return MadeDistrict(
         district=district,
         plan=plan,
@@ -95,11 +104,13 @@ def make_district(plan: Plan, district: District) -> MadeDistrict:
         people=people,
         dwellings=dwellings,
         households=households,
-        accounts=mine + others,
+        accounts=accounts,
         cts_accounts=len(mine),
         second_account=second,
         segments=segments,
         segment_account=account_of_segment(segments, second),
+        circumstances=draw_circumstances(plan, code, households),
+        other_tenants=draw_other_tenants(plan, code, accounts, len(mine)),
     )
 
 

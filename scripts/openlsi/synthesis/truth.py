@@ -72,6 +72,30 @@ FAULTS = pa.schema(
         ("is_superseded", pa.bool_()),
     ]
 )
+# What a feed's extract of a month comes to in its own terms, for the tests to hold marts against.
+MEASURES = pa.schema(
+    [
+        ("district_code", pa.string()),
+        ("feed", pa.string()),
+        ("month", pa.date32()),
+        ("is_superseded", pa.bool_()),
+        ("measure", pa.string()),
+        ("count", pa.int64()),
+        ("gbp", MONEY),
+    ]
+)
+# Who stands in which row of which feed: by the reference that the file carries.
+PEOPLE = pa.schema(
+    [
+        ("district_code", pa.string()),
+        ("feed", pa.string()),
+        ("record", pa.string()),
+        ("role", pa.string()),
+        ("source_ref", pa.string()),
+        ("person_id", pa.string()),
+        ("household_id", pa.string()),
+    ]
+)
 HOUSEHOLDS = pa.schema(
     [
         ("district_code", pa.string()),
@@ -101,6 +125,7 @@ class Ledger:
     extracts: list[dict[str, Any]] = field(default_factory=list)
     faults: list[dict[str, Any]] = field(default_factory=list)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
+    measures: list[dict[str, Any]] = field(default_factory=list)
 
     def note(
         self,
@@ -124,6 +149,12 @@ class Ledger:
             "is_superseded": is_superseded,
         }
         self.extracts.extend({**key, **count} for count in counts)
+        # A count may carry `measures`: name → (count, pence), what the month comes to.
+        self.measures.extend(
+            {**key, "measure": name, "count": number, "gbp": pence}
+            for count in counts
+            for name, (number, pence) in count.get("measures", {}).items()
+        )
         self.faults.extend({**key, **_fault(one)} for one in planted)
         self.deliveries.append(
             {

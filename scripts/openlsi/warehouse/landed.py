@@ -54,6 +54,7 @@ order by extract_id, record, reason, column_name
 
 _TYPES: dict[str, pa.DataType] = {
     "key": pa.string(),
+    "link_key": pa.string(),
     "area": pa.string(),
     "code": pa.string(),
     "financial_year": pa.string(),
@@ -61,6 +62,9 @@ _TYPES: dict[str, pa.DataType] = {
     "integer": pa.int64(),
     "date": pa.date32(),
     "pension_age_month": pa.date32(),
+    "age_month": pa.date32(),
+    "born_on_or_after": pa.bool_(),
+    "public_code": pa.string(),
     "boolean": pa.bool_(),
     "money": pa.decimal128(18, 2),
 }
