@@ -11,26 +11,31 @@ from collections.abc import Callable
 import duckdb
 
 from openlsi.extract.ledger import accepted_extracts
+from openlsi.extract.records import load_feed_definitions
 from openlsi.home import Home
 from openlsi.synthesis.targets import FOLDER as CALIBRATION
 from openlsi.warehouse.building import PUBLISHED, SECURE
 
-FEEDS = ("council_tax", "cts")
-_RECORDS = {"account": "council_tax", "balance": "council_tax", "award": "cts"}
 _LEDGER = """
 create table ledger_extract as
 select * exclude (records, quarantine_reasons), not is_in_force as is_superseded
-from arrived where feed in ('council_tax', 'cts');
+from arrived where feed in (select unnest($feeds));
 
 create table ledger_record as
-select extract_id, unnest(records, recursive := true)
-from arrived where feed in ('council_tax', 'cts');
+select extract_id, feed as of_feed, unnest(records, recursive := true)
+from arrived where feed in (select unnest($feeds));
 
 create table ledger_reason as
 select extract_id, unnest(quarantine_reasons, recursive := true)
-from arrived where feed in ('council_tax', 'cts');
+from arrived where feed in (select unnest($feeds));
 """
 
+# What each feed lands, and the column whose pounds are followed all the way.
+LANDED = (
+    ("council_tax", "account", None),
+    ("council_tax", "balance", "balance_gbp"),
+    ("cts", "award", "weekly_award_gbp"),
+)
 
 Alteration = Callable[[duckdb.DuckDBPyConnection, str], str]
 
@@ -69,15 +74,18 @@ def open_beside(home: Home, alteration: Alteration = as_it_is) -> duckdb.DuckDBP
     for name, file in truth.items():
         con.execute(f"create view {name} as {alteration(con, file)}")
     con.register("arrived", accepted_extracts(home))
-    con.execute(_LEDGER)
-    for record, feed in _RECORDS.items():
+    # Official workbooks are landed too, but nobody has made them up: they have no truth here.
+    for statement in _LEDGER.strip().split(";\n\n"):
+        con.execute(statement, {"feeds": sorted(load_feed_definitions(home))})
+    for feed, record, _ in LANDED:
         paths = con.execute(
-            "select path from ledger_record where record = $record", {"record": record}
+            "select path from ledger_record where of_feed = $feed and record = $record",
+            {"feed": feed, "record": record},
         ).fetchall()
         assert paths, f"no {feed} {record} is landed in {home.landing}"
         files = [str(home.landing / path) for (path,) in paths]
         con.execute(
-            f"create view landed_{record} as"
+            f"create view landed_{feed}__{record} as"
             f" select * from read_parquet({files!r}, hive_partitioning = false)"
         )
     con.execute(

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reconciliation.opened import LANDED
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -43,13 +45,18 @@ def _equal(
 
 _EXTRACT = ("district_code", "feed", "month", "is_superseded")
 _MONTH = ("district_code", "month")
-_IN_FORCE = "from truth_extracts where record = '{record}' and not is_superseded"
+_AWARDS_IN_FORCE = (
+    "from truth_extracts where feed = 'cts' and record = 'award' and not is_superseded"
+)
 
 
-def _truth_of(record: str, columns: Sequence[str]) -> str:
+def _truth_of(feed: str, record: str, columns: Sequence[str]) -> str:
     """Return the truth of one record in force by district and month, one column a clean figure."""
     clean = ", ".join(f"clean_{column} as {column}" for column in columns)
-    return f"select district_code, month, {clean} {_IN_FORCE.format(record=record)}"
+    return (
+        f"select district_code, month, {clean} from truth_extracts"
+        f" where feed = '{feed}' and record = '{record}' and not is_superseded"
+    )
 
 
 def _sums(columns: Sequence[str]) -> str:
@@ -126,33 +133,32 @@ STATEMENTS = [
     ),
     _equal(
         "the quarantine holds exactly the planted rows, each where it stands and for its reason",
-        "select district_code, month, is_superseded, file_name, source_row, record, reason,"
+        "select district_code, feed, month, is_superseded, file_name, source_row, record, reason,"
         " count(*) as rows, sum(gbp) as gbp from truth_faults group by all",
-        "select quarantined_row.district_code, quarantined_row.month, is_superseded, file_name,"
+        "select quarantined_row.district_code, ledger_extract.feed, quarantined_row.month,"
+        " is_superseded, file_name,"
         " source_row, record, reason, count(*) as rows,"
         " sum(coalesce(gbp, 0)) as gbp"
         " from quarantined_row join ledger_extract using (extract_id) group by all",
-        (*_MONTH, "is_superseded", "file_name", "source_row", "record", "reason"),
+        (*_EXTRACT, "file_name", "source_row", "record", "reason"),
         ("rows", "gbp"),
     ),
     # --- landing
     *(
         _equal(
-            f"the landed {record} files hold the clean rows{' and pounds' if control else ''}"
-            " of the truth",
+            f"the landed {feed} {record} files hold the clean rows"
+            f"{' and pounds' if control else ''} of the truth",
             "select district_code, month, is_superseded, clean_rows as rows,"
-            f" coalesce(clean_gbp, 0) as gbp from truth_extracts where record = '{record}'",
+            " coalesce(clean_gbp, 0) as gbp from truth_extracts"
+            f" where feed = '{feed}' and record = '{record}' and clean_rows > 0",
             f"select landed.district_code, landed.month, is_superseded, count(*) as rows,"
             f" {f'sum({control})' if control else '0'} as gbp"
-            f" from landed_{record} as landed join ledger_extract using (extract_id) group by all",
+            f" from landed_{feed}__{record} as landed"
+            " join ledger_extract using (extract_id) group by all",
             (*_MONTH, "is_superseded"),
             ("rows", "gbp"),
         )
-        for record, control in (
-            ("account", ""),
-            ("balance", "balance_gbp"),
-            ("award", "weekly_award_gbp"),
-        )
+        for feed, record, control in LANDED
     ),
     # --- facts
     _equal(
@@ -160,7 +166,7 @@ STATEMENTS = [
         _TRUE_ROWS,
         "select district_code, feed, month, not is_in_force as is_superseded,"
         f" {', '.join(_DELIVERED_ROWS)} from secure.marts.fct_extracts"
-        " where feed in ('council_tax', 'cts')",
+        " where feed in (select feed from ledger_extract)",
         _EXTRACT,
         _DELIVERED_ROWS,
     ),
@@ -168,7 +174,8 @@ STATEMENTS = [
         "the extracts fact lists every extract with the pounds of the truth",
         _TRUE_POUNDS,
         "select district_code, feed, month, not is_in_force as is_superseded, accepted_gbp,"
-        " quarantined_gbp from secure.marts.fct_extracts where feed in ('council_tax', 'cts')",
+        " quarantined_gbp from secure.marts.fct_extracts"
+        " where feed in (select feed from ledger_extract)",
         _EXTRACT,
         ("accepted_gbp", "quarantined_gbp"),
     ),
@@ -177,7 +184,7 @@ STATEMENTS = [
         "select district_code, month, clean_accrued_gbp as accrued_gbp,"
         " clean_retrospective_gbp as retrospective_gbp, clean_posted_gbp as posted_gbp,"
         " clean_accrued_gbp + clean_retrospective_gbp as recognised_gbp"
-        f" {_IN_FORCE.format(record='award')}",
+        f" {_AWARDS_IN_FORCE}",
         "select district_code, month, sum(accrued_gbp) as accrued_gbp,"
         " sum(retrospective_adjustment_gbp) as retrospective_gbp,"
         " sum(posted_credit_gbp) as posted_gbp, sum(recognised_gbp) as recognised_gbp"
@@ -188,7 +195,7 @@ STATEMENTS = [
     _equal(
         "the monthly support by group adds to the pounds of the truth",
         "select district_code, month, clean_accrued_gbp + clean_retrospective_gbp"
-        f" as recognised_gbp, clean_posted_gbp as posted_gbp {_IN_FORCE.format(record='award')}",
+        f" as recognised_gbp, clean_posted_gbp as posted_gbp {_AWARDS_IN_FORCE}",
         "select district_code, month, sum(recognised_gbp) as recognised_gbp,"
         " sum(posted_credit_gbp) as posted_gbp from secure.marts.fct_cts_month group by all",
         _MONTH,
@@ -196,7 +203,7 @@ STATEMENTS = [
     ),
     _equal(
         "the arrears fact has a row for each clean balance and splits it as the truth does",
-        _truth_of("balance", ("rows", *_ARREARS)),
+        _truth_of("council_tax", "balance", ("rows", *_ARREARS)),
         f"select district_code, month, count(*) as rows, {_sums(_ARREARS)}"
         " from secure.marts.fct_arrears group by all",
         _MONTH,
@@ -204,7 +211,7 @@ STATEMENTS = [
     ),
     _equal(
         "the overdue month adds to the arrears of the truth",
-        _truth_of("balance", _ARREARS),
+        _truth_of("council_tax", "balance", _ARREARS),
         f"select district_code, month, {_sums(_ARREARS)}"
         " from secure.marts.fct_overdue_month group by all",
         _MONTH,
@@ -212,7 +219,7 @@ STATEMENTS = [
     ),
     _equal(
         "the collection fact has a row for each clean balance and the receipts of the truth",
-        _truth_of("balance", ("rows", *_COLLECTION)),
+        _truth_of("council_tax", "balance", ("rows", *_COLLECTION)),
         f"select district_code, month, count(*) as rows, {_sums(_COLLECTION)}"
         " from secure.marts.fct_collection group by all",
         _MONTH,
@@ -257,7 +264,8 @@ STATEMENTS = [
         """
         with said as (
             select month, sum(clean_accrued_gbp + clean_retrospective_gbp) as recognised_gbp
-            from truth_extracts where record = 'award' and not is_superseded group by month
+            from truth_extracts
+            where feed = 'cts' and record = 'award' and not is_superseded group by month
         ), caseload as (
             select month, sum(cts_household_count) as caseload_count from truth_stock group by month
         )
