@@ -6,12 +6,13 @@ alone would read '1e3', '1_000' and ' 12.345 ' as money, and '2026-1-1 x' as a d
 
 from __future__ import annotations
 
-from openlsi.extract.layouts import Layout, Mapping
+from openlsi.extract.layout_mapping import Mapping
+from openlsi.extract.layouts import Layout
 from openlsi.extract.records import Column, Identifier
 
 # Fillers such as 01/01/1900 are not dates; nor is a year beyond any open end.
 _FIRST_DATE, _LAST_DATE = "1900-01-02", "2100-12-31"
-_ISO_DATE = "%Y-%m-%d"
+_ISO_DATE, _TIMESTAMP, _MONTH_BY_NAME = "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d-%b-%Y"
 
 _AMOUNTS = {
     "plain": "try_cast({raw} as decimal(18, 2))",
@@ -86,7 +87,7 @@ def value_sql(
     if isinstance(field, Identifier):
         return raw
     if field.type == "money":
-        return _money(mapping.money or layout.money, raw, parsed, field)
+        return _money(mapping, mapping.money or layout.money, raw, parsed, field)
     if field.type == "integer":
         return _integer(raw, parsed, field)
     if field.type == "financial_year":
@@ -102,19 +103,26 @@ def value_sql(
 def _date(date_format: str, raw: str, parsed: str) -> str:
     if date_format == _ISO_DATE:
         is_exact = f"cast({parsed} as varchar) = {raw}"
+    elif date_format == _TIMESTAMP:
+        # A time of day may follow; the day alone is the value.
+        is_exact = f"starts_with({raw}, cast({parsed} as varchar) || ' ')"
+    elif date_format == _MONTH_BY_NAME:
+        is_exact = f"upper(strftime({parsed}, {literal(date_format)})) = upper({raw})"
     else:
         is_exact = f"strftime({parsed}, {literal(date_format)}) = {raw}"
     bounds = f"{parsed} between date '{_FIRST_DATE}' and date '{_LAST_DATE}'"
     return f"case when {is_exact} and {bounds} then {parsed} end"
 
 
-def _money(form: str, raw: str, parsed: str, column: Column) -> str:
+def _money(mapping: Mapping, form: str, raw: str, parsed: str, column: Column) -> str:
     """Whole pence only; the quick test first, the pattern for what it does not recognise."""
     quick, value = f"cast({parsed} as varchar) = {raw}", parsed
     if form == "pence":
         value = f"cast({parsed} * 0.01 as decimal(18, 2))"
     elif form == "currency":
         quick = f"'£' || {quick}"
+    if mapping.is_negated:
+        value = f"-{value}"
     is_money = f"({quick} or regexp_full_match({raw}, {literal(_AMOUNT_PATTERNS[form])}))"
     return f"case when {is_money}{_at_least(value, column)} then {value} end"
 
@@ -150,6 +158,8 @@ def _boolean(layout: Layout, mapping: Mapping, raw: str) -> str:
             f"case when {raw} = '' then false"
             f" when regexp_full_match({raw}, {pattern}) then {has_flag} end"
         )
+    if mapping.found is not None:
+        return f"{raw} = 'yes'"
     booleans = mapping.booleans or layout.booleans
     if booleans is None:
         raise ValueError("say which values are yes and no: `booleans` in the layout")

@@ -38,6 +38,7 @@ class Database:
             self.compiled[layout.layout] = [
                 compile_record(layout, name, record)
                 for name, record in self.definitions[layout.feed].records.items()
+                if name in layout.records
             ]
         return self.compiled[layout.layout]
 

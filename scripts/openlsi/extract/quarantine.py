@@ -165,16 +165,26 @@ def _raw_rows(
             schema=_RAW,
         )
     ]
-    for record in statements:
-        table = record.mapping.driving
+    for table in dict.fromkeys(record.mapping.driving for record in statements):
+        numbers = sorted(
+            row
+            for record in statements
+            if record.mapping.driving == table
+            for (row,) in connection.execute(
+                f"select source_row from typed_{record.record} where fault between 1 and"
+                f" {ROW_AT_FAULT - 1}"
+            ).fetchall()
+        )
+        rows = sorted(set(numbers))
         parts.append(
-            connection.execute(
-                f"select '{table}' as table_name, raw.source_row, cast(raw as varchar) as text"
-                f" from raw_{table} as raw where raw.source_row in"
-                f" (select source_row from typed_{record.record} where fault > 0)"
+            pa.table(
+                {
+                    "table_name": [table] * len(rows),
+                    "source_row": pa.array(rows, pa.int64()),
+                    "text": delivery.tables[table].text(rows),
+                },
+                schema=_RAW,
             )
-            .to_arrow_table()
-            .cast(_RAW)
         )
     together = pa.concat_tables(parts)
     return together if together.num_rows else None

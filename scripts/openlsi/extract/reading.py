@@ -9,10 +9,12 @@ from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pc
+import pyarrow.compute as pc
+import pyarrow.csv as csv_reader
 
-from openlsi.extract.layouts import FileLayout, Layout
-from openlsi.extract.lines import Flags, Lines, cut, decoded
+from openlsi.extract.layout_files import PARENT_ROW_ID, ROW_ID, FileLayout, RowTypes
+from openlsi.extract.layouts import Layout
+from openlsi.extract.lines import Flags, Lines, Positions, cut, decoded
 from openlsi.extract.patterns import parse_month, parse_produced
 from openlsi.extract.refusals import ASK_AGAIN, RefusedFileError
 
@@ -31,10 +33,23 @@ class BrokenRow:
 
 @dataclass(frozen=True)
 class RawTable:
-    """One table as text, with the physical row number of each row in `source_row`."""
+    """One table as text, with the physical row number of each row in `source_row`.
+
+    `rows` holds the columns that anything is made of; `lines` what the file's rows say in full,
+    None where they are cells of a sheet.
+    """
 
     file_name: str
     rows: pa.Table
+    lines: Lines | None = None
+
+    def text(self, numbers: list[int]) -> list[str]:
+        """Return physical rows as they stand in the file, for the vault only."""
+        if self.lines is not None:
+            places = np.searchsorted(self.lines.numbers, numbers)
+            return [self.lines.text(place) for place in places]
+        chosen = self.rows.filter(pc.is_in(self.rows["source_row"], pa.array(numbers, pa.int64())))
+        return [str(row) for row in chosen.to_pylist()]
 
 
 @dataclass(frozen=True)
@@ -59,7 +74,7 @@ class RawDelivery:
 
 
 def read_delimited(layout: Layout, table: str, file_name: str, content: bytes) -> RawDelivery:
-    """Return the one table of a delimited file with a header line."""
+    """Return the tables of a delimited file with a header line: one, or one a kind of row."""
     file = layout.files[table]
     lines = _lines(layout, file_name, content)
     header = _header_index(lines, file, file_name)
@@ -69,10 +84,75 @@ def read_delimited(layout: Layout, table: str, file_name: str, content: bytes) -
     _refuse_if_cut_short(layout, file_name, lines)
     if not is_data.any():
         raise RefusedFileError(file_name, "no rows under the header", "rows", ASK_AGAIN)
-    rows, broken = _parsed(layout, table, lines, is_data, names)
+    if file.row_types is None:
+        rows, broken = _parsed(layout, table, lines, is_data, names)
+        tables = {table: RawTable(file_name, _with_absent(layout, table, rows), lines)}
+    else:
+        is_data &= ~_starts_with_any(layout, lines, file.row_types.ignored)
+        tables, broken = _kinds_of_rows(layout, file.row_types, file_name, lines, is_data, names)
     _refuse_if_mostly_broken(file_name, len(broken), int(is_data.sum()), len(names))
-    structural = len(lines) - int(is_data.sum())
-    return RawDelivery({table: RawTable(file_name, rows)}, len(lines), structural, broken)
+    return RawDelivery(tables, len(lines), len(lines) - int(is_data.sum()), broken)
+
+
+def _kinds_of_rows(
+    layout: Layout, kinds: RowTypes, file_name: str, lines: Lines, is_data: Flags, names: list[str]
+) -> tuple[dict[str, RawTable], list[BrokenRow]]:
+    """Return a table a kind of row, each row with its number and that of the row it hangs below."""
+    if names[0] != kinds.column:
+        found = "another column first in its header"
+        raise RefusedFileError(file_name, found, f"column {kinds.column} first", ASK_AGAIN)
+    tables, broken, seen = {}, [], np.zeros(len(lines), dtype=np.bool_)
+    of_kind = {
+        table: is_data & _starts_with_any(layout, lines, values)
+        for table, values in kinds.tables.items()
+    }
+    for table, is_own in of_kind.items():
+        seen |= is_own
+        rows, broken_here = _parsed(layout, table, lines, is_own, names)
+        broken += broken_here
+        rows = rows.append_column(ROW_ID, rows["source_row"].cast(pa.string()))
+        if table in kinds.children:
+            # A parent that cannot be read still ends what hangs below the one before it.
+            parents = lines.numbers[of_kind[kinds.children[table]]]
+            rows = rows.append_column(PARENT_ROW_ID, _rows_above(rows["source_row"], parents))
+        tables[table] = RawTable(file_name, _with_absent(layout, table, rows), lines)
+    return tables, broken + _unknown_kinds(lines, is_data & ~seen)
+
+
+def _rows_above(numbers: pa.ChunkedArray, parents: Positions) -> pa.Array:
+    """Return for each row the number of the last parent row above it, as text; empty for none."""
+    place = np.searchsorted(parents, numbers.to_numpy(), side="right") - 1
+    above = pa.array(parents[np.maximum(place, 0)] if len(parents) else place).cast(pa.string())
+    return pc.if_else(pa.array(place >= 0), above, "")
+
+
+def _unknown_kinds(lines: Lines, chosen: Flags) -> list[BrokenRow]:
+    return [
+        BrokenRow(
+            "", int(lines.numbers[index]), "unknown_code", "record type", "unknown tag",
+            lines.text(index),
+        )
+        for index in np.flatnonzero(chosen).tolist()
+    ]  # fmt: skip
+
+
+def _starts_with_any(layout: Layout, lines: Lines, values: list[str]) -> Flags:
+    found = np.zeros(len(lines), dtype=np.bool_)
+    for value in values:
+        found |= _has_tag(lines, value, layout.delimiter)
+        if layout.quote:
+            found |= _has_tag(lines, f"{layout.quote}{value}{layout.quote}", layout.delimiter)
+    return found
+
+
+def _with_absent(layout: Layout, table: str, rows: pa.Table) -> pa.Table:
+    """Return the columns that anything is made of; those that the file lacks are empty."""
+    wanted = layout.used_columns(table)
+    nothing = pa.repeat(pa.scalar("", pa.string()), rows.num_rows)
+    present = set(rows.column_names)
+    return pa.table(
+        {name: rows[name] if name in present else nothing for name in [*wanted, "source_row"]}
+    )
 
 
 def read_tagged(layout: Layout, file_name: str, content: bytes) -> RawDelivery:
@@ -91,13 +171,9 @@ def read_tagged(layout: Layout, file_name: str, content: bytes) -> RawDelivery:
         tagged = is_data & _has_tag(lines, line.tag, layout.delimiter)
         seen |= tagged
         rows, broken_here = _parsed(layout, name, lines, tagged, ["", *line.columns])
-        tables[name] = RawTable(file_name, rows)
+        tables[name] = RawTable(file_name, rows, lines)
         broken += broken_here
-    for index in np.flatnonzero(is_data & ~seen).tolist():
-        row = int(lines.numbers[index])
-        broken.append(
-            BrokenRow("", row, "unknown_code", "record type", "unknown tag", lines.text(index))
-        )
+    broken += _unknown_kinds(lines, is_data & ~seen)
     if not is_data.any():
         raise RefusedFileError(file_name, "no data lines", "data lines", ASK_AGAIN)
     _refuse_if_mostly_broken(file_name, len(broken), int(is_data.sum()), 0)
@@ -127,8 +203,8 @@ def _header_names(
         names = next(csv.reader([lines.text(index)], delimiter=layout.delimiter, quotechar=quote))
     except csv.Error:
         names = []  # a carriage return inside, so no header
-    names = [name.strip() for name in names]
-    check_columns(layout, file_name, names, file.all_columns, f"row {lines.numbers[index]}")
+    names = [file.canonical(name.strip()) for name in names]
+    check_columns(layout, file_name, names, file.required_columns, f"row {lines.numbers[index]}")
     return names
 
 
@@ -148,7 +224,8 @@ def check_columns(
         known = f", but unknown {_columns(extra)}" if extra else ""
         found = f"no {_columns(missing)} in {header}{known}"
         raise RefusedFileError(file_name, found, f"all {len(expected)} columns", advice)
-    twice = sorted({name for name in expected if names.count(name) > 1})
+    ours = {*expected, *layout.every_column}
+    twice = sorted({name for name in ours if names.count(name) > 1})
     if twice:
         found = f"{_columns(twice)} more than once in {header}"
         raise RefusedFileError(file_name, found, "each column once", "ask the sender which to use")
@@ -190,13 +267,15 @@ def _parsed(
     indexes = np.flatnonzero(is_data & ~lines.is_broken)
     refused: list[int] = []
 
-    def set_aside(row: pc.InvalidRow) -> str:
+    def set_aside(row: csv_reader.InvalidRow) -> str:
         refused.append(row.number - 1)
         kind = f"{row.actual_columns} fields, expected {row.expected_columns}"
         broken.append(_broken(table, lines, int(indexes[row.number - 1]), kind))
         return "skip"
 
-    parsed = _fields(layout, lines.taken(is_data & ~lines.is_broken), names, set_aside)
+    used = set(layout.used_columns(table))
+    wanted = [name for name in names if name in used]
+    parsed = _fields(layout, lines.taken(is_data & ~lines.is_broken), names, wanted, set_aside)
     kept = np.delete(indexes, refused) if refused else indexes
     if parsed.num_rows != len(kept):
         raise RowsDoNotAddError(len(kept), parsed.num_rows)
@@ -204,26 +283,29 @@ def _parsed(
 
 
 def _fields(
-    layout: Layout, text: bytes, names: list[str], set_aside: Callable[[pc.InvalidRow], str]
+    layout: Layout,
+    text: bytes,
+    names: list[str],
+    wanted: list[str],
+    set_aside: Callable[[csv_reader.InvalidRow], str],
 ) -> pa.Table:
-    """Return records as columns of text; `set_aside` gets those with other numbers of fields."""
-    wanted = [name for name in names if name]
+    """Return the wanted columns as text; `set_aside` gets rows with other numbers of fields."""
     if not text:
         return pa.table({name: pa.array([], pa.string()) for name in wanted})
-    return pc.read_csv(
+    return csv_reader.read_csv(
         pa.BufferReader(text),
-        read_options=pc.ReadOptions(
-            column_names=[name or "tag" for name in names],
+        read_options=csv_reader.ReadOptions(
+            column_names=[name or f"unnamed {place}" for place, name in enumerate(names)],
             use_threads=False,
             block_size=len(text) + 1,
         ),
-        parse_options=pc.ParseOptions(
+        parse_options=csv_reader.ParseOptions(
             delimiter=layout.delimiter,
             quote_char=layout.quote or False,
             newlines_in_values=layout.has_line_breaks_in_values,
             invalid_row_handler=set_aside,
         ),
-        convert_options=pc.ConvertOptions(
+        convert_options=csv_reader.ConvertOptions(
             column_types={name: pa.string() for name in wanted},
             include_columns=wanted,
             strings_can_be_null=False,

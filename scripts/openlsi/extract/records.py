@@ -94,6 +94,7 @@ class Record(_Strict):
 
     identifiers: dict[str, Identifier]
     unique: list[str]
+    is_optional: bool = Field(default=False, description="a system may have no such rows to send")
     people: dict[str, Person] = Field(default={}, description="role → the person's identifiers")
     columns: dict[str, Column]
     checks: list[Check] = []

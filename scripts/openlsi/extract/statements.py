@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from openlsi.extract.columns import (
     BAD_VALUE,
     literal,
+    literals,
     missing_sql,
     parsed_sql,
     value_sql,
 )
-from openlsi.extract.layouts import Layout, Lookup, Mapping, RecordMapping, split_source
+from openlsi.extract.layout_mapping import Lookup, Mapping, RecordMapping
+from openlsi.extract.layouts import Layout, split_source
 from openlsi.extract.records import Check, Column, Identifier, Record
 from openlsi.identity.normalisation import SEPARATOR
 
@@ -132,7 +134,7 @@ def _sourced(
         present = ""
         if mapping.block_present is not None:
             reference = _reference(mapping.block_present.replace("{block}", block), mapping)
-            present = f" where {reference} <> ''"
+            present = f" where {reference} not in ({literals(mapping.block_absent)})"
         selects.append(f"select {', '.join(select)} {' '.join(joins)}{present}")
     return selects
 
@@ -141,7 +143,9 @@ def _text(
     layout: Layout, kind: Identifier | Column, field: Mapping, mapping: RecordMapping, block: str
 ) -> str:
     if field.constant is not None:
-        return literal(field.constant)
+        return literal(field.constant.replace("{block}", block))
+    if field.found is not None:
+        return f"case when {_quoted(field.found)}.source_row is null then 'no' else 'yes' end"
     if field.sources:
         parts = [_reference(source.replace("{block}", block), mapping) for source in field.sources]
         filled = ", ".join(f"nullif({part}, '')" for part in parts)
@@ -159,6 +163,8 @@ def _text(
     # unless the layout says that this system pads its columns.
     if layout.trim or kind.type in _NOT_TYPED:
         text = f"trim({text})"
+    if field.default is not None:
+        text = f"coalesce(nullif({text}, ''), {literal(field.default)})"
     return text
 
 

@@ -63,12 +63,12 @@ def _official_rows(
     ]
 
 
-def _control_totals(home: Home) -> str:
-    """Return what the pounds of each feed are: the column that its control total adds."""
+def _control_totals(home: Home, shown: set[str]) -> str:
+    """Return what the pounds of each feed shown are: the column that its control total adds."""
     totals = [
         f"{feed} {definition.control.column}"
         for feed, definition in sorted(load_feed_definitions(home).items())
-        if definition.control.column
+        if definition.control.column and feed in shown
     ]
     return "£k is each feed's control total in thousands: " + ", ".join(totals)
 
@@ -76,12 +76,13 @@ def _control_totals(home: Home) -> str:
 def status_table(home: Home, today: date) -> Table:
     """Return the status as a table of at most 80 columns, a district named once."""
     rows = status_rows(home, today)
+    held = {row["feed"] for row in rows if row["last_month"]}
     table = Table(
         title=f"Last month held of each feed; age in days to {today.isoformat()}",
         box=None, pad_edge=False, padding=(0, 1, 0, 0), title_justify="left",
         caption_justify="left",
         # Whoever has just begun is told what to do; an empty table alone looks like a fault.
-        caption=_control_totals(home) if any(row["last_month"] for row in rows)
+        caption=_control_totals(home, held) if held
         else f"Nothing is loaded yet: put files in {home.inbox}/<district> and run `lsi load`.",
     )  # fmt: skip
     for heading in ("district", "feed", "month"):

@@ -30,8 +30,8 @@ def read_workbook_extract(
         raise RefusedFileError(
             file_name, f"{len(cells)} rows", f"a header in row {file.header_row}", ASK_AGAIN
         )
-    header = [_text(cell).strip() for cell in cells[file.header_row - 1]]
-    check_columns(layout, file_name, header, file.all_columns, f"row {file.header_row}")
+    header = [file.canonical(_text(cell).strip()) for cell in cells[file.header_row - 1]]
+    check_columns(layout, file_name, header, file.required_columns, f"row {file.header_row}")
     below = cells[file.header_row :]
     numbers = [n for n, row in enumerate(below, file.header_row + 1) if any(c != "" for c in row)]
     if not numbers:
@@ -40,6 +40,8 @@ def read_workbook_extract(
     columns = list(zip(*rows, strict=True))
     data = {
         name: pa.array([_text(cell) for cell in columns[header.index(name)]], pa.string())
+        if name in header
+        else pa.repeat(pa.scalar("", pa.string()), len(rows))
         for name in file.all_columns
     }
     for name, texts in data.items():

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -71,8 +72,10 @@ def _run_child(order: Order, on_step: Callable[[str, float | None], None]) -> No
         ) as child,
     ):
         assert child.stdin and child.stdout
-        child.stdin.write(json.dumps(asdict(order)))
-        child.stdin.close()
+        # A child that dies before it has read its order is told of by its exit code below.
+        with suppress(BrokenPipeError):
+            child.stdin.write(json.dumps(asdict(order)))
+            child.stdin.close()
         for line in child.stdout:
             message = json.loads(line) if line.startswith("{") else {}
             failed = message.get("failed", failed)

@@ -18,7 +18,9 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from openlsi.config import load_configuration
-from openlsi.extract.layouts import FileLayout, Layout, Mapping, load_layouts, split_source
+from openlsi.extract.layout_files import FileLayout
+from openlsi.extract.layout_mapping import Mapping
+from openlsi.extract.layouts import Layout, load_layouts, split_source
 from openlsi.extract.records import load_feed_definitions
 from openlsi.home import Home
 

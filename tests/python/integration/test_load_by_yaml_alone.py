@@ -138,7 +138,7 @@ def test_a_further_vendor_is_a_layout_and_a_line_in_districts(home: Home) -> Non
     assert (sam["claimant_nino_key"], sam["partner_age_at_month_end"]) == (None, 30)
 
 
-def test_a_layout_whose_files_restate_earlier_months_is_refused_before_any_file_is_read(
+def test_a_history_that_does_not_say_between_which_dates_a_row_holds_is_refused(
     home: Home,
 ) -> None:
     layout = home.config / "layouts" / "shire_cts.yml"
@@ -146,8 +146,7 @@ def test_a_layout_whose_files_restate_earlier_months_is_refused_before_any_file_
     with pytest.raises(ConfigurationError) as refused:
         load(home)
     assert str(refused.value) == (
-        f"{layout}: mode: found history; expected snapshot, for a file replaces its own month and"
-        " no other: ask the sender for one file a month and say mode: snapshot"
+        f"{layout}: the file: award: `history` goes with mode: history, in every record"
     )
     assert not home.landing.exists() and not home.ledger.exists()
 
