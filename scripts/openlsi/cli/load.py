@@ -62,8 +62,6 @@ def _say(report: LoadReport, quiet: bool) -> None:
         print(f"lsi: {refusal}", file=sys.stderr)
     if quiet:
         return
-    for note in report.notes:
-        print(note)
     print(
         f"loaded {len(report.accepted)} extracts: {report.rows:,} rows,"
         f" {report.quarantined:,} set aside; {report.unchanged} unchanged;"

@@ -9,12 +9,16 @@ from pathlib import Path
 
 from openlsi.config import Configuration, District
 from openlsi.extract.layouts import Layout
-from openlsi.extract.patterns import NameFacts, match_name
+from openlsi.extract.patterns import NameFacts, example_name, match_name
 from openlsi.extract.refusals import ExtractError, RefusedFileError
 from openlsi.home import Home
 
 # Folders of the inbox that are no district's.
 OFFICIAL, REFERENCE = "official", "reference"
+
+# What file managers and office programs leave beside the files of whoever looks at them.
+_JUNK = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx"})
+_LOCKS = ("~$", ".")
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def scan_inbox(
     if not home.inbox.is_dir():
         raise ExtractError(f"{home.inbox}: no such folder; put each district's files under it")
     for folder in sorted(home.inbox.iterdir()):
-        if folder.name.startswith(".") or folder.name == REFERENCE:
+        if is_junk(folder.name) or folder.name == REFERENCE:
             continue
         if only is not None and folder.name != only:
             continue
@@ -96,6 +100,7 @@ def _scan_folder(
             inbox.refusals.append(_no_district(label, configuration))
         return
     own = {feed: layouts[name] for feed, name in district.feeds.items() if name in layouts}
+    inbox.refusals += _named_like_files(folder, own)
     deliveries, unmatched = match_files(_files(folder, inbox), own, folder.parent)
     inbox.deliveries[district.code] = deliveries
     inbox.unmatched[district.code] = unmatched
@@ -116,15 +121,34 @@ def _no_district(label: str, configuration: Configuration) -> RefusedFileError:
     )  # fmt: skip
 
 
+def is_junk(name: str) -> bool:
+    """Return whether a file or folder of this name is no part of what anybody sent."""
+    return name.casefold() in _JUNK or name.startswith(_LOCKS)
+
+
+def _named_like_files(folder: Path, layouts: dict[str, Layout]) -> list[RefusedFileError]:
+    """Refuse folders that have a file's name: a program may have unpacked the file to one."""
+    return [
+        RefusedFileError(
+            place_of(path, folder.parent), "a folder with a file's name", "a file",
+            "put the file itself there, or rename the folder",
+        )
+        for path in sorted(folder.rglob("*"))
+        if path.is_dir() and not path.is_symlink() and _match(path, layouts)
+    ]  # fmt: skip
+
+
 def _files(folder: Path, inbox: Inbox) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
+        if any(is_junk(part) for part in path.relative_to(folder).parts):
+            continue
         label = place_of(path, folder.parent)
         if path.is_symlink():
             # A link may lead anywhere, to another district's folder for one.
             inbox.refusals.append(
                 RefusedFileError(label, "a symbolic link", "a file", "copy the file itself")
             )
-        elif path.is_file() and not path.name.startswith("."):
+        elif path.is_file():
             yield path
 
 
@@ -162,12 +186,16 @@ def _match(path: Path, layouts: dict[str, Layout]) -> tuple[str, str, NameFacts]
     return None
 
 
-def refuse_unmatched(path: Path, inbox: Path, layouts: Iterable[Layout]) -> RefusedFileError:
+def refuse_unmatched(
+    path: Path, inbox: Path, layouts: Iterable[Layout], district: District
+) -> RefusedFileError:
     """Return the refusal of a file whose name no layout of its district knows."""
-    patterns = [file.pattern for layout in layouts for file in layout.files.values()]
+    names = [
+        example_name(file.pattern, district) for layout in layouts for file in layout.files.values()
+    ]
     return RefusedFileError(
         place_of(path, inbox), "a name that no layout of this district has",
-        "one of " + ", ".join(patterns), "rename the file, or write a layout for it",
+        f"a name such as {', '.join(names)}", "rename the file, or write a layout for it",
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ Every physical line is accounted for here, so that the field parser can be held 
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from openlsi.extract.refusals import ASK_AGAIN, RefusedFileError
 
 _LF, _CR = 10, 13
 _BOM = b"\xef\xbb\xbf"
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # U+001F joins identifiers before they are hashed; NUL ends strings in other tools.
 _FORBIDDEN = {b"\x00": "a NUL byte", b"\x1f": "a unit separator (byte 1F)"}
 
@@ -68,6 +70,8 @@ def decoded(file_name: str, content: bytes, encoding: str) -> bytes:
         except UnicodeError:
             raise RefusedFileError(file_name, "text not in UTF-16", "UTF-16", advice) from None
         encoding = "utf-8"
+    elif _looks_like_utf16(content):
+        raise RefusedFileError(file_name, "text in UTF-16", encoding, advice)
     for byte, words in _FORBIDDEN.items():
         if byte in content:
             line = content[: content.index(byte)].count(b"\n") + 1
@@ -93,6 +97,14 @@ def decoded(file_name: str, content: bytes, encoding: str) -> bytes:
         line = content[: error.start].count(b"\n") + 1
         found = f"a byte that is not {encoding} in row {line}"
         raise RefusedFileError(file_name, found, encoding, advice) from None
+
+
+def _looks_like_utf16(content: bytes) -> bool:
+    """Return whether a text begins as UTF-16 does: with its mark, or with every other byte NUL."""
+    start = content[:64]
+    return content.startswith(_UTF16_MARKS) or any(
+        len(start) > 2 and not start[at::2].strip(b"\0") for at in (0, 1)
+    )
 
 
 def _utf8_error(content: bytes) -> tuple[bool, int]:

@@ -38,7 +38,6 @@ class LoadReport:
 
     accepted: list[dict[str, Any]] = field(default_factory=list)
     refused: list[RefusedFileError] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
     unchanged: int = 0
     sealed: int = 0
     bytes: int = 0
@@ -171,8 +170,6 @@ class _Run:
                 self.refuse(outcome.refused, outcome.content_hash)
             elif outcome.accepted is None:
                 self.report.unchanged += 1
-            if outcome.note:
-                self.report.notes.append(outcome.note)
 
     def refuse(self, refusal: RefusedFileError, content_hash: str) -> None:
         """Report a refusal; the ledger takes each once, so that a re-run does not grow it."""
@@ -203,7 +200,7 @@ class _Run:
                     self._take_out_sealed(district.slug, original, events)
                     continue
                 own = [layouts[name] for name in district.feeds.values()]
-                self.refuse(refuse_unmatched(path, self.home.inbox, own), digest)
+                self.refuse(refuse_unmatched(path, self.home.inbox, own, district), digest)
 
     def _take_out_sealed(self, slug: str, original: Original, events: list[dict[str, Any]]) -> None:
         """Remove a file whose bytes lie sealed in the vault already."""
@@ -217,7 +214,9 @@ def _ignore(done: int) -> None:
 
 
 def _size(inbox: Inbox) -> int:
-    return sum(d.bytes for deliveries in inbox.deliveries.values() for d in deliveries)
+    """Return the bytes that outcomes will report as done: of deliveries and of workbooks."""
+    sent = sum(d.bytes for deliveries in inbox.deliveries.values() for d in deliveries)
+    return sent + sum(path.stat().st_size for path in inbox.official)
 
 
 def _slug(configuration: Configuration, district: str | None) -> str | None:

@@ -20,6 +20,7 @@ _PLACES = {
     "issue": r"(?:\.R(?P<issue>\d{1,3}))?",
 }
 _PLACE = re.compile(r"\{([^}]*)\}")
+_EXAMPLE_MONTH, _EXAMPLE_PRODUCED = date(2026, 4, 1), "20260502T060000"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ def written_name(pattern: str, district: District, month: date | None) -> str:
     if month:
         known |= {"yyyymm": f"{month:%Y%m}", "yyyy-mm": f"{month:%Y-%m}"}
     return _PLACE.sub(lambda place: known.get(place[1], place[0]), pattern)
+
+
+def example_name(pattern: str, district: District) -> str:
+    """Return a name that a district's file could have, for whoever has to name one."""
+    return written_name(pattern, district, _EXAMPLE_MONTH).replace("{produced}", _EXAMPLE_PRODUCED)
 
 
 def parse_month(text: str) -> date | None:

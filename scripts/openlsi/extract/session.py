@@ -28,7 +28,7 @@ from openlsi.extract.records import FeedDefinition
 from openlsi.extract.refusals import RefusedFileError
 from openlsi.extract.slot import Slot
 from openlsi.extract.totals import RowsLostError
-from openlsi.extract.versions import Held, check_version
+from openlsi.extract.versions import Held, check_label, check_version
 from openlsi.extract.workbook import read_workbook_extract
 from openlsi.home import Home
 from openlsi.identity.keys import DistrictKeys
@@ -62,7 +62,6 @@ class Outcome:
 
     label: str
     accepted: dict[str, Any] | None = None
-    note: str | None = None
     refused: RefusedFileError | None = None
     content_hash: str = ""
     bytes: int = 0
@@ -114,9 +113,11 @@ def load_delivery(session: Session, delivery: Delivery) -> Outcome:
     outcome.content_hash = content_hash(hashes)
     known = session.held.known(delivery, hashes.values(), outcome.content_hash)
     if known is not None:
-        month = known["month"]
-        if delivery.month is not None and month != delivery.month.isoformat():
-            outcome.note = f"{delivery.label}: the same content is loaded as {month[:7]} already"
+        try:
+            check_label(delivery, known)
+        except RefusedFileError as refusal:
+            outcome.refused = refusal
+            return outcome
         outcome.sealed = _sealed(session.task, delivery, originals, known)
         return outcome
     try:

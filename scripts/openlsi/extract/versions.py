@@ -61,6 +61,21 @@ class Held:
         ]
 
 
+def check_label(delivery: Delivery, known: dict[str, Any]) -> None:
+    """Raise RefusedFileError where a name says another month than its content is loaded as.
+
+    No month is the same as another to the last byte: the wrong file was sent under this name, or
+    the file was loaded under a wrong one.
+    """
+    month: str = known["month"]
+    if delivery.month is not None and month != delivery.month.isoformat():
+        raise RefusedFileError(
+            delivery.label, f"the very content that is loaded as {month[:7]}",
+            f"that of {delivery.month:%Y-%m}, as its name says",
+            "ask the sender for the month's own file, and take this one out",
+        )  # fmt: skip
+
+
 def check_version(
     held: Held, delivery: Delivery, month: date, produced_at: datetime | None, why: str | None
 ) -> bool:

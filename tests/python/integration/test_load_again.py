@@ -41,25 +41,36 @@ def test_the_same_bytes_under_other_names_change_nothing(home: Home) -> None:
     load(home)
     before = loaded(home)
     for path in table_set.values():
-        copy = path.with_name(path.name.replace("202610", "202611"))
-        copy.write_bytes(path.read_bytes())
         sub_folder = path.parent / "sent again" / path.name
         sub_folder.parent.mkdir(exist_ok=True)
         sub_folder.write_bytes(path.read_bytes())
     one_file.rename(one_file.with_name("council tax october.txt"))
-    xlsx.rename(xlsx.with_name("tunbridge-wells-CTS-202701.xlsx"))
+    xlsx.rename(xlsx.with_name("tunbridge-wells-cts-202610.XLSX"))
     report = load(home)
     assert (report.accepted, report.refused) == ([], [])
     assert loaded(home) == before
-    # Whoever meant another month is told which one these bytes are.
-    assert sorted(report.notes) == [
-        f"inbox/{name}: the same content is loaded as 2026-10 already"
-        for name in (
-            "ashford/ashford_ctax_202611_ctaccount.csv",
-            "ashford/ashford_cts_202611_hbclaim.csv",
-            "tunbridge-wells/tunbridge-wells-CTS-202701.xlsx",
+
+
+def test_the_bytes_of_one_month_under_the_name_of_another_are_refused(home: Home) -> None:
+    table_set = academy(home.inbox / "ashford", "ashford", a_month())
+    xlsx = workbook(home.inbox / "tunbridge-wells", "tunbridge-wells", a_month())
+    load(home)
+    rows = parquet_content(home.landing)
+    for path in table_set.values():
+        path.with_name(path.name.replace("202610", "202611")).write_bytes(path.read_bytes())
+    xlsx.rename(xlsx.with_name("tunbridge-wells-CTS-202701.xlsx"))
+    report = load(home)
+    assert report.accepted == []
+    assert sorted(map(str, report.refused)) == [
+        f"inbox/{name}: found the very content that is loaded as 2026-10; expected that of {month},"
+        " as its name says; ask the sender for the month's own file, and take this one out"
+        for name, month in (
+            ("ashford/ashford_ctax_202611_ctaccount.csv", "2026-11"),
+            ("ashford/ashford_cts_202611_hbclaim.csv", "2026-11"),
+            ("tunbridge-wells/tunbridge-wells-CTS-202701.xlsx", "2027-01"),
         )
     ]
+    assert parquet_content(home.landing) == rows
 
 
 def test_a_part_left_behind_of_a_loaded_set_changes_nothing(home: Home) -> None:

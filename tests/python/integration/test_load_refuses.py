@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from openlsi.cli.load import register
 from openlsi.extract.chain import Ledger
+from openlsi.extract.loading import load
 from openlsi.home import Home
 
 OFFICIAL = Path(str(files("openlsi.synthesis"))) / "official"
@@ -67,6 +68,10 @@ def replaced(old: bytes, new: bytes) -> Change:
         path.write_bytes(content.replace(old, new, 1))
 
     return change
+
+
+def re_encoded(encoding: str, was: str = "utf-8") -> Change:
+    return lambda path: path.write_bytes(path.read_bytes().decode(was).encode(encoding))
 
 
 def cut(characters: int) -> Change:
@@ -145,6 +150,18 @@ REFUSED: dict[str, tuple[str, Change, str]] = {
         f"{ASHFORD}ctaccount.csv",
         lambda path: path.write_bytes(bytes(range(256)) * 9),
         f"found a NUL byte in row 1; expected plain text; {AGAIN}",
+    ),
+    "table set: in UTF-16, with its mark": (
+        f"{ASHFORD}ctaccount.csv",
+        re_encoded("utf-16"),
+        "found text in UTF-16; expected utf-8;"
+        " ask the sender for utf-8, or set `encoding` in the layout",
+    ),
+    "wide: in UTF-16, without its mark": (
+        WIDE,
+        re_encoded("utf-16-le", was="cp1252"),
+        "found text in UTF-16; expected cp1252;"
+        " ask the sender for cp1252, or set `encoding` in the layout",
     ),
     "wide: a renamed column": (
         WIDE,
@@ -317,14 +334,50 @@ def test_files_of_no_district_are_refused_each_by_its_place(home: Home, tmp_path
         "lsi: inbox/sevenoaks/E06000035.CTAX.202611.txt: found E06000035 in its name; expected"
         f" Sevenoaks (E07000111), whose folder it is in; {moved}",
         "lsi: inbox/ashford/no?name.csv: found a name that no layout of this district has;"
-        " expected one of {slug}_ctax_{yyyymm}_ctaccount.csv,"
-        " {slug}_ctax_{yyyymm}_ctoccupation.csv, {slug}_ctax_{yyyymm}_ctproperty.csv,"
-        " {slug}_ctax_{yyyymm}_ctnotice.csv,"
-        " {slug}_cts_{yyyymm}_hbclaim.csv, {slug}_cts_{yyyymm}_hbctaxclaim.csv,"
-        " {slug}_cts_{yyyymm}_hbmember.csv, {slug}_cts_{yyyymm}_hbctaxass.csv;"
+        " expected a name such as ashford_ctax_202604_ctaccount.csv,"
+        " ashford_ctax_202604_ctoccupation.csv, ashford_ctax_202604_ctproperty.csv,"
+        " ashford_ctax_202604_ctnotice.csv,"
+        " ashford_cts_202604_hbclaim.csv, ashford_cts_202604_hbctaxclaim.csv,"
+        " ashford_cts_202604_hbmember.csv, ashford_cts_202604_hbctaxass.csv;"
         " rename the file, or write a layout for it",
     ]
     assert len(Ledger.read(home).accepted()) == 6
+
+
+def test_what_file_managers_and_office_programs_leave_behind_is_no_file(home: Home) -> None:
+    for name in ("Thumbs.db", "~$tunbridge-wells-CTS-202610.xlsx", "desktop.ini", ".DS_Store"):
+        for folder in (home.inbox, home.inbox / "tunbridge-wells"):
+            (folder / name).write_bytes(b"\0")
+    (home.inbox / "ashford" / "__MACOSX").mkdir()
+    (home.inbox / "ashford" / "__MACOSX" / "._one.csv").write_bytes(b"\0")
+    assert run_load() == (0, [])
+    assert len(Ledger.read(home).accepted()) == 6
+
+
+def test_a_folder_with_a_files_name_is_refused(home: Home) -> None:
+    name = Path(PIPED).name.replace("202610", "202611")
+    (home.inbox / "sevenoaks" / name).mkdir()
+    assert run_load() == (
+        1,
+        [f"lsi: inbox/sevenoaks/{name}: found a folder with a file's name; expected a file;"
+         " put the file itself there, or rename the folder"],
+    )  # fmt: skip
+    assert len(Ledger.read(home).accepted()) == 6
+
+
+def test_the_progress_of_a_load_ends_at_its_whole(home: Home) -> None:
+    official = home.inbox / "official"
+    official.mkdir()
+    for name in ("council_taxbase_2022.ods", "council_tax_requirement_2022-23.xlsx"):
+        (official / name).write_bytes((OFFICIAL / name).read_bytes())
+    told: list[int] = []
+
+    def begin(total: int) -> Callable[[int], None]:
+        told.append(-total)
+        return told.append
+
+    assert load(home, begin=begin).refused == []
+    assert sum(told) == 0
 
 
 def test_a_file_that_may_not_be_read_is_refused(
