@@ -62,7 +62,7 @@ def open_database(
     load_pension_age(connection, home)
     load_areas(connection, home)
     specs = [
-        identity_spec(name, record, links)
+        identity_spec(definition.feed, name, record, links)
         for definition in definitions.values()
         for name, record in definition.records.items()
     ]
@@ -73,11 +73,12 @@ def open_database(
     return Database(home, vault, definitions, links, connection)
 
 
-def identity_spec(name: str, definition: Record, links: frozenset[str]) -> IdentitySpec:
+def identity_spec(feed: str, name: str, definition: Record, links: frozenset[str]) -> IdentitySpec:
     """Return what a record knows of people and homes, in the terms of the identity package."""
     columns = definition.columns
     return IdentitySpec(
-        record=name,
+        # Two feeds may each have an award, or an account, and know other things of it.
+        record=f"{feed}__{name}",
         identifiers=tuple(definition.identifiers),
         keys={n: (c.key_purpose, tuple(c.of)) for n, c in definition.keys_for(links).items()},
         areas={n: c.of[0] for n, c in columns.items() if c.type == "area"},

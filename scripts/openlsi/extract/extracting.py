@@ -217,10 +217,10 @@ def land(
 ) -> None:
     """Key the identities of one record and write its accepted rows under an unfinished name."""
     record, definition = statements.record, statements.definition
-    spec = identity_spec(record, definition, database.links)
+    spec = identity_spec(slot.feed, record, definition, database.links)
     fresh = learn_identities(database.connection, database.vault.keys, spec, f"typed_{record}")
     if fresh is not None:
-        extraction.sealed[f"identity_{record}"] = fresh
+        extraction.sealed[f"identity_{spec.record}"] = fresh
     relative = landing_path(slot.feed, record, slot.district_code, slot.month, slot.extract_id)
     target = database.home.landing / relative
     source = unfinished(target)
