@@ -36,10 +36,10 @@ def link_landing(home: Home) -> LinkOutcome:
             for file in ("person", "benefit_unit")
         ]
         return LinkOutcome(folder, counts[0], counts[1], is_new=False)
-    files: dict[str, list[Path]] = {"award": [], "account": []}
+    landed: dict[tuple[str, str], list[Path]] = {}
     for extract in in_force:
-        for landed in extract["records"]:
-            if landed["record"] in files:
-                files[landed["record"]].append(home.landing / landed["path"])
-    linked = link(home, name, files["award"], files["account"])
+        for record in extract["records"]:
+            path = home.landing / record["path"]
+            landed.setdefault((extract["feed"], record["record"]), []).append(path)
+    linked = link(home, name, landed)
     return LinkOutcome(linked.folder, linked.person_count, linked.benefit_unit_count, is_new=True)

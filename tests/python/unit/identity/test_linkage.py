@@ -21,12 +21,21 @@ AWARD = pa.schema(
         ("account_key", pa.string()),
         ("claimant_nino_key", pa.string()),
         ("claimant_name_dob_key", pa.string()),
+        ("claimant_name_key", pa.string()),
         ("partner_nino_key", pa.string()),
         ("partner_name_dob_key", pa.string()),
+        ("partner_name_key", pa.string()),
     ]
 )
 ACCOUNT = pa.schema(
-    [("district_code", pa.string()), ("month", pa.date32()), ("account_key", pa.string())]
+    [
+        ("district_code", pa.string()),
+        ("month", pa.date32()),
+        ("account_key", pa.string()),
+        ("dwelling_key", pa.string()),
+        ("lead_name_key", pa.string()),
+        ("joint_name_key", pa.string()),
+    ]
 )
 
 
@@ -53,7 +62,14 @@ def households(folder: Path, awards: list[dict], accounts: list[str]) -> dict[tu
         {"district_code": "E1", "month": date(2026, 1, 1), "account_key": key} for key in accounts
     ]
     pq.write_table(pa.Table.from_pylist(rows, ACCOUNT), folder / "accounts.parquet")
-    linked = link(Home(folder), "set", [folder / "awards.parquet"], [folder / "accounts.parquet"])
+    linked = link(
+        Home(folder),
+        "set",
+        {
+            ("cts", "award"): [folder / "awards.parquet"],
+            ("council_tax", "account"): [folder / "accounts.parquet"],
+        },
+    )
     found: dict[tuple[str, str], set] = {}
     for source, key, household in duckdb.sql(
         f"select source, source_key, household_key from '{linked.folder}/benefit_unit.parquet'"
@@ -151,4 +167,4 @@ def test_equal_input_gives_equal_bytes(tmp_path: Path) -> None:
 
 def test_nothing_landed_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(LinkageError, match="run `lsi load` first"):
-        link(Home(tmp_path), "set", [], [])
+        link(Home(tmp_path), "set", {})
