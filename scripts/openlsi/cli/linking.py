@@ -26,9 +26,9 @@ class LinkOutcome:
 def link_landing(home: Home) -> LinkOutcome:
     """Link the extracts in force, unless the set for exactly these is there already."""
     in_force = [row for row in accepted_extracts(home).to_pylist() if row["is_in_force"]]
-    name = fingerprint(rules=RULES_VERSION, extracts=sorted(row["extract_id"] for row in in_force))[
-        :16
-    ]
+    # By path, which tells one revision of an extract from another: keys may be made anew.
+    paths = sorted(record["path"] for row in in_force for record in row["records"])
+    name = fingerprint(rules=RULES_VERSION, files=paths)[:16]
     folder = home.links / name
     if folder.exists():
         counts = [

@@ -1,6 +1,8 @@
 """The ledger: one JSON line an event, append-only, chained by hash. Its line is the commit point.
 
 It holds names of files, counts, pounds and hashes; never an identifier or a value from a file.
+An event that changes extracts landed before (other keys, a person erased) carries under `revised`
+what is different of each by now; one that lets them go names them under `released`.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from openlsi.extract.landing import writing
+from openlsi.extract.landing import stored_name, writing
 from openlsi.extract.refusals import ExtractError
 from openlsi.home import Home
 
@@ -111,12 +113,36 @@ class Ledger:
         self._write_head()
 
     def accepted(self) -> list[dict[str, Any]]:
-        """Return the events of accepted extracts, oldest first."""
-        return [entry for entry in self.entries if entry["event"] == "extract_accepted"]
+        """Return the accepted extracts as they stand by now, oldest first.
+
+        What was rewritten since has a `revision` above 0 and the paths, keys and totals of that
+        revision; what was released is left out.
+        """
+        held: dict[str, dict[str, Any]] = {}
+        for entry in self.entries:
+            if entry["event"] == "extract_accepted":
+                held[entry["extract_id"]] = {**entry, "revision": 0}
+            for extract, change in entry.get("revised", {}).items():
+                held[extract] = _revised(held[extract] | change)
+            for extract in entry.get("released", []):
+                del held[extract]
+        return list(held.values())
+
+    def events(self, *names: str) -> list[dict[str, Any]]:
+        """Return the events of these kinds, oldest first."""
+        return [entry for entry in self.entries if entry["event"] in names]
 
     def refusals(self) -> set[str]:
         """Return the fingerprints of refusals that stand in the ledger already."""
         return {e["fingerprint"] for e in self.entries if e["event"] == "extract_refused"}
+
+
+def _revised(entry: dict[str, Any]) -> dict[str, Any]:
+    records = [
+        {**record, "path": str(Path(record["path"]).with_name(f"{stored_name(entry)}.parquet"))}
+        for record in entry["records"]
+    ]
+    return entry | {"records": records}
 
 
 def _entry(path: Path, number: int, line: bytes) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -112,23 +113,35 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
-def remove_strays(home: Home, committed: Iterable[str]) -> list[Path]:
-    """Remove what a killed load left: unfinished files, and files of extracts never committed.
+def revision_name(extract: str, revision: int) -> str:
+    """Return what the files of one revision of an extract are called, without their suffix."""
+    return f"{extract}.r{revision}" if revision else extract
 
-    A file somebody else put there is left alone: nothing reads it, for the ledger does not name
-    it. Returns what was removed.
+
+def stored_name(entry: dict[str, Any]) -> str:
+    """Return what the files of an accepted extract are called by now, without their suffix."""
+    return revision_name(entry["extract_id"], entry["revision"])
+
+
+def remove_strays(home: Home, accepted: Iterable[dict[str, Any]]) -> list[Path]:
+    """Remove what the ledger does not name: what a killed run left, and what it did away with.
+
+    `accepted` are the extracts as they stand; files of an earlier revision go, too. A file
+    somebody else put there is left alone: nothing reads it. Returns what was removed.
     """
-    known = set(committed)
+    entries = list(accepted)
+    rewritten = {stored_name(entry) for entry in entries}
+    written_once = {entry["extract_id"] for entry in entries}
     removed = []
-    for folder, suffix in (
-        (home.landing, ".parquet"),
-        (home.quarantine, ".parquet"),
-        (home.vault, ".seg"),
-        (home.vault, ".age"),
+    for folder, suffix, known in (
+        (home.landing, ".parquet", rewritten),
+        (home.vault, ".seg", rewritten),
+        (home.quarantine, ".parquet", written_once),
+        (home.vault, ".age", written_once),
     ):
         for path in folder.rglob("*"):
             name = path.name.removesuffix(suffix)
-            is_ours = path.name.endswith(suffix) and is_extract_id(name)
+            is_ours = path.name.endswith(suffix) and is_extract_id(name.partition(".r")[0])
             if _UNFINISHED in path.name or (is_ours and name not in known):
                 path.unlink()
                 removed.append(path)

@@ -22,7 +22,8 @@ _REASON = pa.struct(
 )  # fmt: skip
 SCHEMA = pa.schema(
     [
-        ("extract_id", pa.string()), ("feed", pa.string()), ("district_code", pa.string()),
+        ("extract_id", pa.string()), ("revision", pa.int64()), ("feed", pa.string()),
+        ("district_code", pa.string()),
         ("month", pa.date32()), ("layout", pa.string()), ("mode", pa.string()),
         ("produced_at", pa.timestamp("us")), ("loaded_at", pa.timestamp("us")),
         ("known_from", pa.timestamp("us")), ("known_to", pa.timestamp("us")),

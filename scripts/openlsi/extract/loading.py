@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from openlsi.config import Configuration, District, load_configuration
+from openlsi.extract.alone import alone, tidied
 from openlsi.extract.chain import Ledger, now
 from openlsi.extract.delivery import Inbox, refuse_unmatched, scan_inbox
-from openlsi.extract.landing import WriteError, remove_strays, writing
+from openlsi.extract.district_keys import check_key_id, district_keys
+from openlsi.extract.landing import remove_strays
 from openlsi.extract.layouts import Layout, load_layouts
 from openlsi.extract.limits import Limits, load_limits
 from openlsi.extract.official import load_official
@@ -25,11 +23,9 @@ from openlsi.extract.session import Outcome, Task
 from openlsi.extract.versions import Held
 from openlsi.extract.workers import run_tasks
 from openlsi.home import Home
-from openlsi.identity.keys import DistrictKeys, master_key
+from openlsi.identity.keys import master_key
 
 Tick = Callable[[int], None]
-
-_WAIT_SECONDS = 3.0
 
 
 @dataclass
@@ -73,9 +69,9 @@ def load(
     limits = load_limits(home)
     if limits.originals == "seal":
         check_recipients(d for d in configuration.senders if only in (None, d.slug))
-    with _alone(home), _tidied(home):
+    with alone(home), tidied(home):
         ledger = Ledger.read(home, repair=True)
-        remove_strays(home, (entry["extract_id"] for entry in ledger.accepted()))
+        remove_strays(home, ledger.accepted())
         inbox = scan_inbox(home, configuration, layouts, only)
         tick = begin(_size(inbox)) if begin else _ignore
         run = _Run(home, configuration, ledger, limits, LoadReport(), tick)
@@ -87,23 +83,6 @@ def load(
         for outcome in load_official(home, inbox.official, ledger, why):
             run.commit([outcome])
     return run.report
-
-
-@contextmanager
-def _tidied(home: Home) -> Iterator[None]:
-    """Where the disk refuses, say so and leave no file but those that the ledger names.
-
-    The ledger is read again: how much of the last append reached it is known to the file only.
-    """
-    try:
-        with writing(home.root, "read or written"):
-            yield
-    except WriteError:
-        # What cannot be removed now is removed by the next load.
-        with suppress(OSError, ExtractError):
-            ledger = Ledger.read(home, repair=True)
-            remove_strays(home, (entry["extract_id"] for entry in ledger.accepted()))
-        raise
 
 
 @dataclass
@@ -126,8 +105,8 @@ class _Run:
             district = self.configuration.district(code)
             assert district is not None
             used = {name: layouts[name] for name in district.feeds.values()}
-            keys = DistrictKeys(master, code, district.key_id)
-            self._check_keys(district, keys)
+            check_key_id(district, self.ledger)
+            keys = district_keys(master, district, self.ledger)
             tasks.append(
                 Task(
                     self.home, district, keys, used,
@@ -138,20 +117,6 @@ class _Run:
                 )
             )  # fmt: skip
         return tasks
-
-    def _check_keys(self, district: District, keys: DistrictKeys) -> None:
-        """Refuse another master key: the same household would have a second key, in silence."""
-        used = {
-            entry["key_check"]
-            for entry in self.accepted_of(district.code)
-            if entry["key_id"] == keys.key_id
-        }
-        if used - {keys.check_value()}:
-            raise ExtractError(
-                f"{district.name}: another master key found than the one that its earlier extracts"
-                f" were keyed with; expected that one, or another key_id than {keys.key_id} for"
-                " keys made afresh; point LSI_MASTER_KEY_FILE to it"
-            )
 
     def accepted_of(self, code: str) -> list[dict[str, Any]]:
         """Return what the ledger holds of one district."""
@@ -242,29 +207,3 @@ def _check_layout(district: District, feed: str, name: str, layouts: dict[str, L
             f"districts.yml: {district.name} sends {feed} in layout {name}, which is not a layout"
             f" of that feed; there are {fitting}"
         )
-
-
-@contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    """Hold the load lock; a second loader waits a little, then says that one is running.
-
-    Worker processes inherit the lock, so that it stays held until the last one of a killed load
-    has gone.
-    """
-    path: Path = home.ledger.parent / "load.lock"
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch()
-    with path.open("w") as file:
-        deadline = time.monotonic() + _WAIT_SECONDS
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise ExtractError(
-                        f"{home.root}: another `lsi load` is running; wait until it has finished"
-                    ) from None
-                time.sleep(0.1)
-        yield

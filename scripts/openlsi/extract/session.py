@@ -15,6 +15,7 @@ from openlsi.extract import chain
 from openlsi.extract.database import Database, open_database
 from openlsi.extract.delivery import Delivery, check_whose, place_of
 from openlsi.extract.extracting import extract
+from openlsi.extract.landing import stored_name
 from openlsi.extract.layouts import Layout
 from openlsi.extract.originals import Original, seal_originals, sealed_path
 from openlsi.extract.patterns import parse_month, written_name
@@ -81,7 +82,7 @@ class Session:
         if self.opened is None:
             task = self.task
             vault = Vault(task.home.vault / task.district.slug, task.keys)
-            committed = [event["extract_id"] for event in task.accepted]
+            committed = [stored_name(event) for event in task.accepted]
             self.opened = open_database(
                 task.home, vault, task.definitions, task.links, committed, task.memory_limit
             )

@@ -76,15 +76,16 @@ _EVERY_RECORD = [
 ]
 
 
-def landing_state(home: Home, known_at: datetime) -> list[tuple[str, bool]]:
-    """Return every accepted extract and whether it was in force at an instant.
+def landing_state(home: Home, known_at: datetime) -> list[tuple[str, int, bool]]:
+    """Return every accepted extract, its revision, and whether it was in force at an instant.
 
     That is all of landing that decides: when an extract was loaded shows in no figure but by this.
     """
-    extracts = accepted_extracts(home).select(["extract_id", "known_from", "known_to"])
+    extracts = accepted_extracts(home).select(["extract_id", "revision", "known_from", "known_to"])
     return sorted(
         (
             extract["extract_id"],
+            extract["revision"],
             extract["known_from"] <= known_at
             and (extract["known_to"] is None or extract["known_to"] > known_at),
         )

@@ -135,20 +135,36 @@ def test_a_segment_opens_for_its_own_district_key_and_extract_only(tmp_path: Pat
     for refused, extract in (
         (Vault(vault.folder, DOVER), "x1"),
         (Vault(vault.folder, other_key), "x1"),
-        (Vault(vault.folder, DistrictKeys(MASTER, "E07000105", "k2")), "x1"),
         (vault, "x2"),
     ):
         with pytest.raises(VaultError, match="cannot be opened"):
             refused.open(extract)
-    for place in (0, 15, len(content) // 2, len(content) - 1):
+    for place in (0, 10, 11, 15, len(content) // 2, len(content) - 1):
         changed = bytearray(content)
         changed[place] ^= 1
         vault.segment_path("x1").write_bytes(bytes(changed))
         with pytest.raises(VaultError):
             vault.open("x1")
-    vault.segment_path("x1").write_bytes(content[:20])
-    with pytest.raises(VaultError):
-        vault.open("x1")
+    for length in (0, 5, 10, 11, 13, 20):
+        vault.segment_path("x1").write_bytes(content[:length])
+        with pytest.raises(VaultError):
+            vault.open("x1")
+
+
+def test_a_vault_holds_segments_of_several_key_ids(tmp_path: Path) -> None:
+    tables = {"identity_account": pa.table({"i_lead_surname": ["Brontë"]})}
+    earlier, later = (
+        Vault(tmp_path, DistrictKeys(MASTER, "E07000105", key_id)) for key_id in ("k1", "k2")
+    )
+    earlier.segments.mkdir()
+    earlier.segment_path("x1").write_bytes(earlier.seal("x1", tables))
+    later.segment_path("x2").write_bytes(later.seal("x2", tables))
+    assert later.open("x1") == later.open("x2") == earlier.open("x2") == tables
+    # The name in the header is bound to what it opens: sealed with one, it opens with no other.
+    content = later.segment_path("x2").read_bytes()
+    later.segment_path("x2").write_bytes(content.replace(b"k2", b"k1", 1))
+    with pytest.raises(VaultError, match="cannot be opened"):
+        later.open("x2")
 
 
 def test_a_master_key_is_private_and_never_overwritten(tmp_path: Path) -> None:

@@ -1,0 +1,152 @@
+"""What is landed of a district, written anew under a further revision; one ledger line commits it.
+
+New files stand beside the old ones until the line is written: before it the old ones count, after
+it the new ones, and what does not count is removed by whoever writes next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from openlsi.config import Configuration, District, load_configuration
+from openlsi.extract.alone import alone, tidied
+from openlsi.extract.chain import Ledger
+from openlsi.extract.database import identity_spec
+from openlsi.extract.district_keys import district_keys
+from openlsi.extract.landing import (
+    finish,
+    remove_strays,
+    revision_name,
+    stored_name,
+    unfinished,
+    writing,
+)
+from openlsi.extract.limits import load_limits
+from openlsi.extract.records import FeedDefinition, Record, load_feed_definitions
+from openlsi.extract.refusals import ExtractError
+from openlsi.home import Home
+from openlsi.identity.identities import IdentitySpec
+from openlsi.identity.keys import DistrictKeys, master_key
+from openlsi.identity.vault import Vault
+
+_IDENTITY = "identity_"
+
+
+@dataclass
+class Custody:
+    """One district's landing and vault, opened to be rewritten; the lock is held."""
+
+    home: Home
+    configuration: Configuration
+    district: District
+    definitions: dict[str, FeedDefinition]
+    ledger: Ledger
+    keys: DistrictKeys
+    entries: list[dict[str, Any]]
+    connection: duckdb.DuckDBPyConnection
+    written: dict[Path, Path] = field(default_factory=dict)
+
+    @property
+    def vault(self) -> Vault:
+        """The district's vault under its present keys."""
+        return Vault(self.home.vault / self.district.slug, self.keys)
+
+    @property
+    def links(self) -> frozenset[str]:
+        """The sharings that the district takes part in."""
+        return self.configuration.links_of(self.district)
+
+    def segments(self) -> dict[str, dict[str, pa.Table]]:
+        """Return the vault's tables by extract id."""
+        return {e["extract_id"]: self.vault.open(stored_name(e)) for e in self.entries}
+
+    def record(self, feed: str, name: str) -> Record:
+        """Return the definition of a record that is landed."""
+        definition = self.definitions.get(feed)
+        if definition is None or name not in definition.records:
+            raise ExtractError(
+                f"{feed}: record {name} is landed but not defined; expected it in"
+                f" records/{feed}.yml: put it back"
+            )
+        return definition.records[name]
+
+    def spec(self, feed: str, name: str) -> IdentitySpec:
+        """Return what a record knows of people and homes."""
+        return identity_spec(feed, name, self.record(feed, name), self.links)
+
+    def landed(self, entry: dict[str, Any], record: str) -> Path | None:
+        """Return the landing file of one record of an extract, or None if it landed none."""
+        paths = [r["path"] for r in entry["records"] if r["record"] == record]
+        return self.home.landing / paths[0] if paths else None
+
+    def next_revision(self, target: Path, entry: dict[str, Any]) -> Path:
+        """Return where to write the next revision of a file of an extract, put in place later."""
+        name = revision_name(entry["extract_id"], entry["revision"] + 1)
+        target = target.with_name(f"{name}{target.suffix}")
+        self.written[target] = unfinished(target)
+        return self.written[target]
+
+    def seal(self, keys: DistrictKeys, entry: dict[str, Any], tables: dict[str, pa.Table]) -> None:
+        """Write the next revision of an extract's segment; none if nothing is left for it."""
+        if not tables:
+            return
+        vault = Vault(self.vault.folder, keys)
+        name = revision_name(entry["extract_id"], entry["revision"] + 1)
+        path = self.next_revision(vault.segment_path(entry["extract_id"]), entry)
+        with writing(path):
+            path.write_bytes(vault.seal(name, tables))
+
+    def commit(self, event: dict[str, Any]) -> None:
+        """Put all that was written in place, write the line that makes it count, drop the rest."""
+        finish(self.written)
+        self.ledger.append([event])
+        remove_strays(self.home, self.ledger.accepted())
+
+
+def record_of(table_name: str) -> str | None:
+    """Return the record whose identities a table of the vault holds; None for rows set aside."""
+    if not table_name.startswith(_IDENTITY):
+        return None
+    return table_name.removeprefix(_IDENTITY).partition("__")[2]
+
+
+@contextmanager
+def custody(home: Home, slug_or_code: str) -> Iterator[Custody]:
+    """Open one district's landing and vault for rewriting, while nobody else writes.
+
+    Raises ExtractError for a district that districts.yml does not hold and for another master key
+    than the vault's; what a killed run left is removed first.
+    """
+    configuration = load_configuration(home)
+    found = configuration.district(slug_or_code)
+    if found is None:
+        slugs = ", ".join(each.slug for each in configuration.senders)
+        raise ExtractError(f"{slug_or_code}: no such district; there are {slugs}")
+    limits = load_limits(home)
+    with alone(home), tidied(home):
+        ledger = Ledger.read(home, repair=True)
+        remove_strays(home, ledger.accepted())
+        keys = district_keys(master_key(home, configuration.is_demo), found, ledger)
+        entries = [e for e in ledger.accepted() if e["district_code"] == found.code]
+        # No temp directory: a spill file would hold identifiers in the clear.
+        with duckdb.connect(
+            ":memory:",
+            config={"threads": 1, "memory_limit": limits.memory_limit, "temp_directory": ""},
+        ) as connection:
+            opened = Custody(
+                home, configuration, found, load_feed_definitions(home), ledger, keys, entries,
+                connection,
+            )  # fmt: skip
+            try:
+                yield opened
+            except BaseException:
+                for source in opened.written.values():
+                    source.unlink(missing_ok=True)
+                raise
