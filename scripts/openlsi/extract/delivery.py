@@ -8,17 +8,15 @@ from datetime import date, datetime
 from pathlib import Path
 
 from openlsi.config import Configuration, District
+from openlsi.extract.archives import archive_of, is_archive, list_members
 from openlsi.extract.layouts import Layout
-from openlsi.extract.patterns import NameFacts, example_name, match_name
+from openlsi.extract.limits import FileLimits
+from openlsi.extract.patterns import NameFacts, example_name, is_junk, match_name
 from openlsi.extract.refusals import ExtractError, RefusedFileError
 from openlsi.home import Home
 
 # Folders of the inbox that are no district's.
 OFFICIAL, REFERENCE = "official", "reference"
-
-# What file managers and office programs leave beside the files of whoever looks at them.
-_JUNK = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx"})
-_LOCKS = ("~$", ".")
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,11 @@ class Inbox:
 
 
 def scan_inbox(
-    home: Home, configuration: Configuration, layouts: dict[str, Layout], only: str | None = None
+    home: Home,
+    configuration: Configuration,
+    layouts: dict[str, Layout],
+    limits: FileLimits,
+    only: str | None = None,
 ) -> Inbox:
     """Match every file of the inbox; `only` is the slug of the one district to look at."""
     inbox = Inbox()
@@ -81,14 +83,18 @@ def scan_inbox(
         if only is not None and folder.name != only:
             continue
         if folder.is_dir() and not folder.is_symlink():
-            _scan_folder(folder, configuration, layouts, inbox)
+            _scan_folder(folder, configuration, layouts, limits, inbox)
         else:
             inbox.refusals.append(_loose(f"inbox/{folder.name}"))
     return inbox
 
 
 def _scan_folder(
-    folder: Path, configuration: Configuration, layouts: dict[str, Layout], inbox: Inbox
+    folder: Path,
+    configuration: Configuration,
+    layouts: dict[str, Layout],
+    limits: FileLimits,
+    inbox: Inbox,
 ) -> None:
     if folder.name == OFFICIAL:
         inbox.official = list(_files(folder, inbox))
@@ -101,7 +107,8 @@ def _scan_folder(
         return
     own = {feed: layouts[name] for feed, name in district.feeds.items() if name in layouts}
     inbox.refusals += _named_like_files(folder, own)
-    deliveries, unmatched = match_files(_files(folder, inbox), own, folder.parent)
+    paths = _unpacked(_files(folder, inbox), folder.parent, limits, inbox)
+    deliveries, unmatched = match_files(paths, own, folder.parent)
     inbox.deliveries[district.code] = deliveries
     inbox.unmatched[district.code] = unmatched
 
@@ -119,11 +126,6 @@ def _no_district(label: str, configuration: Configuration) -> RefusedFileError:
         label, "a folder that is no district's", f"one of {slugs}",
         "move the file, or add the district to districts.yml",
     )  # fmt: skip
-
-
-def is_junk(name: str) -> bool:
-    """Return whether a file or folder of this name is no part of what anybody sent."""
-    return name.casefold() in _JUNK or name.startswith(_LOCKS)
 
 
 def _named_like_files(folder: Path, layouts: dict[str, Layout]) -> list[RefusedFileError]:
@@ -152,6 +154,20 @@ def _files(folder: Path, inbox: Inbox) -> Iterator[Path]:
             yield path
 
 
+def _unpacked(
+    paths: Iterable[Path], root: Path, limits: FileLimits, inbox: Inbox
+) -> Iterator[Path]:
+    """Put the files inside an archive in its place; one that cannot be trusted is refused."""
+    for path in paths:
+        if not is_archive(path):
+            yield path
+            continue
+        try:
+            yield from list_members(path, place_of(path, root), limits)
+        except RefusedFileError as refusal:
+            inbox.refusals.append(refusal)
+
+
 def match_files(
     paths: Iterable[Path], layouts: dict[str, Layout], inbox: Path
 ) -> tuple[list[Delivery], list[Path]]:
@@ -172,7 +188,7 @@ def match_files(
         layout = layouts[feed]
         by_table = {table: files[table][0] if table in files else None for table in layout.files}
         names = {path.name: facts for path, facts in files.values()}
-        size = sum(path.stat().st_size for path, _ in files.values())
+        size = sum((archive_of(path) or path).stat().st_size for path, _ in files.values())
         deliveries.append(Delivery(layout.layout, feed, by_table, names, size, inbox))
     return deliveries, unmatched
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from openlsi.config import Configuration, District, load_configuration
@@ -16,7 +17,13 @@ from openlsi.extract.landing import remove_strays
 from openlsi.extract.layouts import Layout, load_layouts
 from openlsi.extract.limits import Limits, load_limits
 from openlsi.extract.official import load_official
-from openlsi.extract.originals import Original, check_recipients, sealed_path, take_out
+from openlsi.extract.originals import (
+    Original,
+    check_recipients,
+    sealed_path,
+    take_out,
+    take_out_archives,
+)
 from openlsi.extract.records import FeedDefinition, load_feed_definitions
 from openlsi.extract.refusals import ExtractError, RefusedFileError
 from openlsi.extract.session import Outcome, Task
@@ -72,7 +79,7 @@ def load(
     with alone(home), tidied(home):
         ledger = Ledger.read(home, repair=True)
         remove_strays(home, ledger.accepted())
-        inbox = scan_inbox(home, configuration, layouts, only)
+        inbox = scan_inbox(home, configuration, layouts, limits.files, only)
         tick = begin(_size(inbox)) if begin else _ignore
         run = _Run(home, configuration, ledger, limits, LoadReport(), tick)
         for refusal in inbox.refusals:
@@ -80,8 +87,9 @@ def load(
         if any(inbox.deliveries.values()):
             run_tasks(run.tasks(inbox, layouts, definitions, why), run.limits.processes, run.commit)
         run.settle_unmatched(inbox, layouts)
-        for outcome in load_official(home, inbox.official, ledger, why):
+        for outcome in load_official(home, inbox.official, ledger, why, limits.files):
             run.commit([outcome])
+        run.report.sealed += take_out_archives(run.sealed, limits.files)
     return run.report
 
 
@@ -93,6 +101,7 @@ class _Run:
     limits: Limits
     report: LoadReport
     tick: Tick
+    sealed: list[Path] = field(default_factory=list)
 
     def tasks(
         self, inbox: Inbox, layouts: dict[str, Layout], definitions: dict[str, FeedDefinition],
@@ -114,6 +123,7 @@ class _Run:
                     deliveries, self.accepted_of(code), self.limits.memory_limit,
                     self.configuration.links_of(district), why,
                     district.original_recipient if self.limits.originals == "seal" else None,
+                    self.limits.files,
                 )
             )  # fmt: skip
         return tasks
@@ -127,7 +137,9 @@ class _Run:
         accepted = [outcome.accepted for outcome in outcomes if outcome.accepted]
         self.ledger.append(accepted)
         self.report.accepted += accepted
-        self.report.sealed += take_out(one for outcome in outcomes for one in outcome.sealed)
+        sealed = [one for outcome in outcomes for one in outcome.sealed]
+        self.report.sealed += take_out(sealed)
+        self.sealed += [path for path, _ in sealed]
         for outcome in outcomes:
             self.report.bytes += outcome.bytes
             self.tick(outcome.bytes)
@@ -155,7 +167,7 @@ class _Run:
             held = Held.of(self.accepted_of(code))
             for path in paths:
                 try:
-                    original = Original.read(path, self.home.inbox)
+                    original = Original.read(path, self.home.inbox, self.limits.files)
                 except RefusedFileError as refusal:
                     self.refuse(refusal, "")
                     continue
@@ -172,6 +184,7 @@ class _Run:
         sealed = (sealed_path(self.home, slug, event["extract_id"]) for event in events)
         if self.limits.originals == "seal" and any(path.exists() for path in sealed):
             self.report.sealed += take_out([(original.path, original.mark)])
+            self.sealed.append(original.path)
 
 
 def _ignore(done: int) -> None:

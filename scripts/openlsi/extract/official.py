@@ -17,6 +17,7 @@ from openlsi.extract import chain
 from openlsi.extract.chain import Ledger
 from openlsi.extract.delivery import Delivery, place_of
 from openlsi.extract.landing import finish, landing_path, unfinished, writing
+from openlsi.extract.limits import FileLimits
 from openlsi.extract.originals import Original
 from openlsi.extract.refusals import RefusedFileError, RefusedWorkbookError
 from openlsi.extract.session import Outcome, content_hash
@@ -41,7 +42,7 @@ _EVERY_RECORD = ("extract_id", "district_code", "month")
 
 
 def load_official(
-    home: Home, paths: list[Path], ledger: Ledger, why: str | None
+    home: Home, paths: list[Path], ledger: Ledger, why: str | None, limits: FileLimits
 ) -> Iterator[Outcome]:
     """Load each workbook that is new, up to its line in the ledger; refusals are returned.
 
@@ -53,7 +54,7 @@ def load_official(
     for path in paths:
         label = place_of(path, home.inbox)
         try:
-            content = Original.read(path, home.inbox).content
+            content = Original.read(path, home.inbox, limits).content
         except RefusedFileError as refusal:
             yield Outcome(label, refused=refusal)
             continue

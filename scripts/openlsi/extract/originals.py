@@ -15,10 +15,14 @@ from pathlib import Path
 import pyrage
 
 from openlsi.config import District
+from openlsi.extract.archives import archive_of, list_members, unpack_member
 from openlsi.extract.delivery import place_of
 from openlsi.extract.landing import write_whole
+from openlsi.extract.limits import FileLimits
 from openlsi.extract.refusals import ExtractError, RefusedFileError
 from openlsi.home import Home
+
+_LINE_END = b"\n"
 
 
 @dataclass(frozen=True)
@@ -30,19 +34,47 @@ class Original:
     mark: tuple[int, int, int]
 
     @classmethod
-    def read(cls, path: Path, inbox: Path) -> Original:
+    def read(cls, path: Path, inbox: Path, limits: FileLimits) -> Original:
         """Read a file of the inbox, with the mark that tells whether it was replaced later.
 
-        Raises RefusedFileError where it may not be read, or has gone since it was listed.
+        A file inside an archive is unpacked; the mark is then the archive's. Raises
+        RefusedFileError where it may not be read, has gone since it was listed, is still being
+        written, or is larger than the limits allow.
         """
+        archive = archive_of(path)
+        outer = archive or path
+        label = place_of(path, inbox)
         try:
-            mark = _mark(path)
-            return cls(path, path.read_bytes(), mark)
+            mark = _mark(outer)
+            _refuse_large(label, mark[1], limits)
+            content = outer.read_bytes()
+            now = _mark(outer)
         except OSError as error:
             raise RefusedFileError(
-                place_of(path, inbox), f"a file that cannot be read ({error.strerror})",
+                label, f"a file that cannot be read ({error.strerror})",
                 "a file that this user may read", "set its permissions, or copy it here again",
             ) from None  # fmt: skip
+        if now != mark or len(content) != mark[1]:
+            raise RefusedFileError(
+                label, "a file that is still being written", "a file that is whole",
+                "wait until it has been copied, and run `lsi load` again",
+            )  # fmt: skip
+        if archive is not None:
+            content = unpack_member(path, content, archive, label, limits)
+        if content.count(_LINE_END) > limits.most_lines:
+            raise RefusedFileError(
+                label, f"{content.count(_LINE_END):,} lines", f"at most {limits.most_lines:,}",
+                "ask the sender for one month, or raise files.most_lines in limits.yml",
+            )  # fmt: skip
+        return cls(path, content, mark)
+
+
+def _refuse_large(label: str, size: int, limits: FileLimits) -> None:
+    if size > limits.most_bytes:
+        raise RefusedFileError(
+            label, f"{size:,} bytes", f"at most {limits.most_bytes:,}",
+            "ask the sender for one month, or raise files.most_bytes in limits.yml",
+        )  # fmt: skip
 
 
 def check_recipients(districts: Iterable[District]) -> None:
@@ -82,14 +114,30 @@ def seal_originals(path: Path, originals: Mapping[str, bytes], recipient: str) -
     write_whole(path, pyrage.encrypt(packed.getvalue(), to))
 
 
+def take_out_archives(sealed: Iterable[Path], limits: FileLimits) -> int:
+    """Remove each archive of the inbox all of whose files are sealed; return how many."""
+    members: dict[Path, set[Path]] = {}
+    for path in sealed:
+        archive = archive_of(path)
+        if archive is not None:
+            members.setdefault(archive, set()).add(path)
+    removed = 0
+    for archive, found in members.items():
+        if found >= set(list_members(archive, archive.name, limits)):
+            archive.unlink()
+            removed += 1
+    return removed
+
+
 def take_out(originals: Iterable[tuple[Path, tuple[int, int, int]]]) -> int:
     """Remove sealed and committed files from the inbox; return how many.
 
-    A file that was replaced since its bytes were read stays for the next load.
+    A file that was replaced since its bytes were read stays for the next load; one inside an
+    archive stays with it.
     """
     removed = 0
     for path, mark in originals:
-        if path.exists() and _mark(path) == mark:
+        if path.is_file() and _mark(path) == mark:
             path.unlink()
             removed += 1
     return removed

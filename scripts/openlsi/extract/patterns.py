@@ -20,6 +20,9 @@ _PLACES = {
     "issue": r"(?:\.R(?P<issue>\d{1,3}))?",
 }
 _PLACE = re.compile(r"\{([^}]*)\}")
+# What file managers and office programs leave beside the files of whoever looks at them.
+_JUNK = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx"})
+_LOCKS = ("~$", ".")
 _EXAMPLE_MONTH, _EXAMPLE_PRODUCED = date(2026, 4, 1), "20260502T060000"
 
 
@@ -31,6 +34,11 @@ class NameFacts:
     month: date | None
     produced_at: datetime | None
     issue: int = 1
+
+
+def is_junk(name: str) -> bool:
+    """Return whether a file or folder of this name is no part of what anybody sent."""
+    return name.casefold() in _JUNK or name.startswith(_LOCKS)
 
 
 def check_pattern(pattern: str) -> None:

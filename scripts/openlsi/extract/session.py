@@ -17,6 +17,7 @@ from openlsi.extract.delivery import Delivery, check_whose, place_of
 from openlsi.extract.extracting import extract
 from openlsi.extract.landing import stored_name
 from openlsi.extract.layouts import Layout
+from openlsi.extract.limits import FileLimits
 from openlsi.extract.originals import Original, seal_originals, sealed_path
 from openlsi.extract.patterns import parse_month, written_name
 from openlsi.extract.reading import (
@@ -51,6 +52,7 @@ class Task:
     links: frozenset[str] = frozenset()
     why: str | None = None
     recipient: str | None = None
+    limits: FileLimits = field(default_factory=FileLimits)
 
 
 @dataclass
@@ -104,7 +106,8 @@ def load_delivery(session: Session, delivery: Delivery) -> Outcome:
     outcome = Outcome(delivery.label, bytes=delivery.bytes)
     try:
         originals = {
-            table: Original.read(path, delivery.inbox) for table, path in delivery.present.items()
+            table: Original.read(path, delivery.inbox, session.task.limits)
+            for table, path in delivery.present.items()
         }
     except RefusedFileError as refusal:
         outcome.refused = refusal
@@ -171,7 +174,7 @@ def _load_new(
     task, layout = session.task, session.task.layouts[delivery.layout]
     _refuse_incomplete(delivery, layout, task.district)
     check_whose(delivery, task.district, None)
-    raw = read_files(layout, delivery, contents)
+    raw = read_files(layout, delivery, contents, task.limits)
     check_whose(delivery, task.district, raw.header.district)
     month = _month(delivery, raw)
     produced_at = raw.header.produced_at or delivery.produced_at
@@ -220,7 +223,9 @@ def _refuse_incomplete(delivery: Delivery, layout: Layout, district: District) -
         )  # fmt: skip
 
 
-def read_files(layout: Layout, delivery: Delivery, contents: dict[str, bytes]) -> RawDelivery:
+def read_files(
+    layout: Layout, delivery: Delivery, contents: dict[str, bytes], limits: FileLimits
+) -> RawDelivery:
     """Return all tables of a delivery as text."""
     parts = []
     for table, content in contents.items():
@@ -230,7 +235,7 @@ def read_files(layout: Layout, delivery: Delivery, contents: dict[str, bytes]) -
         if layout.format == "tagged":
             parts.append(read_tagged(layout, name, content))
         elif layout.format == "workbook":
-            parts.append(read_workbook_extract(layout, table, name, content))
+            parts.append(read_workbook_extract(layout, table, name, content, limits))
         else:
             parts.append(read_delimited(layout, table, name, content))
     if len(parts) == 1:

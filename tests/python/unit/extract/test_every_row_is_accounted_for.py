@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from openlsi.config import District
 from openlsi.extract.delivery import Delivery
 from openlsi.extract.layouts import Layout, load_layouts
+from openlsi.extract.limits import FileLimits
 from openlsi.extract.patterns import match_name
 from openlsi.extract.reading import RawDelivery, read_delimited, read_tagged
 from openlsi.extract.records import load_feed_definitions
@@ -128,7 +129,9 @@ def test_bytes_of_no_format_at_all_are_refused(content: bytes) -> None:
     for read in (
         lambda: read_delimited(LAYOUTS["wide_cts"], "extract", "a", content),
         lambda: read_tagged(LAYOUTS["piped_cts"], "a", content),
-        lambda: read_workbook_extract(LAYOUTS["workbook_cts"], "extract", "a", content),
+        lambda: read_workbook_extract(
+            LAYOUTS["workbook_cts"], "extract", "a", content, FileLimits()
+        ),
     ):
         with pytest.raises(RefusedFileError):
             read()
@@ -178,7 +181,9 @@ def test_a_workbook_with_anything_in_it(
     content = edited(award_workbook(cells, rows=4), edits)
     try:
         assert_rows_add_up(
-            read_workbook_extract(LAYOUTS["workbook_cts"], "extract", "a.xlsx", content)
+            read_workbook_extract(
+                LAYOUTS["workbook_cts"], "extract", "a.xlsx", content, FileLimits()
+            )
         )
     except RefusedFileError as refusal:
         assert str(refusal).startswith("a.xlsx: found ")
