@@ -25,7 +25,15 @@ from openlsi.synthesis.plan import Ints, Plan, SynthesisError
 from openlsi.synthesis.posting import rounded_sevenths
 from openlsi.synthesis.stock import DWELLINGS, STOCK, Stock
 from openlsi.synthesis.targets import read_targets
-from openlsi.synthesis.vendors import academy_council_tax, academy_cts, piped, wide, workbook
+from openlsi.synthesis.vendors import (
+    academy_council_tax,
+    academy_cts,
+    nec_rent,
+    piped,
+    rentsense_rent,
+    wide,
+    workbook,
+)
 from openlsi.synthesis.vendors.columns import account_refs
 
 OFFICIAL = Path(__file__).parent / "official"
@@ -41,6 +49,10 @@ WRITERS: dict[str, dict[str, Any]] = {
         "wide_cts": wide.Cts,
         "piped_cts": piped.Cts,
         "workbook_cts": workbook.Cts,
+    },
+    "rent": {
+        "nec_rent": nec_rent.Rent,
+        "rentsense_rent": rentsense_rent.Rent,
     },
 }
 CLAIM_REFS: dict[str, Any] = {

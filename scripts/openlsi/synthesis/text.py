@@ -92,14 +92,18 @@ def write(path: Path, parts: Sequence[bytes | Column]) -> None:
 class Dates:
     """Every day from 1900 to 2099 in one format; OPEN is whatever the format makes of it."""
 
-    def __init__(self, pattern: str, open_day: bytes | None = None) -> None:
+    def __init__(
+        self, pattern: str, open_day: bytes | None = None, *, is_upper: bool = False
+    ) -> None:
         self._pattern = pattern
         self._open = open_day
+        self._is_upper = is_upper
 
     @cached_property
     def _pool(self) -> Column:
         days = pa.array(np.arange(_FIRST_DAY, _LAST_DAY), pa.int32()).cast(pa.date32())
-        return pc.strftime(days.cast(pa.timestamp("s")), format=self._pattern).cast(pa.binary())
+        written = pc.strftime(days.cast(pa.timestamp("s")), format=self._pattern)
+        return (pc.utf8_upper(written) if self._is_upper else written).cast(pa.binary())
 
     def __call__(self, days: Ints) -> Column:
         """Return each day as text."""

@@ -21,12 +21,13 @@ from openlsi.config import load_configuration
 from openlsi.extract.layout_files import FileLayout
 from openlsi.extract.layout_mapping import Mapping
 from openlsi.extract.layouts import Layout, load_layouts, split_source
+from openlsi.extract.patterns import match_name
 from openlsi.extract.records import load_feed_definitions
 from openlsi.home import Home
 
 Words = tuple[str, ...]
 
-_DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%Y%m%d")
+_DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d-%b-%Y")
 # A shorter reference is a count or a sum somewhere, by chance.
 _SHORTEST_REFERENCE = 6
 
@@ -82,7 +83,8 @@ class SentIdentifiers:
                     self.addresses.add(text)
             elif name.endswith("_birth_date"):
                 self._add_birth_date(text)
-        for person in ("lead", "joint", "claimant", "partner"):
+        people = {name.removesuffix("_surname") for name in texts if name.endswith("_surname")}
+        for person in sorted(people):
             self._add_name(texts.get(f"{person}_surname"), texts.get(f"{person}_forenames"))
 
     def _add_birth_date(self, text: str) -> None:
@@ -153,11 +155,15 @@ def _part(column: Mapping, text: str) -> str:
 
 def _rows(layout: Layout, path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield (table, row) of a file; nothing if it is not a file of this layout."""
-    if layout.format == "workbook":
-        if path.suffix == ".xlsx":
-            yield from _workbook_rows(layout, path)
+    files = {
+        table: file
+        for table, file in layout.files.items()
+        if match_name(file.pattern, path.name) is not None
+    }
+    if not files:
         return
-    if path.suffix == ".xlsx":
+    if layout.format == "workbook":
+        yield from _workbook_rows(layout, path)
         return
     with path.open(encoding=layout.encoding, newline="") as file:
         lines = list(csv.reader(file, delimiter=layout.delimiter))
@@ -167,7 +173,7 @@ def _rows(layout: Layout, path: Path) -> Iterator[tuple[str, dict[str, str]]]:
             if tag in tags:
                 yield tags[tag][0], dict(zip(tags[tag][1], values, strict=False))
         return
-    for table, file_layout in layout.files.items():
+    for table, file_layout in files.items():
         if set(lines[0]) == set(file_layout.all_columns):
             for values in lines[1:]:
                 yield table, dict(zip(lines[0], values, strict=False))

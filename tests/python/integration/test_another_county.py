@@ -27,11 +27,11 @@ def surrey(county: BuiltCounty, tmp_path_factory: pytest.TempPathFactory) -> Hom
     home = Home(tmp_path_factory.mktemp("surrey") / "home")
     home.config.mkdir(parents=True)
     settings = yaml.safe_load(default_file("districts.yml").read_text(encoding="utf-8"))
+    (feeds,) = [one["feeds"] for one in settings["districts"] if one["slug"] == "dartford"]
     settings |= {
         "county_code": "E10000030", "county_name": "Surrey", "is_demo": True, "neighbours": [],
         "districts": [
-            {"code": "E07000207", "name": "Elmbridge", "slug": "elmbridge",
-             "feeds": {"council_tax": "wide_council_tax", "cts": "wide_cts"}},
+            {"code": "E07000207", "name": "Elmbridge", "slug": "elmbridge", "feeds": feeds},
             {"code": "E07000208", "name": "Epsom and Ewell", "slug": "epsom-and-ewell",
              "feeds": {"council_tax": "wide_council_tax", "cts": "wide_cts"}},
         ],
@@ -40,7 +40,8 @@ def surrey(county: BuiltCounty, tmp_path_factory: pytest.TempPathFactory) -> Hom
     folder = home.inbox / "elmbridge"
     folder.mkdir(parents=True)
     for path in (county.home.inbox / "dartford").iterdir():
-        shutil.copyfile(path, folder / path.name.replace("Dartford", "Elmbridge"))
+        name = path.name.replace("Dartford", "Elmbridge").replace("dartford", "elmbridge")
+        shutil.copyfile(path, folder / name)
     shutil.copytree(county.home.inbox / "reference", home.inbox / "reference")
     report = load(home)
     assert [str(refusal) for refusal in report.refused] == []

@@ -35,6 +35,10 @@ LANDED = (
     ("council_tax", "account", None),
     ("council_tax", "balance", "balance_gbp"),
     ("cts", "award", "weekly_award_gbp"),
+    ("rent", "account", "balance_gbp"),
+    ("rent", "transaction", None),
+    ("rent", "action", None),
+    ("rent", "agreement", None),
 )
 
 Alteration = Callable[[duckdb.DuckDBPyConnection, str], str]
@@ -46,10 +50,13 @@ def as_it_is(con: duckdb.DuckDBPyConnection, relation: str) -> str:
 
 
 def without_a_district(con: duckdb.DuckDBPyConnection, relation: str) -> str:
-    """Return the query of the truth less a district: what was landed of it is then too many."""
+    """Return the query of the truth less two senders: what was landed of them is then too many.
+
+    The first and the last: the last of a feed that few send may be none of this county's.
+    """
     return (
-        f"select * from {relation}"
-        f" where district_code <> (select max(district_code) from {relation})"
+        f"select * from {relation} where district_code not in (select unnest(["
+        f"min(district_code), max(district_code)]) from {relation})"
     )
 
 

@@ -10,6 +10,14 @@ with
 
     awards as (select * from {{ ref("stg_cts__awards") }}),
 
+    rent_accounts as (select * from {{ ref("stg_rent__accounts") }}),
+
+    rent_transactions as (select * from {{ ref("stg_rent__transactions") }}),
+
+    rent_actions as (select * from {{ ref("stg_rent__actions") }}),
+
+    rent_agreements as (select * from {{ ref("stg_rent__agreements") }}),
+
     band_d as (select * from {{ ref("stg_council_tax_levels__band_d") }}),
 
     cts_forgone as (select * from {{ ref("stg_council_taxbase__cts_forgone") }}),
@@ -31,6 +39,22 @@ with
         union all
         select extract_id, 'award', count(*), cast(sum(weekly_award_gbp) as decimal(18, 2))
         from awards
+        group by extract_id
+        union all
+        select extract_id, 'account', count(*), cast(sum(balance_gbp) as decimal(18, 2))
+        from rent_accounts
+        group by extract_id
+        union all
+        select extract_id, 'transaction', count(*), cast(0 as decimal(18, 2))
+        from rent_transactions
+        group by extract_id
+        union all
+        select extract_id, 'action', count(*), cast(0 as decimal(18, 2))
+        from rent_actions
+        group by extract_id
+        union all
+        select extract_id, 'agreement', count(*), cast(0 as decimal(18, 2))
+        from rent_agreements
         group by extract_id
         union all
         -- The workbooks' control pounds leave out England's line, which is the sum of the others.

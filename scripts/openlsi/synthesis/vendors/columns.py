@@ -98,6 +98,19 @@ def property_refs(made: MadeDistrict, account: Ints) -> Column:
     return text.numbers(np.where(other < 0, 20_000_000 + dwelling * 3, 50_000_000 + other * 3))
 
 
+def numbered_dwellings(made: MadeDistrict, account: Ints) -> Column:
+    """Return the landlord's own number of each home, of eight digits."""
+    return text.numbers(88_000_000 + made.accounts.dwelling[account] * 7)
+
+
+def address_parts(made: MadeDistrict, account: Ints) -> tuple[Column, Column, Column]:
+    """Return flat (empty for a house), house number and street, each by itself."""
+    d, rows = made.dwellings, made.accounts.dwelling[account]
+    street = text.pick(text.pool(STREETS), d.street[rows])
+    flat = text.where(d.flat[rows] > 0, text.join([b"Flat ", text.numbers(d.flat[rows])], b""), b"")
+    return flat, text.numbers(d.house[rows]), street
+
+
 def uprns(made: MadeDistrict, account: Ints, width: int = 0) -> Column:
     """Return UPRNs, empty where the source has none."""
     uprn = made.dwellings.uprn[made.accounts.dwelling[account]]
