@@ -20,7 +20,7 @@ from openlsi.extract.landing import stored_name, writing
 from openlsi.extract.refusals import ExtractError
 from openlsi.home import Home
 
-_START = "0" * 64
+START = "0" * 64
 
 
 class LedgerError(ExtractError):
@@ -46,10 +46,10 @@ class Ledger:
                 file.truncate(len(whole))
                 os.fsync(file.fileno())
         ledger = cls(path)
-        previous = _START
+        previous = START
         for number, line in enumerate(whole.splitlines(), 1):
             entry = _entry(path, number, line)
-            if entry.get("previous_hash") != previous or entry.get("hash") != _hash(entry):
+            if entry.get("previous_hash") != previous or entry.get("hash") != entry_hash(entry):
                 raise LedgerError(
                     f"{path}, line {number}: the chain of hashes breaks here; a line was edited or"
                     " removed: restore the file from a safe copy"
@@ -61,16 +61,15 @@ class Ledger:
 
     @property
     def _head(self) -> Path:
-        return self.path.with_name("ledger.head")
+        return _head_of(self.path)
 
     def _check_head(self) -> None:
         """Refuse a ledger that has lost lines at its end, which the chain alone cannot show."""
-        if not self._head.exists():
+        head = _read_head(self._head)
+        if head is None:
             return
-        count, _, last = self._head.read_text(encoding="ascii").strip().partition(" ")
-        if count.isdigit() and (
-            len(self.entries) < int(count) or self.entries[int(count) - 1]["hash"] != last
-        ):
+        count, last = head
+        if len(self.entries) < count or self.entries[count - 1]["hash"] != last:
             raise LedgerError(
                 f"{self.path}: {len(self.entries)} lines found, at least {count} were written;"
                 " lines at its end are lost: restore the file from a safe copy"
@@ -87,9 +86,9 @@ class Ledger:
         """Append events and flush them to disk together: when this returns they are committed."""
         lines = []
         for event in events:
-            previous = self.entries[-1]["hash"] if self.entries else _START
+            previous = self.entries[-1]["hash"] if self.entries else START
             entry = {"sequence": len(self.entries) + 1, **event, "previous_hash": previous}
-            entry["hash"] = _hash(entry)
+            entry["hash"] = entry_hash(entry)
             self.entries.append(entry)
             lines.append(json.dumps(entry, sort_keys=True) + "\n")
         if not lines:
@@ -138,11 +137,32 @@ class Ledger:
 
 
 def _revised(entry: dict[str, Any]) -> dict[str, Any]:
+    hashes = entry.get("landing_hashes", {})
     records = [
-        {**record, "path": str(Path(record["path"]).with_name(f"{stored_name(entry)}.parquet"))}
+        {
+            **record,
+            "path": str(Path(record["path"]).with_name(f"{stored_name(entry)}.parquet")),
+            "sha256": hashes.get(record["record"]),
+        }
         for record in entry["records"]
     ]
     return entry | {"records": records}
+
+
+def read_head(home: Home) -> tuple[int, str] | None:
+    """Return how many lines were written at least and the hash of the last, if that is held."""
+    return _read_head(_head_of(home.ledger))
+
+
+def _head_of(ledger: Path) -> Path:
+    return ledger.with_name("ledger.head")
+
+
+def _read_head(path: Path) -> tuple[int, str] | None:
+    if not path.exists():
+        return None
+    count, _, last = path.read_text(encoding="ascii", errors="replace").strip().partition(" ")
+    return (int(count), last) if count.isdigit() and int(count) else None
 
 
 def _entry(path: Path, number: int, line: bytes) -> dict[str, Any]:
@@ -155,7 +175,8 @@ def _entry(path: Path, number: int, line: bytes) -> dict[str, Any]:
     return entry
 
 
-def _hash(entry: dict[str, Any]) -> str:
+def entry_hash(entry: dict[str, Any]) -> str:
+    """Return the hash that a line must carry: over all its content and the line before it."""
     content = {key: value for key, value in entry.items() if key != "hash"}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from openlsi.extract.database import Database, identity_spec
-from openlsi.extract.landing import finish, landing_path, unfinished, writing
+from openlsi.extract.landing import finish, hashed, landing_path, unfinished, writing
 from openlsi.extract.layouts import Layout
 from openlsi.extract.quarantine import Quarantined, reasons, set_aside, write_quarantine
 from openlsi.extract.reading import RawDelivery
@@ -63,14 +63,14 @@ def extract(
         event["unreadable_gbp"] = f"{unreadable:.2f}"
         for record in statements:
             land(database, slot, record, extraction)
-        event["records"] = extraction.records
         if extraction.sealed:
             path = database.vault.segment_path(slot.extract_id)
             extraction.written[path] = unfinished(path)
             content = database.vault.seal(slot.extract_id, extraction.sealed)
             with writing(path):
                 extraction.written[path].write_bytes(content)
-        finish(extraction.written)
+        hashes = finish(extraction.written)
+        event["records"] = hashed(extraction.records, database.home.landing, hashes)
         connection.commit()
     except BaseException:
         connection.rollback()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -83,11 +84,16 @@ def unfinished(path: Path) -> Path:
     return path.with_name(f"{path.name}{_UNFINISHED}{os.getpid()}-{uuid.uuid4().hex[:8]}")
 
 
-def finish(written: dict[Path, Path]) -> None:
-    """Put finished files in place: each flushed to disk, renamed, and its folder flushed."""
+def finish(written: dict[Path, Path]) -> dict[Path, str]:
+    """Put finished files in place: each flushed to disk, renamed, and its folder flushed.
+
+    Returns the SHA-256 of each file by its place, for the ledger to hold.
+    """
+    hashes = {}
     for target, source in written.items():
         with writing(target):
             _flush(source)
+            hashes[target] = file_hash(source)
             source.chmod(0o600)
     for target, source in written.items():
         with writing(target):
@@ -95,6 +101,20 @@ def finish(written: dict[Path, Path]) -> None:
     for folder in {target.parent for target in written}:
         with writing(folder):
             _flush(folder)
+    return hashes
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def hashed(
+    records: Iterable[Mapping[str, Any]], landing: Path, hashes: Mapping[Path, str]
+) -> list[dict[str, Any]]:
+    """Return the records of an extract, each with the hash of its landing file."""
+    return [{**record, "sha256": hashes[landing / record["path"]]} for record in records]
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -16,7 +16,7 @@ from openlsi.config.county import configuration_files
 from openlsi.extract import chain
 from openlsi.extract.chain import Ledger
 from openlsi.extract.delivery import Delivery, place_of
-from openlsi.extract.landing import finish, landing_path, unfinished, writing
+from openlsi.extract.landing import finish, hashed, landing_path, unfinished, writing
 from openlsi.extract.limits import FileLimits
 from openlsi.extract.originals import Original
 from openlsi.extract.refusals import RefusedFileError, RefusedWorkbookError
@@ -154,8 +154,7 @@ def _land(
             {"record": name, "path": relative, "rows": len(table),
              "gbp": _pounds(table, layout, name)}
         )  # fmt: skip
-    finish(written)
-    return records
+    return hashed(records, home.landing, finish(written))
 
 
 def landing_schema(record: pa.Schema) -> pa.Schema:

@@ -6,7 +6,7 @@ it the new ones, and what does not count is removed by whoever writes next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,9 +105,23 @@ class Custody:
 
     def commit(self, event: dict[str, Any]) -> None:
         """Put all that was written in place, write the line that makes it count, drop the rest."""
-        finish(self.written)
+        hashes = finish(self.written)
+        for extract, change in event.get("revised", {}).items():
+            change["landing_hashes"] = self._landing_hashes(extract, change["revision"], hashes)
         self.ledger.append([event])
         remove_strays(self.home, self.ledger.accepted())
+
+    def _landing_hashes(
+        self, extract: str, revision: int, hashes: Mapping[Path, str]
+    ) -> dict[str, str]:
+        """Return the hash of each landing file of a revision by record, for the ledger to hold."""
+        name = f"{revision_name(extract, revision)}.parquet"
+        return {
+            record["record"]: hashes[(self.home.landing / record["path"]).with_name(name)]
+            for entry in self.entries
+            if entry["extract_id"] == extract
+            for record in entry["records"]
+        }
 
 
 def record_of(table_name: str) -> str | None:

@@ -58,12 +58,16 @@ class Month:
 
 
 def a_month(month: date = date(2026, 10, 1), rows: int = 3) -> Month:
-    """Return a month of `rows` accounts, the last of them on support."""
+    """Return a month of `rows` accounts, the last of them on support.
+
+    The award is a penny more each month: files without a month inside are never the same bytes.
+    """
     accounts = [
         Account(f"{500000000 + n}", property_ref=f"{n:08}", uprn=f"{100060000000 + n}")
         for n in range(1, rows + 1)
     ]
-    return Month(month, accounts, [Award("1000001", accounts[-1].ref)])
+    weekly = Decimal("23.45") + Decimal(month.month - 10) / 100
+    return Month(month, accounts, [Award("1000001", accounts[-1].ref, weekly=weekly)])
 
 
 def _csv(rows: list[list[object]], quote_all: bool = False) -> str:

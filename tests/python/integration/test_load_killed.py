@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -49,9 +49,10 @@ DISTRICTS = {
 
 
 def month_with_faults(month: date) -> Month:
-    """Return a month in which somebody is new and one balance does not add up."""
+    """Return a month in which somebody is new, an award is other, one balance does not add up."""
     made = a_month(month, rows=5)
     made.accounts[0] = changed(made.accounts[0], surname=f"New{month:%B}")
+    made.awards[0] = replace(made.awards[0], weekly=made.awards[0].weekly + month.month)
     return made
 
 
