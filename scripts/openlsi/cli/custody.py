@@ -1,30 +1,44 @@
-"""`lsi keys rotate`: custody of identifiers, after they are loaded."""
+"""`lsi keys rotate`, `lsi erase`: custody of identifiers, after they are loaded."""
 
 from __future__ import annotations
 
+import getpass
 import shutil
+import sys
 from typing import Annotated
 
 import typer
 
 from openlsi.cli.load import keys_app
+from openlsi.extract.erasing import erase_person
 from openlsi.extract.key_rotation import rotate_keys
+from openlsi.extract.ledger import landed_anew
+from openlsi.extract.refusals import ExtractError
 from openlsi.home import Home
+from openlsi.identity.erasure import Sought
+from openlsi.identity.people import CASE_PURPOSES
+from openlsi.warehouse.generations import purge
 
 By = Annotated[str, typer.Option("--by", help="Who does it, for the ledger.")]
 Why = Annotated[str, typer.Option("--why", help="Why, for the ledger.")]
+Of = Annotated[str, typer.Argument(help="The district, by slug or ONS code.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; do nothing.")]
 
 
-def forget_links(home: Home) -> None:
-    """Remove every link set: they hold keys that are done away with; the next link makes one."""
+def _settle(home: Home) -> None:
+    """Remove what holds keys or people that are done away with, and that nobody opens now.
+
+    Link sets are made anew by the next link; the build that readers open goes with the next build.
+    """
     if home.links.exists():
         for folder in home.links.iterdir():
             shutil.rmtree(folder)
+    purge(home, landed_anew(home))
 
 
 @keys_app.command("rotate")
 def rotate(
-    district: Annotated[str, typer.Argument(help="The district, by slug or ONS code.")],
+    district: Of,
     to: Annotated[str, typer.Option("--to", help="The new key id, such as k2; never used before.")],
     by: By,
     why: Why,
@@ -32,17 +46,76 @@ def rotate(
     """Key a district anew: landing and vault are rewritten, and nobody is lost or merged."""
     home = Home.from_environment()
     rotated = rotate_keys(home, district, to, by, why)
-    forget_links(home)
+    _settle(home)
     if not rotated.is_new:
         print(f"{rotated.district} is keyed with {to} already; nothing is left to do")
         return
     print(
         f"{rotated.district}: {rotated.keys:,} keys made anew in {rotated.extracts} extracts,"
         f" {rotated.rows:,} rows; {rotated.former} is done with. The ledger decides from here on,"
-        f" so key_id in districts.yml may stay or become {to}.\n"
-        "Run `lsi run` now; builds made before hold the former keys until three newer are made."
+        f" so key_id in districts.yml may stay or become {to}. Run `lsi run` now: the build that"
+        " readers open holds the former keys until then."
+    )
+
+
+def _asked(what: str) -> str:
+    """Read a value that must not stand in the list of processes or a shell's history."""
+    if sys.stdin.isatty():
+        return getpass.getpass(f"{what} (not shown): ").strip()
+    return sys.stdin.readline().strip()
+
+
+def _sought(nino: bool, name: bool, cases: list[str]) -> Sought:
+    unknown = sorted(set(cases) - CASE_PURPOSES)
+    if unknown:
+        raise ExtractError(
+            f"--ref {unknown[0]}: expected a kind of case: {', '.join(sorted(CASE_PURPOSES))}"
+        )
+    if not (nino or name or cases):
+        raise ExtractError(
+            "found nothing to know the person by; expected --nino, --name or --ref KIND: their"
+            " values are asked for, or read from standard input, a line each"
+        )
+    number = _asked("National Insurance number") if nino else None
+    named = None
+    if name:
+        named = (_asked("Surname"), _asked("Forenames"), _asked("Birth date as 1961-05-09"))
+    return Sought(number, named, tuple((kind, _asked(f"Reference: {kind}")) for kind in cases))
+
+
+def erase(
+    district: Of,
+    by: By,
+    why: Why,
+    nino: Annotated[
+        bool, typer.Option("--nino", help="Ask for the National Insurance number.")
+    ] = False,
+    name: Annotated[
+        bool, typer.Option("--name", help="Ask for surname, forenames and birth date.")
+    ] = False,
+    ref: Annotated[
+        list[str] | None,
+        typer.Option("--ref", help="Ask for a reference of this kind: account, claim, hb_claim …"),
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Erase one person from a district. What they are known by is asked for, never an argument."""
+    home = Home.from_environment()
+    done = erase_person(home, district, _sought(nino, name, ref or []), by, why, dry_run)
+    told = (
+        f"{done.rows:,} rows go and {done.rows_kept:,} rows of others are emptied of them, in"
+        f" {done.extracts} extracts ({done.identities} identities)"
+    )
+    if not done.is_done:
+        print(f"{done.district}: found; {told}; nothing was changed")
+        return
+    _settle(home)
+    print(
+        f"{done.district}: erased; {told}; {done.originals} originals removed. Run `lsi run` now:"
+        " the build that readers open holds their unnamed rows until then."
     )
 
 
 def register(app: typer.Typer) -> None:
     """Add this area's commands; `keys` itself is added by the loader's."""
+    app.command()(erase)

@@ -9,10 +9,11 @@ import typer
 
 from openlsi.cli.linking import link_landing
 from openlsi.cli.progress import Narrator
+from openlsi.extract.ledger import landed_anew
 from openlsi.home import Home
 from openlsi.warehouse.build import FAR_FUTURE, BuildOutcome, build
 from openlsi.warehouse.errors import WarehouseError
-from openlsi.warehouse.generations import current_build, generations, point_at
+from openlsi.warehouse.generations import current_build, generations, point_at, purge
 
 Today = Annotated[
     datetime | None,
@@ -44,6 +45,8 @@ def link_and_build(
         force=force,
         on_step=narrator.step_ended,
     )
+    # Now that nobody opens them: they hold what has been erased, let go or keyed anew since.
+    purge(home, landed_anew(home))
     if outcome.is_new:
         narrator.say(f"{outcome.build.tests_passed} tests passed; build {outcome.build.build_id}")
     else:

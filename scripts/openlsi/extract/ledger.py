@@ -59,6 +59,13 @@ def landing_files(home: Home) -> dict[tuple[str, str], list[str]]:
     return {name: sorted(paths) for name, paths in sorted(files.items())}
 
 
+def landed_anew(home: Home) -> datetime | None:
+    """Return when what was landed was last rewritten or let go (UTC); None if it never was."""
+    entries = Ledger.read(home).entries
+    times = [e["recorded_at"] for e in entries if "revised" in e or "released" in e]
+    return datetime.fromisoformat(times[-1]) if times else None
+
+
 def known_from(entry: dict[str, Any]) -> str:
     """Return when an extract became known; a declared re-issue is never older than its loading."""
     loaded, produced = str(entry["loaded_at"]), entry.get("produced_at")

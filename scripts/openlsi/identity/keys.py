@@ -66,6 +66,10 @@ class DistrictKeys:
             return hmac_pads(self._derived(f"openlsi/1/{purpose.replace(':', '/')}"))
         return hmac_pads(self.derive(f"hmac/{purpose}"))
 
+    def tombstone_pads(self) -> tuple[bytes, bytes]:
+        """Return the pads of the marks of erased people: the same whatever the key id."""
+        return hmac_pads(self._derived(f"openlsi/1/{self.district_code}/tombstone"))
+
 
 def hmac_pads(key: bytes) -> tuple[bytes, bytes]:
     """Return a key of at most 64 bytes as the inner and outer pad of HMAC-SHA256."""

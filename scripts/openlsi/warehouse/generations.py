@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from openlsi.home import Home
@@ -13,6 +14,7 @@ from openlsi.warehouse.errors import WarehouseError
 
 BUILD_FACTS = "build.json"
 _BUILDING = ".building-"
+_BEGUN = "%Y%m%dT%H%M%S"
 _FOR_EVERY_READER = frozenset({"publication.duckdb", BUILD_FACTS})
 
 
@@ -114,3 +116,20 @@ def prune(home: Home, keep: int) -> None:
     for build in generations(home)[:-keep]:
         if kept is None or build.build_id != kept.build_id:
             shutil.rmtree(home.generations / build.build_id)
+
+
+def purge(home: Home, landed_anew: datetime | None) -> list[str]:
+    """Remove the builds begun before what is landed was rewritten; return their ids.
+
+    They hold people erased, months let go or keys done away with since. The one that readers open
+    stays until another takes its place.
+    """
+    kept = current_build(home)
+    removed = []
+    for build in generations(home):
+        begun = datetime.strptime(build.build_id.partition("-")[0], _BEGUN)
+        is_before = landed_anew is not None and begun <= landed_anew
+        if is_before and (kept is None or build.build_id != kept.build_id):
+            shutil.rmtree(home.generations / build.build_id)
+            removed.append(build.build_id)
+    return removed
