@@ -9,28 +9,30 @@ with
 
     account_households as (select * from {{ ref("bridge_account_household") }}),
 
+    cts_spend as (select * from benefit_spend where benefit_code = 'cts'),
+
     last_months as (
-        select district_code, max(month) as month from benefit_spend group by district_code
+        select district_code, max(month) as month from cts_spend group by district_code
     ),
 
     had_support as (
-        select benefit_spend.district_code, benefit_spend.household_key
-        from benefit_spend
+        select cts_spend.district_code, cts_spend.household_key
+        from cts_spend
         inner join
             last_months
-            on benefit_spend.district_code = last_months.district_code
-            and benefit_spend.month = cast(last_months.month - interval '12 months' as date)
-        where benefit_spend.is_in_payment
+            on cts_spend.district_code = last_months.district_code
+            and cts_spend.month = cast(last_months.month - interval '12 months' as date)
+        where cts_spend.is_in_payment
     ),
 
     have_support as (
-        select benefit_spend.district_code, benefit_spend.household_key
-        from benefit_spend
+        select cts_spend.district_code, cts_spend.household_key
+        from cts_spend
         inner join
             last_months
-            on benefit_spend.district_code = last_months.district_code
-            and benefit_spend.month = last_months.month
-        where benefit_spend.is_in_payment
+            on cts_spend.district_code = last_months.district_code
+            and cts_spend.month = last_months.month
+        where cts_spend.is_in_payment
     ),
 
     overdue_households as (

@@ -28,12 +28,15 @@ from openlsi.synthesis.targets import read_targets
 from openlsi.synthesis.vendors import (
     academy_council_tax,
     academy_cts,
+    academy_housing_benefit,
     nec_rent,
     piped,
     rentsense_rent,
+    shbe,
     wide,
     workbook,
 )
+from openlsi.synthesis.vendors.claim_references import CLAIM_REFS
 from openlsi.synthesis.vendors.columns import account_refs
 
 OFFICIAL = Path(__file__).parent / "official"
@@ -50,16 +53,15 @@ WRITERS: dict[str, dict[str, Any]] = {
         "piped_cts": piped.Cts,
         "workbook_cts": workbook.Cts,
     },
+    "housing_benefit": {
+        "academy_housing_benefit": academy_housing_benefit.HousingBenefitTables,
+        "academy_housing_benefit_history": academy_housing_benefit.HousingBenefitHistory,
+        "shbe": shbe.Shbe,
+    },
     "rent": {
         "nec_rent": nec_rent.Rent,
         "rentsense_rent": rentsense_rent.Rent,
     },
-}
-CLAIM_REFS: dict[str, Any] = {
-    "academy_cts": academy_cts.claim_refs,
-    "wide_cts": wide.claim_refs,
-    "piped_cts": piped.claim_refs,
-    "workbook_cts": workbook.claim_refs,
 }
 
 
@@ -166,9 +168,18 @@ def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made
             if name == "cts" and is_reissued and place == corrected:
                 in_force[name] = _write_twice(ledger, writer, position, folder, spoiler)
                 continue
+            # A history begins late, or it would tell of months that nobody else has.
+            if place < min(getattr(writer, "first_place", 0), len(plan.extract_months) - 1):
+                continue
             counts, in_force[name] = writer.write(position, folder, spoiler.spoil)
             ledger.note(
-                name, position.month, counts, in_force[name], spoiler.lines, writer.structural_rows
+                name,
+                position.month,
+                counts,
+                in_force[name],
+                spoiler.lines,
+                writer.structural_rows,
+                restatement=getattr(writer, "restatement", None),
             )
         closeness.note(position)
         stock.note(position, in_force)

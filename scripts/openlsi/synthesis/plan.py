@@ -71,6 +71,11 @@ class Month:
         return Month((self.first + timedelta(days=32)).replace(day=1))
 
     @property
+    def previous(self) -> Month:
+        """Return the month before."""
+        return Month((self.first - timedelta(days=1)).replace(day=1))
+
+    @property
     def year(self) -> int:
         """Return the council tax year by the calendar year in which it opens."""
         return self.first.year if self.first.month >= 4 else self.first.year - 1

@@ -53,6 +53,7 @@ DELIVERIES = pa.schema(
         ("physical_rows", pa.int64()),
         ("structural_rows", pa.int64()),
         ("planted_rows", pa.int64()),
+        ("other_month_rows", pa.int64()),
     ]
 )
 FAULTS = pa.schema(
@@ -114,6 +115,21 @@ HOUSEHOLDS = pa.schema(
     ]
 )
 
+
+@dataclass(frozen=True)
+class Restatement:
+    """What an extract says of months before its own.
+
+    `months` gives of each earlier one its month, whether a later extract tells of it again
+    (is_superseded) and its good rows (physical_rows). `other_month_rows` are good rows that hold on
+    no day of the extract's own month; `is_superseded` is of its own month.
+    """
+
+    months: Sequence[dict[str, Any]]
+    other_month_rows: int
+    is_superseded: bool
+
+
 Spoil = Callable[[Mapping[str, Table], Mapping[str, Record]], list[Planted]]
 
 
@@ -136,24 +152,33 @@ class Ledger:
         lines: int,
         structural_rows: int,
         is_superseded: bool = False,
+        restatement: Restatement | None = None,
     ) -> None:
         """Note one extract: its rows, a count for each record, and its planted faults.
 
         `lines` are the data lines of all its files, `structural_rows` their headers, titles and
-        trailers.
+        trailers. Where it restates earlier months, its counts say of which month they are.
         """
+        told = restatement or Restatement((), 0, is_superseded)
         key = {
             "district_code": self.district_code,
             "feed": feed,
             "month": month.first,
-            "is_superseded": is_superseded,
+            "is_superseded": told.is_superseded,
         }
         self.extracts.extend({**key, **count} for count in counts)
         # A count may carry `measures`: name → (count, pence), what the month comes to.
+        of_month = ("month", "is_superseded")
         self.measures.extend(
-            {**key, "measure": name, "count": number, "gbp": pence}
+            {
+                **key,
+                **{name: count[name] for name in of_month if name in count},
+                "measure": measure,
+                "count": number,
+                "gbp": pence,
+            }
             for count in counts
-            for name, (number, pence) in count.get("measures", {}).items()
+            for measure, (number, pence) in count.get("measures", {}).items()
         )
         self.faults.extend({**key, **_fault(one)} for one in planted)
         self.deliveries.append(
@@ -162,7 +187,12 @@ class Ledger:
                 "physical_rows": lines + structural_rows,
                 "structural_rows": structural_rows,
                 "planted_rows": len(planted),
+                "other_month_rows": told.other_month_rows,
             }
+        )
+        self.deliveries.extend(
+            {**key, "structural_rows": 0, "planted_rows": 0, "other_month_rows": 0, **earlier}
+            for earlier in told.months
         )
 
 

@@ -199,7 +199,7 @@ def test_a_changed_row_is_reported_with_its_table_and_key(
         key = con.execute(
             "update marts.fct_benefit_spend set accrued_gbp = accrued_gbp + 0.01"
             " where household_key = (select min(household_key) from marts.fct_benefit_spend)"
-            " and month = date '2026-04-01' returning household_key"
+            " and benefit_code = 'cts' and month = date '2026-04-01' returning household_key"
         ).fetchone()
         con.execute("insert into marts.dim_benefit from marts.dim_benefit")
         con.execute("delete from marts.dim_month where month = date '2026-04-01'")

@@ -39,6 +39,9 @@ LANDED = (
     ("rent", "transaction", None),
     ("rent", "action", None),
     ("rent", "agreement", None),
+    ("housing_benefit", "claim", "weekly_hb_gbp"),
+    ("housing_benefit", "member", None),
+    ("housing_benefit", "income", None),
 )
 
 Alteration = Callable[[duckdb.DuckDBPyConnection, str], str]

@@ -188,7 +188,7 @@ STATEMENTS = [
         "select district_code, month, sum(accrued_gbp) as accrued_gbp,"
         " sum(retrospective_adjustment_gbp) as retrospective_gbp,"
         " sum(posted_credit_gbp) as posted_gbp, sum(recognised_gbp) as recognised_gbp"
-        " from secure.marts.fct_benefit_spend group by all",
+        " from secure.marts.fct_benefit_spend where benefit_code = 'cts' group by all",
         _MONTH,
         (*_SPEND, "recognised_gbp"),
     ),
@@ -224,6 +224,29 @@ STATEMENTS = [
         " from secure.marts.fct_collection group by all",
         _MONTH,
         ("rows", *_COLLECTION),
+    ),
+    _equal(
+        "the spend fact accrues the Housing Benefit of the truth, and says whom it is paid",
+        "select district_code, month, sum(gbp) filter (measure = 'hb_accrued') as accrued_gbp,"
+        " sum(gbp) filter (measure = 'hb_in_payment') as weekly_gbp,"
+        " sum(count) filter (measure = 'hb_in_payment') as household_count"
+        " from truth_measures where feed = 'housing_benefit' and not is_superseded group by all",
+        "select district_code, month, sum(accrued_gbp) as accrued_gbp,"
+        " sum(weekly_award_gbp) as weekly_gbp, count(*) filter (is_in_payment) as household_count"
+        " from secure.marts.fct_benefit_spend where benefit_code = 'hb' group by all",
+        _MONTH,
+        ("accrued_gbp", "weekly_gbp", "household_count"),
+    ),
+    _equal(
+        "the months of Housing Benefit by tenancy add to the pounds and households of the truth",
+        "select district_code, month, sum(gbp) filter (measure = 'hb_accrued') as accrued_gbp,"
+        " sum(count) filter (measure = 'hb_in_payment') as household_count"
+        " from truth_measures where feed = 'housing_benefit' and not is_superseded group by all",
+        "select district_code, month, sum(accrued_gbp) as accrued_gbp,"
+        " sum(household_count) as household_count"
+        " from secure.marts.fct_housing_benefit_month group by all",
+        _MONTH,
+        ("accrued_gbp", "household_count"),
     ),
     # --- dimensions
     _equal(

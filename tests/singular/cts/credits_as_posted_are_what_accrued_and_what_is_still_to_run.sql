@@ -36,6 +36,7 @@ with
             districts
             on benefit_spend.district_code = districts.district_code
             and districts.credits_posted = 'yearly'
+        where benefit_spend.benefit_code = 'cts'
         group by
             benefit_spend.district_code,
             months.financial_year,

@@ -10,7 +10,8 @@ select benefit_spend.district_code, benefit_spend.household_key, benefit_spend.m
 from benefit_spend
 left join households on benefit_spend.household_version_key = households.household_version_key
 where
-    benefit_spend.is_in_payment
+    benefit_spend.benefit_code = 'cts'
+    and benefit_spend.is_in_payment
     and (
         benefit_spend.cts_age_group is distinct from households.cts_age_group
         or benefit_spend.is_on_uc is distinct from households.is_on_uc

@@ -17,6 +17,11 @@ with
     rent_actions as (select * from {{ ref("stg_rent__actions") }}),
 
     rent_agreements as (select * from {{ ref("stg_rent__agreements") }}),
+    housing_benefit_claims as (select * from {{ ref("stg_housing_benefit__claims") }}),
+
+    housing_benefit_members as (select * from {{ ref("stg_housing_benefit__members") }}),
+
+    housing_benefit_incomes as (select * from {{ ref("stg_housing_benefit__incomes") }}),
 
     band_d as (select * from {{ ref("stg_council_tax_levels__band_d") }}),
 
@@ -55,6 +60,18 @@ with
         union all
         select extract_id, 'agreement', count(*), cast(0 as decimal(18, 2))
         from rent_agreements
+        group by extract_id
+        union all
+        select extract_id, 'claim', count(*), cast(sum(weekly_hb_gbp) as decimal(18, 2))
+        from housing_benefit_claims
+        group by extract_id
+        union all
+        select extract_id, 'member', count(*), cast(0 as decimal(18, 2))
+        from housing_benefit_members
+        group by extract_id
+        union all
+        select extract_id, 'income', count(*), cast(0 as decimal(18, 2))
+        from housing_benefit_incomes
         group by extract_id
         union all
         -- The workbooks' control pounds leave out England's line, which is the sum of the others.

@@ -24,7 +24,7 @@ with
         union
         select district_code, month, household_key
         from benefit_spend
-        where is_in_payment
+        where benefit_code = 'cts' and is_in_payment
     ),
 
     expected as (

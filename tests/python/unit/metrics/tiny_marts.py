@@ -229,6 +229,36 @@ select cast(day as date) as date_day
 from generate_series(timestamp '2018-04-01', timestamp '2027-03-31', interval 1 day) as s(day)
 """
 
+# Every fourth household has Housing Benefit as well: a metric of support that forgot to choose its
+# benefit would move.
+_HOUSING_BENEFIT = """
+create table marts.fct_housing_benefit_month as
+select
+    district_code, month, 'council' as tenancy,
+    count(*) as household_count,
+    cast(sum(100) as decimal(18, 2)) as weekly_benefit_gbp,
+    cast(sum(430) as decimal(18, 2)) as accrued_gbp,
+    cast(430 as decimal(18, 2)) as largest_household_gbp
+from marts.fct_benefit_spend
+where hash(household_key) % 4 = 0
+group by all;
+
+insert into marts.fct_benefit_spend by name
+select
+    * replace (
+        'hb' as benefit_code,
+        null as cts_age_group,
+        null as is_on_uc,
+        100 as weekly_award_gbp,
+        430 as accrued_gbp,
+        0 as retrospective_adjustment_gbp,
+        430 as recognised_gbp,
+        null as posted_credit_gbp
+    )
+from marts.fct_benefit_spend
+where hash(household_key) % 4 = 0
+"""
+
 _STATEMENTS = (
     _SPINE,
     _DISTRICTS,
@@ -242,6 +272,7 @@ _STATEMENTS = (
     _OFFICIAL,
     _EXTRACTS,
     _DWELLINGS,
+    _HOUSING_BENEFIT,
 )
 
 

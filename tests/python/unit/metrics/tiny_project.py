@@ -21,6 +21,7 @@ _MARTS = (
     "fct_cts_bearer_month",
     "fct_cts_month",
     "fct_extracts",
+    "fct_housing_benefit_month",
     "fct_overdue_month",
     "fct_published_band_d",
     "fct_published_cts_forgone",
