@@ -46,6 +46,11 @@ def literals(texts: list[str]) -> str:
     return ", ".join(literal(text) for text in texts)
 
 
+def whole_amount_sql(form: str, raw: str) -> str:
+    """Return SQL that is true where a text is an amount of whole pence in a form of money."""
+    return f"regexp_full_match({raw}, {literal(_AMOUNT_PATTERNS[form])})"
+
+
 def missing_sql(layout: Layout, mapping: Mapping, raw: str) -> str:
     """Return SQL that is true where the text stands for no value."""
     marks = layout.nulls if mapping.nulls is None else mapping.nulls

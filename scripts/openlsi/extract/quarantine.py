@@ -16,8 +16,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from openlsi.extract.batch import Item
 from openlsi.extract.columns import shape_sql
 from openlsi.extract.landing import quarantine_path, unfinished, writing
+from openlsi.extract.layouts import Layout
 from openlsi.extract.reading import RawDelivery
 from openlsi.extract.records import FeedDefinition
 from openlsi.extract.slot import ROW_AT_FAULT, Slot
@@ -51,16 +53,17 @@ class Quarantined:
 
 def set_aside(
     connection: duckdb.DuckDBPyConnection,
-    slot: Slot,
+    item: Item,
     definition: FeedDefinition,
     statements: list[RecordStatements],
-    delivery: RawDelivery,
+    layout: Layout,
 ) -> Quarantined:
     """Return every row at fault of a delivery, by row, and its text for the vault."""
-    rows, physical = [], set()
+    rows, physical, slot, delivery = [], set(), item.slot, item.raw
     common = {"extract_id": slot.extract_id, "district_code": slot.district_code,
               "month": slot.month}  # fmt: skip
     records_by_table = {s.mapping.driving: s.record for s in reversed(statements)}
+    raw_rows = [(row.table, row.row, row.text) for row in delivery.broken]
     for broken in delivery.broken:
         file_name = _file_name(delivery, broken.table)
         physical.add((file_name, broken.row))
@@ -71,28 +74,38 @@ def set_aside(
                "column_name": broken.column_name, "value_kind": broken.value_kind,
                "reason": broken.reason, "gbp": None}
         )  # fmt: skip
-    for table in dict.fromkeys(record.mapping.driving for record in statements):
-        group = [record for record in statements if record.mapping.driving == table]
-        for found in _faulty(connection, definition, group):
-            physical.add((_file_name(delivery, table), found["source_row"]))
-            rows.append(common | _described(delivery, group, found))
+    for driving in dict.fromkeys(record.mapping.driving for record in statements):
+        group = [record for record in statements if record.mapping.driving == driving]
+        found = _faulty(connection, item.number, definition, layout, group)
+        table = _read_table(layout, driving)
+        physical |= {(_file_name(delivery, table), one["source_row"]) for one in found}
+        rows += [common | _described(layout, delivery, group, one) for one in found]
+        numbers = sorted({one["source_row"] for one in found})
+        texts = delivery.tables[table].text(numbers) if numbers else []
+        raw_rows += [(table, *one) for one in zip(numbers, texts, strict=True)]
     rows.sort(key=lambda row: (row["file_name"], row["source_row"], row["record"]))
-    return Quarantined(rows, len(physical), _raw_rows(connection, statements, delivery))
+    return Quarantined(rows, len(physical), _raw_table(raw_rows))
 
 
 def _faulty(
     connection: duckdb.DuckDBPyConnection,
+    number: int,
     definition: FeedDefinition,
+    layout: Layout,
     group: list[RecordStatements],
 ) -> list[dict[str, Any]]:
-    """Return the first fault of each physical row of one table, with the pounds of the row."""
+    """Return the first fault of each physical row of one table, with the pounds of the row.
+
+    A sum at fault sets all its rows aside; its pounds stand with the first of them.
+    """
     faults = []
-    for number, record in enumerate(group):
+    for place, record in enumerate(group):
         looked_up = "".join(f", row_{lookup.alias}" for lookup in record.mapping.lookups)
         faults.append(
-            f"select {number} as record_number, source_row, block_number, fault,"
+            f"select {place} as record_number, source_row, block_number, fault,"
             f" coalesce(value_kind, {shape_sql('fault_raw')}) as value_kind{looked_up}"
-            f" from typed_{record.record} where fault between 1 and {ROW_AT_FAULT - 1}"
+            f" from typed_{record.record}"
+            f" where delivery = {number} and fault between 1 and {ROW_AT_FAULT - 1}"
         )
     pounds = "select cast(null as bigint) as source_row, cast(null as decimal(18, 2)) as gbp"
     if definition.control.column and any(
@@ -100,7 +113,17 @@ def _faulty(
     ):
         pounds = (
             f"select source_row, sum(v_{definition.control.column}) as gbp"
-            f" from typed_{definition.control.record} group by source_row"
+            f" from typed_{definition.control.record} where delivery = {number} group by source_row"
+        )
+    driving = group[0].mapping.driving
+    placed = "select first_faults.*, pounds.gbp from first_faults left join pounds using (source_row)"
+    if driving in layout.summed:
+        placed = (
+            "select first_faults.* replace (rows_of.source_row as source_row),"
+            " case when rows_of.source_row = rows_of.summed_row then pounds.gbp end as gbp"
+            f" from first_faults join rows_of_{driving} as rows_of on rows_of.delivery = {number}"
+            " and rows_of.summed_row = first_faults.source_row"
+            " left join pounds on pounds.source_row = first_faults.source_row"
         )
     found: list[dict[str, Any]] = (
         connection.execute(
@@ -114,8 +137,7 @@ def _faulty(
                     partition by source_row order by record_number, block_number
                 ) = 1
             )
-            select first_faults.*, pounds.gbp
-            from first_faults left join pounds using (source_row)
+            {placed}
             """
         )
         .to_arrow_table()
@@ -124,8 +146,13 @@ def _faulty(
     return found
 
 
+def _read_table(layout: Layout, table: str) -> str:
+    """Return the table of the file that a table stands for: itself, or what is added up."""
+    return layout.summed[table].driving if table in layout.summed else table
+
+
 def _described(
-    delivery: RawDelivery, group: list[RecordStatements], found: dict[str, Any]
+    layout: Layout, delivery: RawDelivery, group: list[RecordStatements], found: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the quarantine row of one fault, placed in the table the bad value stands in."""
     record = group[found["record_number"]]
@@ -135,7 +162,7 @@ def _described(
         if lookup.alias == fault.alias and found[f"row_{lookup.alias}"] is not None:
             table, row = lookup.table, found[f"row_{lookup.alias}"]
     return {
-        "file_name": _file_name(delivery, table),
+        "file_name": _file_name(delivery, _read_table(layout, table)),
         "source_row": row,
         "record": group[0].record,
         "column_name": fault.column_name,
@@ -151,43 +178,14 @@ def _file_name(delivery: RawDelivery, table: str) -> str:
     return known.file_name
 
 
-def _raw_rows(
-    connection: duckdb.DuckDBPyConnection, statements: list[RecordStatements], delivery: RawDelivery
-) -> pa.Table | None:
-    """Return the text of the rows set aside, field by field, for the vault only."""
-    parts = [
-        pa.table(
-            {
-                "table_name": [row.table for row in delivery.broken],
-                "source_row": pa.array([row.row for row in delivery.broken], pa.int64()),
-                "text": [row.text for row in delivery.broken],
-            },
-            schema=_RAW,
-        )
-    ]
-    for table in dict.fromkeys(record.mapping.driving for record in statements):
-        numbers = sorted(
-            row
-            for record in statements
-            if record.mapping.driving == table
-            for (row,) in connection.execute(
-                f"select source_row from typed_{record.record} where fault between 1 and"
-                f" {ROW_AT_FAULT - 1}"
-            ).fetchall()
-        )
-        rows = sorted(set(numbers))
-        parts.append(
-            pa.table(
-                {
-                    "table_name": [table] * len(rows),
-                    "source_row": pa.array(rows, pa.int64()),
-                    "text": delivery.tables[table].text(rows),
-                },
-                schema=_RAW,
-            )
-        )
-    together = pa.concat_tables(parts)
-    return together if together.num_rows else None
+def _raw_table(rows: list[tuple[str, int, str]]) -> pa.Table | None:
+    """Return the text of the rows set aside, for the vault only; None if there are none."""
+    if not rows:
+        return None
+    names, numbers, texts = zip(*rows, strict=True)
+    return pa.table(
+        {"table_name": list(names), "source_row": list(numbers), "text": list(texts)}, schema=_RAW
+    )
 
 
 _RAW = pa.schema([("table_name", pa.string()), ("source_row", pa.int64()), ("text", pa.string())])

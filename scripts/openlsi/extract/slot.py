@@ -24,3 +24,9 @@ class Slot:
         """The day whose position the extract describes."""
         last = calendar.monthrange(self.month.year, self.month.month)[1]
         return self.month.replace(day=last)
+
+
+def months_covered(own: date, count: int) -> list[date]:
+    """Return the months that a file of a history restates, oldest first, its own the last."""
+    number = own.year * 12 + own.month - 1
+    return [date(n // 12, n % 12 + 1, 1) for n in range(number - count + 1, number + 1)]

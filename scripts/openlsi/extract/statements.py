@@ -65,7 +65,9 @@ def compile_record(layout: Layout, name: str, definition: Record) -> RecordState
     }
     faults, arms = _faults(layout, mapping, fields, definition)
     aliases = [lookup.alias for lookup in mapping.lookups]
-    carried = ["source_row", "block_number", *(f"row_{alias}" for alias in aliases)]
+    carried = ["delivery", "source_row", "block_number", *(f"row_{alias}" for alias in aliases)]
+    if mapping.driving in layout.summed:
+        carried.append("row_count")
     identity = [_identifier(name, fields) for name in definition.identifiers]
     typed = f"""
         create or replace temp table typed_{name} as
@@ -115,11 +117,16 @@ def _sourced(
     for lookup in mapping.lookups:
         alias = _quoted(lookup.alias)
         conditions = [
-            f"{alias}.{_quoted(column)} = {_reference(source, mapping)}"
-            for column, source in lookup.match.items()
+            f"{alias}.delivery = {_quoted(mapping.driving)}.delivery",
+            *(
+                f"{alias}.{_quoted(column)} = {_reference(source, mapping)}"
+                for column, source in lookup.match.items()
+            ),
         ] + [f"{alias}.{_quoted(c)} = {literal(v)}" for c, v in lookup.where.items()]
         joins.append(f"left join raw_{lookup.table} as {alias} on {' and '.join(conditions)}")
     rows = [f"{_quoted(lk.alias)}.source_row as row_{lk.alias}" for lk in mapping.lookups]
+    is_summed = mapping.driving in layout.summed
+    counted = [f"{_quoted(mapping.driving)}.row_count as row_count"] if is_summed else []
     selects = []
     for number, block in enumerate(mapping.blocks or [""]):
         texts = [
@@ -127,7 +134,9 @@ def _sourced(
             for name, (field, kind) in fields.items()
         ]
         select = [
+            f"{_quoted(mapping.driving)}.delivery as delivery",
             f"{_quoted(mapping.driving)}.source_row as source_row, {number} as block_number",
+            *counted,
             *rows,
             *texts,
         ]

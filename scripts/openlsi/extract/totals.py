@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 import duckdb
 
+from openlsi.extract.batch import Sums
 from openlsi.extract.layouts import Layout
 from openlsi.extract.reading import RawDelivery
 from openlsi.extract.records import FeedDefinition
@@ -21,56 +21,68 @@ class RowsLostError(Exception):
         super().__init__(f"{what}: {found} of {expected}")
 
 
-@dataclass
-class Sums:
-    """Rows and pounds of one record: candidates, and the accepted part of them."""
+def counts_rows(statements: list[RecordStatements], record: RecordStatements) -> bool:
+    """Return whether a record counts the physical rows of its table: one record of each does."""
+    own = [
+        one.record
+        for one in statements
+        if one.mapping.driving == record.mapping.driving and not one.mapping.blocks
+    ]
+    return own[:1] == [record.record]
 
-    candidate_rows: int
-    accepted_rows: int
-    accepted_source_rows: int
-    candidate_gbp: Decimal | None
-    accepted_gbp: Decimal | None
-    unreadable_rows: int
+
+def source_rows_sql(record: RecordStatements, layout: Layout) -> str:
+    """Return SQL for the physical rows behind rows of a record."""
+    return "sum(row_count)" if record.mapping.driving in layout.summed else "count(*)"
 
 
 def totals(
     connection: duckdb.DuckDBPyConnection,
-    statements: RecordStatements,
+    statements: list[RecordStatements],
+    record: RecordStatements,
     definition: FeedDefinition,
-    rows: int,
-) -> Sums:
-    """Return rows and pounds of one judged record; raise if rows were lost or made."""
-    is_control = definition.control.record == statements.record and definition.control.column
-    control = f"v_{definition.control.column}" if is_control else "cast(null as decimal(18, 2))"
+    layout: Layout,
+) -> dict[int, Sums]:
+    """Return rows and pounds of one judged record, by the number of the delivery."""
+    name, column = record.record, definition.control.column
+    is_control = definition.control.record == name and column is not None
+    control = f"v_{column}" if is_control else "cast(null as decimal(18, 2))"
+    source_rows = source_rows_sql(record, layout) if counts_rows(statements, record) else "sum(0)"
     found = connection.execute(
         f"""
         select
-            count(*), count(*) filter (fault = 0), count(distinct source_row) filter (fault = 0),
+            delivery, count(*), count(*) filter (fault = 0), {source_rows} filter (fault = 0),
             sum({control}), sum({control}) filter (fault = 0), count(*) filter ({control} is null)
-        from typed_{statements.record}
+        from typed_{name} group by delivery
         """
-    ).fetchone()
-    assert found is not None
-    candidates, accepted, source_rows, gbp, accepted_gbp, unreadable = found
-    if not statements.mapping.blocks and candidates != rows:
-        raise RowsLostError(statements.record, rows, candidates)
-    return Sums(
-        candidates, accepted, source_rows, gbp, accepted_gbp, unreadable if is_control else 0
-    )
+    ).fetchall()
+    return {
+        delivery: Sums(
+            rows, accepted, int(source or 0), gbp, accepted_gbp, unreadable if is_control else 0
+        )
+        for delivery, rows, accepted, source, gbp, accepted_gbp, unreadable in found
+    }
 
 
 def check_rows_add(
-    raw: RawDelivery, statements: list[RecordStatements], sums: dict[str, Sums], set_aside: int
+    raw: RawDelivery,
+    layout: Layout,
+    statements: list[RecordStatements],
+    sums: dict[str, Sums],
+    set_aside: int,
 ) -> None:
     """Hold rows accepted and set aside against the rows of the tables they come from."""
-    accepted = {
-        record.mapping.driving: sums[record.record].accepted_source_rows
-        for record in statements
-        if not record.mapping.blocks
+    counting = [record for record in statements if counts_rows(statements, record)]
+    tables = {
+        layout.summed[record.mapping.driving].driving
+        if record.mapping.driving in layout.summed
+        else record.mapping.driving
+        for record in counting
     }
-    expected = sum(raw.tables[table].rows.num_rows for table in accepted) + len(raw.broken)
-    if sum(accepted.values()) + set_aside != expected:
-        raise RowsLostError("rows", expected, sum(accepted.values()) + set_aside)
+    accepted = sum(sums[record.record].accepted_source_rows for record in counting)
+    expected = sum(raw.tables[table].rows.num_rows for table in tables) + len(raw.broken)
+    if accepted + set_aside != expected:
+        raise RowsLostError("rows", expected, accepted + set_aside)
 
 
 def check_pounds_add(control: Sums, set_aside: Decimal) -> None:

@@ -101,20 +101,23 @@ def learn_identities(
 ) -> pa.Table | None:
     """Key the identities of a typed table that are new to the district.
 
-    Returns them with their keys, for the vault; None if there is nothing new.
+    Returns them with their keys and the number of their delivery, for the vault; None if there is
+    nothing new. `typed` has the columns delivery, identity and fault.
     """
     connection.execute(
         f"""
         create or replace temp table fresh as
         with met as (
-            -- distinct: a balance a year, or an award a change, repeats the same identity
-            select distinct identity
+            -- grouped: a balance a year, or an award a change, repeats the same identity; it belongs
+            -- to the first delivery of the batch that it stands in
+            select identity, min(delivery) as delivery
             from {typed}
             -- anti join: `not in` would build its hash table on every identity known, each time
             anti join {spec.known} as known using (identity)
             where fault = 0
+            group by identity
         )
-        select identity, {_split_identity(spec)} from met
+        select identity, delivery, {_split_identity(spec)} from met
         """
     )
     (count,) = connection.execute("select count(*) from fresh").fetchone() or (0,)
@@ -130,7 +133,8 @@ def learn_identities(
     _learn(connection, spec, "wanted")
     sealed = connection.execute(
         f"""
-        select {_identifier_columns(spec)}, {", ".join(f"known.{name}" for name in spec.keys)}
+        select
+            delivery, {_identifier_columns(spec)}, {", ".join(f"known.{name}" for name in spec.keys)}
         from {unsealed} join {spec.known} as known using (identity)
         """
     ).to_arrow_table()

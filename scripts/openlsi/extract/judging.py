@@ -1,0 +1,101 @@
+"""Which rows of a batch are at fault: its first fault for each row, or none.
+
+A batch is several deliveries of one layout, told apart by column `delivery`: most of the cost of a
+small extract is the cost of planning a statement, so several share each.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from openlsi.extract.slot import ROW_AT_FAULT
+from openlsi.extract.statements import RecordStatements
+
+
+def judge(connection: duckdb.DuckDBPyConnection, statements: RecordStatements, rows: int) -> None:
+    """Type one record and find the first fault of each row; `rows` is what its table holds."""
+    typed = f"typed_{statements.record}"
+    connection.execute(statements.typed)
+    if statements.mapping.lookups:
+        _set_aside_fan_out(connection, statements, rows)
+    identifiers = statements.definition.identifiers
+    unique = ", ".join(
+        f"i_{name}" if name in identifiers else f"v_{name}" for name in statements.definition.unique
+    )
+    repeated = (  # hash, no sort
+        f"from {typed} where fault = 0 group by delivery, {unique} having count(*) > 1"
+    )
+    if connection.execute(f"select 1 {repeated} limit 1").fetchone() is None:
+        return
+    # The first of equal keys stays: which of them is right cannot be told from the file.
+    connection.execute(
+        f"""
+        update {typed} set fault = {statements.duplicate_fault}, value_kind = 'repeated key'
+        where rowid in (
+            select rowid from (
+                select rowid, row_number() over (
+                    partition by delivery, {unique} order by source_row, block_number
+                ) as occurrence
+                from {typed}
+                where fault = 0
+            ) as occurrences
+            where occurrence > 1
+        )
+        """
+    )
+
+
+def spread_faults(
+    connection: duckdb.DuckDBPyConnection, statements: list[RecordStatements]
+) -> None:
+    """Set aside the whole of each physical row that gives several records, if one is at fault."""
+    if not any(
+        connection.execute(f"select 1 from typed_{one.record} where fault > 0 limit 1").fetchone()
+        for one in statements
+    ):
+        return
+    for record in statements:
+        others = [
+            f"select (delivery, source_row) from typed_{other.record} where fault > 0"
+            for other in statements
+            if other.mapping.driving == record.mapping.driving and other is not record
+        ]
+        if record.mapping.blocks:
+            others.append(
+                f"select (delivery, source_row) from typed_{record.record}"
+                f" where fault between 1 and {ROW_AT_FAULT - 1}"
+            )
+        if others:
+            connection.execute(
+                f"update typed_{record.record} set fault = {ROW_AT_FAULT} where fault = 0"
+                f" and (delivery, source_row) in ({' union all '.join(others)})"
+            )
+
+
+def _set_aside_fan_out(
+    connection: duckdb.DuckDBPyConnection, statements: RecordStatements, driving: int
+) -> None:
+    """Keep one copy, at fault, of a row for which a look-up table holds several rows."""
+    typed = f"typed_{statements.record}"
+    if not statements.mapping.blocks:
+        (rows,) = connection.execute(f"select count(*) from {typed}").fetchone() or (0,)
+        if rows == driving:
+            return
+    place = "delivery, source_row, block_number"
+    connection.execute(
+        f"""
+        create or replace temp table fanned_out as
+        select {place}, min(rowid) as kept from {typed} group by {place} having count(*) > 1
+        """
+    )
+    connection.execute(
+        f"""
+        delete from {typed}
+        where ({place}) in (select ({place}) from fanned_out)
+            and rowid not in (select kept from fanned_out)
+        """
+    )
+    connection.execute(
+        f"update {typed} set fault = {statements.duplicate_fault}, value_kind = 'several rows'"
+        f" where ({place}) in (select ({place}) from fanned_out)"
+    )
