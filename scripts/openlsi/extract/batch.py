@@ -58,7 +58,9 @@ class Extraction:
         return list(zip(slots, [*self.restated, self.event], strict=True))
 
 
-def event_of(slot: Slot, physical: int = 0, structural: int = 0, quarantined: int = 0) -> dict[str, Any]:
+def event_of(
+    slot: Slot, physical: int = 0, structural: int = 0, quarantined: int = 0
+) -> dict[str, Any]:
     """Return the part of an event that says what of, and how many physical rows went where."""
     return {
         "extract_id": slot.extract_id,

@@ -31,6 +31,7 @@ SCHEMA = pa.schema(
         ("file_names", pa.list_(pa.string())), ("content_hash", pa.string()),
         ("physical_rows", pa.int64()), ("structural_rows", pa.int64()),
         ("accepted_rows", pa.int64()), ("quarantined_rows", pa.int64()),
+        ("other_month_rows", pa.int64()), ("other_month_gbp", pa.decimal128(18, 2)),
         ("accepted_gbp", pa.decimal128(18, 2)), ("quarantined_gbp", pa.decimal128(18, 2)),
         ("unreadable_gbp", pa.decimal128(18, 2)),
         ("records", pa.list_(_RECORD)), ("quarantine_reasons", pa.list_(_REASON)),
@@ -103,9 +104,10 @@ def _row(entry: dict[str, Any]) -> dict[str, Any]:
         "loaded_at": datetime.fromisoformat(entry["loaded_at"]),
         "known_from": datetime.fromisoformat(known_from(entry)),
         "file_names": [file["name"] for file in entry["files"]],
+        "other_month_rows": entry.get("other_month_rows", 0),
         **{
-            name: Decimal(entry[name])
-            for name in ("accepted_gbp", "quarantined_gbp", "unreadable_gbp")
+            name: Decimal(entry.get(name, 0))
+            for name in ("accepted_gbp", "quarantined_gbp", "unreadable_gbp", "other_month_gbp")
         },
         "records": pounds(entry["records"]),
         "quarantine_reasons": pounds(entry["quarantine_reasons"]),

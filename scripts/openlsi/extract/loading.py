@@ -135,7 +135,13 @@ class _Run:
     def commit(self, outcomes: list[Outcome]) -> None:
         """Write accepted extracts and new refusals to the ledger with one flush."""
         accepted = [outcome.accepted for outcome in outcomes if outcome.accepted]
-        self.ledger.append(accepted)
+        # A file of a history is known once its own month is written, so that comes last.
+        self.ledger.append(
+            event
+            for outcome in outcomes
+            if outcome.accepted
+            for event in [*outcome.restated, outcome.accepted]
+        )
         self.report.accepted += accepted
         sealed = [one for outcome in outcomes for one in outcome.sealed]
         self.report.sealed += take_out(sealed)

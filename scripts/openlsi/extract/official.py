@@ -19,8 +19,9 @@ from openlsi.extract.delivery import Delivery, place_of
 from openlsi.extract.landing import finish, hashed, landing_path, unfinished, writing
 from openlsi.extract.limits import FileLimits
 from openlsi.extract.originals import Original
+from openlsi.extract.prepared import content_hash
 from openlsi.extract.refusals import RefusedFileError, RefusedWorkbookError
-from openlsi.extract.session import Outcome, content_hash
+from openlsi.extract.session import Outcome
 from openlsi.extract.slot import Slot
 from openlsi.extract.versions import Held, check_version
 from openlsi.extract.workbooks import (

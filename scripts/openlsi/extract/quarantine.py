@@ -116,7 +116,9 @@ def _faulty(
             f" from typed_{definition.control.record} where delivery = {number} group by source_row"
         )
     driving = group[0].mapping.driving
-    placed = "select first_faults.*, pounds.gbp from first_faults left join pounds using (source_row)"
+    placed = (
+        "select first_faults.*, pounds.gbp from first_faults left join pounds using (source_row)"
+    )
     if driving in layout.summed:
         placed = (
             "select first_faults.* replace (rows_of.source_row as source_row),"

@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from openlsi.config import District
-from openlsi.extract import chain
 from openlsi.extract.database import Database, open_database
-from openlsi.extract.delivery import Delivery, check_whose, place_of
+from openlsi.extract.delivery import Delivery, place_of
 from openlsi.extract.extracting import extract
 from openlsi.extract.landing import stored_name
 from openlsi.extract.layouts import Layout
 from openlsi.extract.limits import FileLimits
 from openlsi.extract.originals import Original, seal_originals, sealed_path
-from openlsi.extract.patterns import parse_month, written_name
-from openlsi.extract.reading import (
-    RawDelivery,
-    RowsDoNotAddError,
-    read_delimited,
-    read_tagged,
-)
+from openlsi.extract.prepared import Opened, Prepared, prepare
+from openlsi.extract.reading import RowsDoNotAddError
 from openlsi.extract.records import FeedDefinition
 from openlsi.extract.refusals import RefusedFileError
-from openlsi.extract.slot import Slot
 from openlsi.extract.totals import RowsLostError
-from openlsi.extract.versions import Held, check_label, check_version
-from openlsi.extract.workbook import read_workbook_extract
+from openlsi.extract.versions import Held, check_label
 from openlsi.home import Home
 from openlsi.identity.keys import DistrictKeys
 from openlsi.identity.vault import Vault
+
+# Planning the statements of a small extract costs more than its rows do; of a dozen together it
+# costs as much as of one. The bytes keep a batch of large extracts in memory.
+_MOST_DELIVERIES, _MOST_BYTES = 12, 24_000_000
+
+_REFUSALS = (RefusedFileError, RowsDoNotAddError, RowsLostError, duckdb.OutOfMemoryException)
 
 
 @dataclass(frozen=True)
@@ -65,6 +62,7 @@ class Outcome:
 
     label: str
     accepted: dict[str, Any] | None = None
+    restated: list[dict[str, Any]] = field(default_factory=list)
     refused: RefusedFileError | None = None
     content_hash: str = ""
     bytes: int = 0
@@ -101,48 +99,105 @@ def open_session(task: Task) -> Session:
     return Session(task, Held.of(task.accepted))
 
 
-def load_delivery(session: Session, delivery: Delivery) -> Outcome:
-    """Load one delivery up to its line in the ledger; a refusal is returned, never raised."""
-    outcome = Outcome(delivery.label, bytes=delivery.bytes)
+def load_deliveries(session: Session, deliveries: Sequence[Delivery]) -> Iterator[Outcome]:
+    """Load deliveries up to their lines in the ledger, several of one layout at a time.
+
+    Outcomes come in the order of the deliveries; a refusal is an outcome, never raised.
+    """
+    for batch in _batches(deliveries):
+        yield from _load_batch(session, batch)
+
+
+def _batches(deliveries: Sequence[Delivery]) -> Iterator[list[Delivery]]:
+    batch: list[Delivery] = []
+    for delivery in deliveries:
+        size = sum(one.bytes for one in batch) + delivery.bytes
+        if batch and (
+            delivery.layout != batch[0].layout
+            or len(batch) == _MOST_DELIVERIES
+            or size > _MOST_BYTES
+        ):
+            yield batch
+            batch = []
+        batch.append(delivery)
+    if batch:
+        yield batch
+
+
+def _load_batch(session: Session, batch: list[Delivery]) -> list[Outcome]:
+    before = session.held.copy()
+    outcomes, new = [], []
+    for delivery in batch:
+        outcome, prepared = _prepared(session, delivery)
+        outcomes.append(outcome)
+        if prepared is not None:
+            session.held.add(prepared.expected)
+            new.append((outcome, prepared))
     try:
-        originals = {
-            table: Original.read(path, delivery.inbox, session.task.limits)
-            for table, path in delivery.present.items()
-        }
-    except RefusedFileError as refusal:
-        outcome.refused = refusal
-        return outcome
-    contents = {table: original.content for table, original in originals.items()}
-    hashes = {table: hashlib.sha256(content).hexdigest() for table, content in contents.items()}
-    outcome.content_hash = content_hash(hashes)
-    known = session.held.known(delivery, hashes.values(), outcome.content_hash)
-    if known is not None:
-        try:
-            check_label(delivery, known)
-        except RefusedFileError as refusal:
-            outcome.refused = refusal
-            return outcome
-        outcome.sealed = _sealed(session.task, delivery, originals, known)
-        return outcome
+        _extract(session, new)
+    except _REFUSALS as error:
+        if len(batch) > 1:
+            # One of them is at fault. Each on its own, so that the others are loaded.
+            session.held = before
+            return [outcome for one in batch for outcome in _load_batch(session, [one])]
+        session.held = before
+        new[0][0].refused = _refusal(session, new[0][1].delivery, error)
+    return outcomes
+
+
+def _prepared(session: Session, delivery: Delivery) -> tuple[Outcome, Prepared | None]:
+    """Read one delivery; None where it is refused, or loaded already."""
+    outcome, task = Outcome(delivery.label, bytes=delivery.bytes), session.task
     try:
-        event = _load_new(session, delivery, contents, hashes, outcome.content_hash)
-        outcome.sealed = _sealed(session.task, delivery, originals, event)
-        outcome.accepted = event
-    except RefusedFileError as refusal:
-        outcome.refused = refusal
+        opened = Opened.read(delivery, task.limits)
+        outcome.content_hash = opened.content_hash
+        known = session.held.known(delivery, opened.hashes.values(), outcome.content_hash)
+        if known is None:
+            layout = task.layouts[delivery.layout]
+            return outcome, prepare(
+                delivery, opened, layout, task.district, task.keys, session.held, task.limits,
+                task.why,
+            )  # fmt: skip
+        check_label(delivery, known)
+        outcome.sealed = _sealed(task, delivery, opened.originals, known)
+    except _REFUSALS as error:
+        outcome.refused = _refusal(session, delivery, error)
+    return outcome, None
+
+
+def _extract(session: Session, new: list[tuple[Outcome, Prepared]]) -> None:
+    """Type and write what is new, all of it or nothing; put the events into the outcomes."""
+    if not new:
+        return
+    task = session.task
+    layout = task.layouts[new[0][1].delivery.layout]
+    items = [prepared.item(number) for number, (_, prepared) in enumerate(new)]
+    for (outcome, prepared), totals in zip(
+        new, extract(session.database(), layout, items), strict=True
+    ):
+        events = [prepared.event(one) for one in totals]
+        outcome.restated, outcome.accepted = events[:-1], events[-1]
+        session.held.add_restated(events[:-1])
+        outcome.sealed = _sealed(
+            task, prepared.delivery, prepared.opened.originals, outcome.accepted
+        )
+
+
+def _refusal(session: Session, delivery: Delivery, error: Exception) -> RefusedFileError:
+    """Return what is said of a delivery that cannot be loaded."""
+    if isinstance(error, RefusedFileError):
         for path in delivery.present.values():
-            outcome.refused = outcome.refused.at(path.name, place_of(path, delivery.inbox))
-    except (RowsDoNotAddError, RowsLostError) as error:
-        outcome.refused = RefusedFileError(
-            delivery.label, f"rows that do not add up ({error})", "every row in one place",
-            "report this with the layout's name",
-        )  # fmt: skip
-    except duckdb.OutOfMemoryException:
-        outcome.refused = RefusedFileError(
+            error = error.at(path.name, place_of(path, delivery.inbox))
+        return error
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return RefusedFileError(
             delivery.label, "more rows than fit in memory", session.task.memory_limit,
             "raise loading.memory_limit in limits.yml",
         )  # fmt: skip
-    return outcome
+    return RefusedFileError(
+        delivery.label, f"rows that do not add up ({error})", "every row in one place",
+        "report this with the layout's name",
+    )  # fmt: skip
 
 
 def _sealed(
@@ -159,109 +214,3 @@ def _sealed(
         by_name = {original.path.name: original.content for original in originals.values()}
         seal_originals(path, by_name, task.recipient)
     return [(original.path, original.mark) for original in originals.values()]
-
-
-def content_hash(hashes: dict[str, str]) -> str:
-    """Return the hash of a delivery's content: its files' hashes by table, whatever their names."""
-    text = "\n".join(f"{table}={hashes[table]}" for table in sorted(hashes))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _load_new(
-    session: Session, delivery: Delivery, contents: dict[str, bytes], hashes: dict[str, str],
-    content: str,
-) -> dict[str, Any]:  # fmt: skip
-    task, layout = session.task, session.task.layouts[delivery.layout]
-    _refuse_incomplete(delivery, layout, task.district)
-    check_whose(delivery, task.district, None)
-    raw = read_files(layout, delivery, contents, task.limits)
-    check_whose(delivery, task.district, raw.header.district)
-    month = _month(delivery, raw)
-    produced_at = raw.header.produced_at or delivery.produced_at
-    is_reissue = check_version(session.held, delivery, month, produced_at, task.why)
-    slot = Slot(
-        delivery.feed, task.district.code, month,
-        chain.extract_id(delivery.feed, task.district.code, month, content),
-    )  # fmt: skip
-    event = extract(session.database(), slot, layout, raw, delivery.label)
-    event |= {
-        "event": "extract_accepted",
-        "extract_id": slot.extract_id,
-        "feed": slot.feed,
-        "district_code": slot.district_code,
-        "month": month.isoformat(),
-        "layout": layout.layout,
-        "mode": layout.mode,
-        "key_id": task.keys.key_id,
-        "key_check": task.keys.check_value(),
-        "produced_at": produced_at.isoformat() if produced_at else None,
-        "loaded_at": chain.now(),
-        "is_reissue": is_reissue,
-        "why": task.why if is_reissue else None,
-        "content_hash": content,
-        "files": [
-            {"name": path.name, "table": table, "sha256": hashes[table],
-             "bytes": len(contents[table])}
-            for table, path in delivery.present.items()
-        ],
-    }  # fmt: skip
-    session.held.add(event)
-    return event
-
-
-def _refuse_incomplete(delivery: Delivery, layout: Layout, district: District) -> None:
-    missing = [
-        written_name(layout.files[table].pattern, district, delivery.month)
-        for table, path in delivery.files.items()
-        if not path
-    ]
-    if missing:
-        raise RefusedFileError(
-            delivery.label,
-            f"{len(delivery.present)} of the {len(delivery.files)} files of its set",
-            f"{', '.join(missing)} too", "ask the sender for the whole set",
-        )  # fmt: skip
-
-
-def read_files(
-    layout: Layout, delivery: Delivery, contents: dict[str, bytes], limits: FileLimits
-) -> RawDelivery:
-    """Return all tables of a delivery as text."""
-    parts = []
-    for table, content in contents.items():
-        path = delivery.files[table]
-        assert path is not None
-        name = path.name
-        if layout.format == "tagged":
-            parts.append(read_tagged(layout, name, content))
-        elif layout.format == "workbook":
-            parts.append(read_workbook_extract(layout, table, name, content, limits))
-        else:
-            parts.append(read_delimited(layout, table, name, content))
-    if len(parts) == 1:
-        return parts[0]
-    return RawDelivery(
-        {name: table for part in parts for name, table in part.tables.items()},
-        sum(part.physical_rows for part in parts),
-        sum(part.structural_rows for part in parts),
-        [row for part in parts for row in part.broken],
-    )
-
-
-def _month(delivery: Delivery, raw: RawDelivery) -> date:
-    said = parse_month(raw.header.month) if raw.header.month else None
-    named = delivery.month
-    if said and named and said != named:
-        raise RefusedFileError(
-            delivery.label, f"{said:%Y-%m} in its header line", f"{named:%Y-%m} as its name says",
-            "ask the sender which month it is",
-        )  # fmt: skip
-    month = said or named
-    if month is None:
-        raise RefusedFileError(
-            delivery.label,
-            "no month in its name or header",
-            "a month such as 202610",
-            "put it into the name, as the layout's pattern says",
-        )
-    return month

@@ -68,7 +68,9 @@ def _sums(layout: Layout, summed: Summed) -> list[str]:
         columns.append(f"cast(count(*) as varchar) as {_quoted(summed.count)}")
     for name, day in summed.last.items():
         given = _quoted("given " + name)
-        columns.append(f"arg_max({given}, ({_quoted('given ' + day)}, source_row)) as {_quoted(name)}")
+        columns.append(
+            f"arg_max({given}, ({_quoted('given ' + day)}, source_row)) as {_quoted(name)}"
+        )
     return columns
 
 
@@ -81,4 +83,3 @@ def _as_text(layout: Layout, given: str) -> str:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-

@@ -18,6 +18,7 @@ class Held:
     months: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     contents: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     files: dict[tuple[str, str], dict[str, dict[str, Any]]] = field(default_factory=dict)
+    extract_ids: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, accepted: Iterable[dict[str, Any]]) -> Held:
@@ -30,11 +31,28 @@ class Held:
     def add(self, event: dict[str, Any]) -> None:
         """Take one accepted extract in."""
         feed = event["feed"]
+        self.extract_ids.add(event["extract_id"])
         self.months.setdefault((feed, event["month"]), []).append(event)
+        if "restated_by" in event:
+            return  # the file's content is held with the file's own month
         self.contents[feed, event["content_hash"]] = event
         for file in event["files"]:
             same = self.files.setdefault((feed, file["sha256"]), {})
             same[event["extract_id"]] = event
+
+    def add_restated(self, events: Iterable[dict[str, Any]]) -> None:
+        """Take in the earlier months that a history restates."""
+        for event in events:
+            self.add(event)
+
+    def copy(self) -> Held:
+        """Return what is held now, whatever is added later."""
+        return Held(
+            {name: list(events) for name, events in self.months.items()},
+            dict(self.contents),
+            {name: dict(events) for name, events in self.files.items()},
+            set(self.extract_ids),
+        )
 
     def known(
         self, delivery: Delivery, file_hashes: Iterable[str], content: str

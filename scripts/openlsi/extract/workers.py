@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 
 from openlsi.errors import LsiError
 from openlsi.extract.refusals import ExtractError
-from openlsi.extract.session import Outcome, Task, load_delivery, open_session
+from openlsi.extract.session import Outcome, Task, load_deliveries, open_session
 
 # Below this, starting processes costs more than it saves.
 _SMALL = 20_000_000
@@ -42,8 +42,7 @@ def _outcomes(task: Task) -> Iterator[Outcome]:
     before = os.umask(0o077)
     try:
         session = open_session(task)
-        for delivery in task.deliveries:
-            yield load_delivery(session, delivery)
+        yield from load_deliveries(session, task.deliveries)
         session.close()
     finally:
         os.umask(before)

@@ -108,8 +108,8 @@ def learn_identities(
         f"""
         create or replace temp table fresh as
         with met as (
-            -- grouped: a balance a year, or an award a change, repeats the same identity; it belongs
-            -- to the first delivery of the batch that it stands in
+            -- grouped: a balance a year, or an award a change, repeats the same identity; it is of
+            -- the first delivery of the batch that it stands in
             select identity, min(delivery) as delivery
             from {typed}
             -- anti join: `not in` would build its hash table on every identity known, each time
@@ -131,10 +131,10 @@ def learn_identities(
     add_keys(connection, keys, {purpose for purpose, _ in spec.keys.values()}, raw_values)
     # Joined to the few keys this extract asks for, not to every key of the district.
     _learn(connection, spec, "wanted")
+    keyed = ", ".join(f"known.{name}" for name in spec.keys)
     sealed = connection.execute(
         f"""
-        select
-            delivery, {_identifier_columns(spec)}, {", ".join(f"known.{name}" for name in spec.keys)}
+        select delivery, {_identifier_columns(spec)}, {keyed}
         from {unsealed} join {spec.known} as known using (identity)
         """
     ).to_arrow_table()

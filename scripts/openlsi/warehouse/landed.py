@@ -24,9 +24,10 @@ select
     cast(produced_at as timestamp) as produced_at,
     cast(known_from as timestamp) as known_from,
     cast(known_to as timestamp) as known_to,
-    physical_rows, structural_rows, accepted_rows, quarantined_rows,
+    physical_rows, structural_rows, accepted_rows, quarantined_rows, other_month_rows,
     cast(accepted_gbp as decimal(18, 2)) as accepted_gbp,
-    cast(quarantined_gbp as decimal(18, 2)) as quarantined_gbp
+    cast(quarantined_gbp as decimal(18, 2)) as quarantined_gbp,
+    cast(other_month_gbp as decimal(18, 2)) as other_month_gbp
 from extracts
 order by extract_id
 """

@@ -21,7 +21,7 @@ from openlsi.extract.patterns import match_name
 from openlsi.extract.reading import RawDelivery, read_delimited, read_tagged
 from openlsi.extract.records import load_feed_definitions
 from openlsi.extract.refusals import RefusedFileError
-from openlsi.extract.session import Task, load_delivery, open_session
+from openlsi.extract.session import Task, load_deliveries, open_session
 from openlsi.extract.workbook import read_workbook_extract
 from openlsi.home import Home
 from openlsi.identity.keys import DistrictKeys, MasterKey
@@ -207,7 +207,7 @@ def assert_whole_way_adds_up(layout_name: str, content: bytes) -> None:
             Task(home, SEVENOAKS, keys, {layout_name: layout}, {"cts": DEFINITIONS["cts"]},
                  [delivery], [], "500MB")
         )  # fmt: skip
-        outcome = load_delivery(session, delivery)
+        (outcome,) = load_deliveries(session, [delivery])
         session.close()
         written = [file for file in home.root.rglob("*") if file.is_file() and file != path]
     if outcome.refused is not None:
