@@ -16,8 +16,10 @@ select
     cast(extracts.structural_rows as bigint) as structural_rows,
     cast(extracts.accepted_rows as bigint) as accepted_rows,
     cast(extracts.quarantined_rows as bigint) as quarantined_rows,
+    cast(extracts.other_month_rows as bigint) as other_month_rows,
     cast(extracts.accepted_gbp as decimal(18, 2)) as accepted_gbp,
     cast(extracts.quarantined_gbp as decimal(18, 2)) as quarantined_gbp,
+    cast(extracts.other_month_gbp as decimal(18, 2)) as other_month_gbp,
     {{ build_id() }} as build_id
 from extracts
 left join extract_in_force on extracts.extract_id = extract_in_force.extract_id

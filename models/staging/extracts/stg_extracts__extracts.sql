@@ -14,6 +14,8 @@ select
     structural_rows,
     accepted_rows,
     quarantined_rows,
+    other_month_rows,
     accepted_gbp,
-    quarantined_gbp
+    quarantined_gbp,
+    other_month_gbp
 from extracts

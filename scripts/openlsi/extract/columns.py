@@ -36,6 +36,19 @@ BAD_VALUE = {
 }
 
 
+_SQL_TYPES = {
+    "date": "date",
+    "money": "decimal(18, 2)",
+    "integer": "integer",
+    "boolean": "boolean",
+}
+
+
+def sql_type(column: Column) -> str:
+    """Return the SQL type of a column that is typed from a file."""
+    return _SQL_TYPES.get(column.type, "varchar")
+
+
 def literal(text: str) -> str:
     """Return a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"

@@ -15,6 +15,7 @@ from openlsi.extract.columns import (
     literals,
     missing_sql,
     parsed_sql,
+    sql_type,
     value_sql,
 )
 from openlsi.extract.layout_mapping import Lookup, Mapping, RecordMapping
@@ -215,12 +216,13 @@ def _kept(definition: Record, fields: dict[str, tuple[Mapping, Identifier | Colu
         if name in definition.unique
     ]
     kept += [
-        f"v_{name}"
+        f"v_{name}" if name in fields else f"cast(null as date) as v_{name}"
         for name, identifier in definition.identifiers.items()
-        if name in fields and identifier.type == "date"
+        if identifier.type == "date"
     ]
+    # Typed, though empty: files of one record are read together, by the types of the first.
     return kept + [
-        f"v_{name}" if name in fields else f"null as v_{name}"
+        f"v_{name}" if name in fields else f"cast(null as {sql_type(column)}) as v_{name}"
         for name, column in definition.columns.items()
         if not column.is_derived
     ]

@@ -38,8 +38,10 @@ where
     or extracts.structural_rows is distinct from extracts_fact.structural_rows
     or extracts.accepted_rows is distinct from extracts_fact.accepted_rows
     or extracts.quarantined_rows is distinct from extracts_fact.quarantined_rows
+    or extracts.other_month_rows is distinct from extracts_fact.other_month_rows
     or extracts.accepted_gbp is distinct from extracts_fact.accepted_gbp
     or extracts.quarantined_gbp is distinct from extracts_fact.quarantined_gbp
+    or extracts.other_month_gbp is distinct from extracts_fact.other_month_gbp
     or extracts.accepted_gbp is distinct from coalesce(landed.landed_gbp, 0)
     or extracts.quarantined_rows is distinct from coalesce(set_aside.quarantined_rows, 0)
     or extracts.quarantined_gbp is distinct from coalesce(set_aside.quarantined_gbp, 0)
