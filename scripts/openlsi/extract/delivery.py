@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 from openlsi.config import Configuration, District
@@ -209,9 +210,12 @@ def refuse_unmatched(
     names = [
         example_name(file.pattern, district) for layout in layouts for file in layout.files.values()
     ]
+    # A district may send thirty files: the one meant is most likely the one named most alike.
+    nearest = get_close_matches(path.name, names, n=1, cutoff=0.0)
     return RefusedFileError(
         place_of(path, inbox), "a name that no layout of this district has",
-        f"a name such as {', '.join(names)}", "rename the file, or write a layout for it",
+        f"a name such as {', '.join(nearest)}" if nearest else "a feed of this district's",
+        "rename the file, or write a layout for it",
     )  # fmt: skip
 
 

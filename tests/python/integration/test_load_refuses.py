@@ -314,7 +314,7 @@ def test_files_of_no_district_are_refused_each_by_its_place(home: Home, tmp_path
     piped(home.inbox / "sevenoaks", "E06000035", november)
     wide(home.inbox / "dartford" / "later", "Gravesham", november)
     (home.inbox / "loose.csv").write_text("a,b\n")
-    (home.inbox / "ashford" / "no\nname.csv").write_text("a,b\n")
+    (home.inbox / "ashford" / "ashford\nctax_ctaccount.csv").write_text("a,b\n")
     elsewhere = piped(tmp_path, "E07000111", november)
     (home.inbox / "sevenoaks" / elsewhere.name).symlink_to(elsewhere)
     (home.inbox / "dover").symlink_to(home.inbox / "ashford")
@@ -333,13 +333,9 @@ def test_files_of_no_district_are_refused_each_by_its_place(home: Home, tmp_path
         f" in its name; expected Dartford (E07000107), whose folder it is in; {moved}",
         "lsi: inbox/sevenoaks/E06000035.CTAX.202611.txt: found E06000035 in its name; expected"
         f" Sevenoaks (E07000111), whose folder it is in; {moved}",
-        "lsi: inbox/ashford/no?name.csv: found a name that no layout of this district has;"
-        " expected a name such as ashford_ctax_202604_ctaccount.csv,"
-        " ashford_ctax_202604_ctoccupation.csv, ashford_ctax_202604_ctproperty.csv,"
-        " ashford_ctax_202604_ctnotice.csv,"
-        " ashford_cts_202604_hbclaim.csv, ashford_cts_202604_hbctaxclaim.csv,"
-        " ashford_cts_202604_hbmember.csv, ashford_cts_202604_hbctaxass.csv;"
-        " rename the file, or write a layout for it",
+        "lsi: inbox/ashford/ashford?ctax_ctaccount.csv: found a name that no layout of this"
+        " district has; expected a name such as ashford_ctax_202604_ctaccount.csv; rename the"
+        " file, or write a layout for it",
     ]
     assert len(Ledger.read(home).accepted()) == 6
 
