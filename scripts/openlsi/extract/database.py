@@ -59,6 +59,9 @@ def open_database(
     connection = duckdb.connect(
         ":memory:", config={"threads": 1, "memory_limit": memory_limit, "temp_directory": ""}
     )
+    # Joins as they are written: rows then keep the order of the file whatever else is in the batch,
+    # so that the same bytes always give the same landing file.
+    connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
     load_pension_age(connection, home)
     load_areas(connection, home)
     specs = [
