@@ -1,4 +1,4 @@
-"""`lsi keys rotate`, `lsi erase`: custody of identifiers, after they are loaded."""
+"""`lsi keys rotate`, `lsi retain`, `lsi erase`: custody of identifiers, after they are loaded."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import Annotated
 import typer
 
 from openlsi.cli.load import keys_app
+from openlsi.cli.warehouse import Today, as_date
 from openlsi.extract.erasing import erase_person
 from openlsi.extract.key_rotation import rotate_keys
 from openlsi.extract.ledger import landed_anew
 from openlsi.extract.refusals import ExtractError
+from openlsi.extract.retaining import retain
 from openlsi.home import Home
 from openlsi.identity.erasure import Sought
 from openlsi.identity.people import CASE_PURPOSES
@@ -56,6 +58,28 @@ def rotate(
         f" so key_id in districts.yml may stay or become {to}. Run `lsi run` now: the build that"
         " readers open holds the former keys until then."
     )
+
+
+def retain_command(
+    today: Today = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Let go of months past their feed's retention, and of originals past their days."""
+    home = Home.from_environment()
+    retained = retain(home, as_date(today), dry_run)
+    verb = "would go" if dry_run else "let go"
+    for one in retained.months:
+        print(
+            f"{one.district}, {one.feed}: {one.first:%Y-%m} to {one.last:%Y-%m} {verb},"
+            f" {one.extracts} extracts, {one.rows:,} rows"
+        )
+    for district, files in retained.originals.items():
+        print(f"{district}: {files} originals {verb}")
+    if not retained.months:
+        print("no month is past its retention")
+    elif not dry_run:
+        _settle(home)
+        print("Run `lsi run` now: the build that readers open holds these months until then.")
 
 
 def _asked(what: str) -> str:
@@ -118,4 +142,5 @@ def erase(
 
 def register(app: typer.Typer) -> None:
     """Add this area's commands; `keys` itself is added by the loader's."""
+    app.command("retain")(retain_command)
     app.command()(erase)

@@ -3,9 +3,21 @@
 from openlsi.config.county import (
     Configuration,
     ConfigurationError,
+    DeleteAfter,
     District,
     Feed,
+    Originals,
     load_configuration,
+    seals,
 )
 
-__all__ = ["Configuration", "ConfigurationError", "District", "Feed", "load_configuration"]
+__all__ = [
+    "Configuration",
+    "ConfigurationError",
+    "DeleteAfter",
+    "District",
+    "Feed",
+    "Originals",
+    "load_configuration",
+    "seals",
+]

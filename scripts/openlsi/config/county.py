@@ -44,6 +44,21 @@ class Sharing(_Strict):
     feeds: list[str] = Field(description="feeds that carry the linking key")
 
 
+class DeleteAfter(_Strict):
+    """Originals go some days after they were loaded, sealed until then or as they are."""
+
+    delete_after_days: int = Field(ge=1)
+    seal: bool = False
+
+
+Originals = Literal["keep", "seal"] | DeleteAfter
+
+
+def seals(originals: Originals) -> bool:
+    """Return whether accepted originals are sealed to their district's key."""
+    return originals == "seal" or (isinstance(originals, DeleteAfter) and originals.seal)
+
+
 class District(_Strict):
     """One sender: its ONS code, the folder name it sends under, and the layout of each feed."""
 
@@ -63,6 +78,9 @@ class District(_Strict):
     )
     original_recipient: str | None = Field(
         default=None, description="The district's age public key, to seal its originals to"
+    )
+    originals: Originals | None = Field(
+        default=None, description="What becomes of accepted originals; else as limits.yml says"
     )
 
 

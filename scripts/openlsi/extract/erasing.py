@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +11,15 @@ from openlsi.extract.chain import now
 from openlsi.extract.erased_totals import gone_rows, physical_rows, without
 from openlsi.extract.landing import unfinished, writing
 from openlsi.extract.layouts import load_layouts
-from openlsi.extract.originals import sealed_path
+from openlsi.extract.originals import loaded_copies, sealed_path
 from openlsi.extract.people import record_people
-from openlsi.extract.rewriting import Custody, custody, record_of
+from openlsi.extract.rewriting import (
+    Custody,
+    custody,
+    landed_records,
+    lay_identities,
+    record_of,
+)
 from openlsi.home import Home
 from openlsi.identity.erased_rows import (
     LandedRecord,
@@ -26,7 +30,7 @@ from openlsi.identity.erased_rows import (
     rows_not_theirs,
     write_without,
 )
-from openlsi.identity.erasure import Sought, find_person, lay_vault, tombstones
+from openlsi.identity.erasure import Sought, find_person, tombstones
 from openlsi.identity.tombstones import pads, segment_name
 
 
@@ -55,13 +59,8 @@ def erase_person(
     """
     with custody(home, slug_or_code) as opened:
         segments = opened.segments()
-        records = _landed_records(opened)
-        identities: dict[str, list[tuple[str, pa.Table]]] = defaultdict(list)
-        for entry in opened.entries:
-            for name, table in segments[entry["extract_id"]].items():
-                if record := record_of(name):
-                    identities[f"{entry['feed']}__{record}"].append((entry["extract_id"], table))
-        lay_vault(opened.connection, [landed.people for landed in records], identities)
+        records = landed_records(opened, opened.entries)
+        lay_identities(opened, records, segments)
         found = find_person(opened.connection, sought)
         find_rows(opened.connection, records)
         for landed in records:
@@ -76,41 +75,17 @@ def erase_person(
         return _erase(opened, entries, records, kept, found, (by, why), dry_run)
 
 
-def _landed_records(opened: Custody) -> list[LandedRecord]:
-    found = []
-    for feed in dict.fromkeys(entry["feed"] for entry in opened.entries):
-        control = opened.definitions[feed].control
-        for name, definition in opened.definitions[feed].records.items():
-            files = [opened.landed(e, name) for e in opened.entries if e["feed"] == feed]
-            present = tuple(file for file in files if file)
-            if present:
-                found.append(
-                    LandedRecord(
-                        record_people(opened.spec(feed, name), definition),
-                        present,
-                        {
-                            c: tuple(column.of)
-                            for c, column in definition.columns.items()
-                            if column.of
-                        },
-                        control.column if control.record == name else None,
-                    )
-                )
-    return found
-
-
 def _kept(
     opened: Custody, entry: dict[str, Any], tables: dict[str, pa.Table]
 ) -> dict[str, pa.Table]:
     """Return what is left of an extract's segment."""
     kept = {}
     for name, table in tables.items():
-        record = record_of(name)
-        if record is None:
+        found = record_of(name)
+        if found is None:
             left = rows_not_theirs(opened.connection, table)
         else:
-            definition = opened.record(entry["feed"], record)
-            people = record_people(opened.spec(entry["feed"], record), definition)
+            people = record_people(opened.spec(*found), opened.record(*found))
             left = kept_identities(opened.connection, people, entry["extract_id"])
             left = left.select([c for c in table.column_names if c in left.column_names])
         if left.num_rows:
@@ -189,8 +164,9 @@ def _remove_originals(opened: Custody, entries: list[dict[str, Any]]) -> int:
         if path.exists():
             path.unlink()
             removed += 1
-    for path in sorted((opened.home.inbox / opened.district.slug).rglob("*")):
-        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() in hashes:
-            path.unlink()
-            removed += 1
+    for path in loaded_copies(
+        opened.home.inbox / opened.district.slug, hashes, opened.limits.files
+    ):
+        path.unlink()
+        removed += 1
     return removed

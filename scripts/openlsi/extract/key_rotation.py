@@ -56,17 +56,17 @@ def _rotate(opened: Custody, to: str, by: str, why: str) -> Rotated:
     former, keys = opened.keys.key_id, replace(opened.keys, key_id=to)
     segments = opened.segments()
     identities = [
-        (opened.spec(entry["feed"], record), [table])
+        (opened.spec(*found), [table])
         for entry in opened.entries
         for name, table in segments[entry["extract_id"]].items()
-        if (record := record_of(name))
+        if (found := record_of(name))
     ]
     remade = remake_keys(opened.connection, keys, identities)
     rows = 0
     for entry in opened.entries:
         rows += _rekey(opened, entry)
         tables = segments[entry["extract_id"]]
-        opened.seal(keys, entry, {n: _rekeyed(opened, entry, n, t) for n, t in tables.items()})
+        opened.seal(keys, entry, {n: _rekeyed(opened, n, t) for n, t in tables.items()})
     opened.commit(
         {
             "event": "keys_rotated",
@@ -93,16 +93,15 @@ def _rotate(opened: Custody, to: str, by: str, why: str) -> Rotated:
     return Rotated(opened.district.name, former, to, len(opened.entries), remade, rows, True)
 
 
-def _rekeyed(opened: Custody, entry: dict[str, Any], name: str, table: pa.Table) -> pa.Table:
-    record = record_of(name)
-    if record is None:
+def _rekeyed(opened: Custody, name: str, table: pa.Table) -> pa.Table:
+    found = record_of(name)
+    if found is None:
         return table
-    return rekey_table(opened.connection, _columns(opened, entry, record), table)
+    return rekey_table(opened.connection, _columns(opened, *found), table)
 
 
-def _columns(opened: Custody, entry: dict[str, Any], record: str) -> KeyColumns:
-    definition = opened.record(entry["feed"], record)
-    return KeyColumns.of(definition.keys, opened.spec(entry["feed"], record))
+def _columns(opened: Custody, feed: str, record: str) -> KeyColumns:
+    return KeyColumns.of(opened.record(feed, record).keys, opened.spec(feed, record))
 
 
 def _rekey(opened: Custody, entry: dict[str, Any]) -> int:
@@ -111,6 +110,6 @@ def _rekey(opened: Custody, entry: dict[str, Any]) -> int:
     for landed in entry["records"]:
         source = opened.home.landing / landed["path"]
         target = opened.next_revision(source, entry)
-        columns = _columns(opened, entry, landed["record"])
+        columns = _columns(opened, entry["feed"], landed["record"])
         rows += rekey_file(opened.connection, columns, source, target)
     return rows

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from openlsi.config import ConfigurationError
+from openlsi.config import ConfigurationError, District, Originals
 from openlsi.config.county import configuration_file, read_yaml
 from openlsi.home import Home
 
@@ -31,8 +29,13 @@ class Limits(BaseModel):
 
     processes: int = Field(default=2, ge=1)
     memory_limit: str = "1500MB"
-    originals: Literal["keep", "seal"] = "keep"
+    originals: Originals = "keep"
     files: FileLimits = FileLimits()
+
+
+def originals_of(district: District, limits: Limits) -> Originals:
+    """Return what becomes of a district's originals: its own choice before the county's."""
+    return limits.originals if district.originals is None else district.originals
 
 
 def load_limits(home: Home) -> Limits:

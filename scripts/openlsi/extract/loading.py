@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from openlsi.config import Configuration, District, load_configuration
+from openlsi.config import Configuration, District, load_configuration, seals
 from openlsi.extract.alone import alone, tidied
 from openlsi.extract.chain import Ledger, now
 from openlsi.extract.delivery import Inbox, refuse_unmatched, scan_inbox
 from openlsi.extract.district_keys import check_key_id, district_keys
 from openlsi.extract.landing import remove_strays
 from openlsi.extract.layouts import Layout, load_layouts
-from openlsi.extract.limits import Limits, load_limits
+from openlsi.extract.limits import Limits, load_limits, originals_of
 from openlsi.extract.official import load_official
 from openlsi.extract.originals import (
     Original,
@@ -74,8 +74,8 @@ def load(
     _check_districts(configuration, layouts)
     only = _slug(configuration, district)
     limits = load_limits(home)
-    if limits.originals == "seal":
-        check_recipients(d for d in configuration.senders if only in (None, d.slug))
+    sealing = [d for d in configuration.senders if seals(originals_of(d, limits))]
+    check_recipients(d for d in sealing if only in (None, d.slug))
     with alone(home), tidied(home):
         ledger = Ledger.read(home, repair=True)
         remove_strays(home, ledger.accepted())
@@ -122,7 +122,7 @@ class _Run:
                     {layout.feed: definitions[layout.feed] for layout in used.values()},
                     deliveries, self.accepted_of(code), self.limits.memory_limit,
                     self.configuration.links_of(district), why,
-                    district.original_recipient if self.limits.originals == "seal" else None,
+                    district.original_recipient if self._seals(district) else None,
                     self.limits.files,
                 )
             )  # fmt: skip
@@ -180,15 +180,20 @@ class _Run:
                 digest = hashlib.sha256(original.content).hexdigest()
                 if events := held.holding(digest):
                     self.report.unchanged += 1
-                    self._take_out_sealed(district.slug, original, events)
+                    self._take_out_sealed(district, original, events)
                     continue
                 own = [layouts[name] for name in district.feeds.values()]
                 self.refuse(refuse_unmatched(path, self.home.inbox, own, district), digest)
 
-    def _take_out_sealed(self, slug: str, original: Original, events: list[dict[str, Any]]) -> None:
+    def _seals(self, district: District) -> bool:
+        return seals(originals_of(district, self.limits))
+
+    def _take_out_sealed(
+        self, district: District, original: Original, events: list[dict[str, Any]]
+    ) -> None:
         """Remove a file whose bytes lie sealed in the vault already."""
-        sealed = (sealed_path(self.home, slug, event["extract_id"]) for event in events)
-        if self.limits.originals == "seal" and any(path.exists() for path in sealed):
+        sealed = (sealed_path(self.home, district.slug, event["extract_id"]) for event in events)
+        if self._seals(district) and any(path.exists() for path in sealed):
             self.report.sealed += take_out([(original.path, original.mark)])
             self.sealed.append(original.path)
 

@@ -6,16 +6,17 @@ district can open them: `age --decrypt --identity KEY FILE.age | tar xz`.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import tarfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyrage
 
 from openlsi.config import District
-from openlsi.extract.archives import archive_of, list_members, unpack_member
+from openlsi.extract.archives import archive_of, is_archive, list_members, unpack_member
 from openlsi.extract.delivery import place_of
 from openlsi.extract.landing import write_whole
 from openlsi.extract.limits import FileLimits
@@ -112,6 +113,25 @@ def seal_originals(path: Path, originals: Mapping[str, bytes], recipient: str) -
             archive.addfile(entry, io.BytesIO(content))
     to = [pyrage.x25519.Recipient.from_str(recipient)]
     write_whole(path, pyrage.encrypt(packed.getvalue(), to))
+
+
+def loaded_copies(folder: Path, hashes: Collection[str], limits: FileLimits) -> list[Path]:
+    """Return the files of a district's inbox whose bytes are among these hashes.
+
+    An archive is one of them if any of its files is.
+    """
+    found: dict[Path, None] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or not path.is_file():
+            continue
+        try:
+            inside = list_members(path, path.name, limits) if is_archive(path) else [path]
+            contents = (Original.read(one, folder, limits).content for one in inside)
+            if any(hashlib.sha256(content).hexdigest() in hashes for content in contents):
+                found[path] = None
+        except RefusedFileError:
+            continue  # what cannot be read was never loaded
+    return list(found)
 
 
 def take_out_archives(sealed: Iterable[Path], limits: FileLimits) -> int:

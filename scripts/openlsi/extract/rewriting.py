@@ -6,7 +6,8 @@ it the new ones, and what does not count is removed by whoever writes next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,10 +29,13 @@ from openlsi.extract.landing import (
     unfinished,
     writing,
 )
-from openlsi.extract.limits import load_limits
+from openlsi.extract.limits import Limits, load_limits
+from openlsi.extract.people import record_people
 from openlsi.extract.records import FeedDefinition, Record, load_feed_definitions
 from openlsi.extract.refusals import ExtractError
 from openlsi.home import Home
+from openlsi.identity.erased_rows import LandedRecord
+from openlsi.identity.erasure import lay_vault
 from openlsi.identity.identities import IdentitySpec
 from openlsi.identity.keys import DistrictKeys, master_key
 from openlsi.identity.vault import Vault
@@ -51,6 +55,7 @@ class Custody:
     keys: DistrictKeys
     entries: list[dict[str, Any]]
     connection: duckdb.DuckDBPyConnection
+    limits: Limits
     written: dict[Path, Path] = field(default_factory=dict)
 
     @property
@@ -124,11 +129,17 @@ class Custody:
         }
 
 
-def record_of(table_name: str) -> str | None:
-    """Return the record whose identities a table of the vault holds; None for rows set aside."""
+def identity_table(feed: str, record: str) -> str:
+    """Return the name of the vault's table of a record's identities."""
+    return f"{_IDENTITY}{feed}__{record}"
+
+
+def record_of(table_name: str) -> tuple[str, str] | None:
+    """Return the feed and record whose identities a table of the vault holds; None for others."""
     if not table_name.startswith(_IDENTITY):
         return None
-    return table_name.removeprefix(_IDENTITY).partition("__")[2]
+    feed, _, record = table_name.removeprefix(_IDENTITY).partition("__")
+    return feed, record
 
 
 @contextmanager
@@ -156,7 +167,7 @@ def custody(home: Home, slug_or_code: str) -> Iterator[Custody]:
         ) as connection:
             opened = Custody(
                 home, configuration, found, load_feed_definitions(home), ledger, keys, entries,
-                connection,
+                connection, limits,
             )  # fmt: skip
             try:
                 yield opened
@@ -164,3 +175,33 @@ def custody(home: Home, slug_or_code: str) -> Iterator[Custody]:
                 for source in opened.written.values():
                     source.unlink(missing_ok=True)
                 raise
+
+
+def landed_records(opened: Custody, entries: Sequence[dict[str, Any]]) -> list[LandedRecord]:
+    """Return every record that these extracts have landed, with its files."""
+    found = []
+    for feed in dict.fromkeys(entry["feed"] for entry in entries):
+        control = opened.definitions[feed].control
+        for name, definition in opened.definitions[feed].records.items():
+            files = [opened.landed(entry, name) for entry in entries if entry["feed"] == feed]
+            present = tuple(file for file in files if file)
+            if present:
+                derived = {n: tuple(c.of) for n, c in definition.columns.items() if c.of}
+                pounds = control.column if control.record == name else None
+                people = record_people(opened.spec(feed, name), definition)
+                found.append(LandedRecord(people, present, derived, pounds))
+    return found
+
+
+def lay_identities(
+    opened: Custody,
+    records: Sequence[LandedRecord],
+    segments: Mapping[str, Mapping[str, pa.Table]],
+) -> None:
+    """Make the vault's tables of these records in the open database (see identity.erasure)."""
+    identities: dict[str, list[tuple[str, pa.Table]]] = defaultdict(list)
+    for entry in opened.entries:
+        for name, table in segments[entry["extract_id"]].items():
+            if found := record_of(name):
+                identities["__".join(found)].append((entry["extract_id"], table))
+    lay_vault(opened.connection, [landed.people for landed in records], identities)

@@ -7,7 +7,7 @@ person leads go; so do rows of the same case in the same extract (its debts, inc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -33,6 +33,10 @@ class LandedRecord:
     def name(self) -> str:
         """The record with its feed."""
         return self.people.spec.record
+
+    def without_files(self) -> LandedRecord:
+        """Return the record with nothing landed."""
+        return replace(self, files=())
 
     @property
     def relation(self) -> str:
@@ -66,7 +70,7 @@ def find_rows(connection: duckdb.DuckDBPyConnection, records: Sequence[LandedRec
                 f"insert into gone_case select distinct '{landed.name}', extract_id,"
                 f" '{people.own_purpose}', landed.{people.own_key}"
                 f" from {landed.relation} as landed join verdict_{landed.name} as verdict"
-                f" on {_same_keys(people)} where verdict.is_gone"  # distinct: an award a change
+                f" on {same_keys(people)} where verdict.is_gone"  # distinct: an award a change
             )
     for landed in records:
         _find_in(connection, landed)
@@ -86,7 +90,8 @@ def _judge_identities(connection: duckdb.DuckDBPyConnection, people: RecordPeopl
     )
 
 
-def _same_keys(people: RecordPeople) -> str:
+def same_keys(people: RecordPeople) -> str:
+    """Return SQL for whether a row `landed` has all the keys of a row `verdict`."""
     return " and ".join(
         f"landed.{key} is not distinct from verdict.{key}" for key in people.spec.keys
     )
@@ -110,7 +115,7 @@ def _find_in(connection: duckdb.DuckDBPyConnection, landed: LandedRecord) -> Non
                 coalesce(verdict.is_gone, false) or {of_case} as is_gone,
                 coalesce(verdict.roles, []) as roles
             from {landed.relation} as landed
-            left join verdict_{landed.name} as verdict on {_same_keys(people)}
+            left join verdict_{landed.name} as verdict on {same_keys(people)}
         )
         select * from judged where is_gone or len(roles) > 0
         """
@@ -184,7 +189,7 @@ def drop_identities(connection: duckdb.DuckDBPyConnection, landed: LandedRecord)
         union
         select landed.number
         from {known_table(people.spec)} as landed
-        join verdict on {_same_keys(people)}
+        join verdict on {same_keys(people)}
         where verdict.is_gone
         """
     )
