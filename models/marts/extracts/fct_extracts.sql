@@ -2,7 +2,18 @@ with
 
     extracts as (select * from {{ ref("stg_extracts__extracts") }}),
 
-    extract_in_force as (select * from {{ ref("int_extract_in_force") }})
+    extract_in_force as (select * from {{ ref("int_extract_in_force") }}),
+
+    extract_holds as (select * from {{ ref("stg_extracts__holds") }}),
+
+    -- An extract is held once at a time.
+    held_at_the_instant as (
+        select extract_id
+        from extract_holds
+        where
+            held_from <= cast('{{ var("known_at") }}' as timestamp)
+            and (held_to is null or held_to > cast('{{ var("known_at") }}' as timestamp))
+    )
 
 select
     extracts.extract_id,
@@ -12,6 +23,7 @@ select
     extracts.layout,
     extracts.produced_at,
     extract_in_force.extract_id is not null as is_in_force,
+    held_at_the_instant.extract_id is not null as is_held,
     cast(extracts.physical_rows as bigint) as physical_rows,
     cast(extracts.structural_rows as bigint) as structural_rows,
     cast(extracts.accepted_rows as bigint) as accepted_rows,
@@ -23,3 +35,6 @@ select
     {{ build_id() }} as build_id
 from extracts
 left join extract_in_force on extracts.extract_id = extract_in_force.extract_id
+left join held_at_the_instant on extracts.extract_id = held_at_the_instant.extract_id
+-- What arrived later was not known at the instant, not even as superseded.
+where extracts.arrived_at <= cast('{{ var("known_at") }}' as timestamp)

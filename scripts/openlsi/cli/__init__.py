@@ -26,9 +26,19 @@ app = typer.Typer(
 @cache
 def application() -> typer.Typer:
     """Return the command line with every area's commands, in the order in which the data goes."""
-    from openlsi.cli import custody, ledger, load, metrics, report, run, synthesise, warehouse
+    from openlsi.cli import (
+        custody,
+        holds,
+        ledger,
+        load,
+        metrics,
+        report,
+        run,
+        synthesise,
+        warehouse,
+    )
 
-    for area in (run, synthesise, load, custody, ledger, warehouse, metrics, report):
+    for area in (run, synthesise, load, holds, custody, ledger, warehouse, metrics, report):
         area.register(app)
     return app
 

@@ -13,6 +13,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
+from openlsi.cli.holds import told as held_told
+from openlsi.config import load_configuration
 from openlsi.extract.loading import LoadReport
 from openlsi.extract.loading import load as load_inbox
 from openlsi.extract.refusals import ExtractError
@@ -37,8 +39,9 @@ def load(
         raise ExtractError("--reissue and --why TEXT go together: say why the month is sent again")
     with ExitStack() as stack:
         begin = None if quiet or not sys.stderr.isatty() else _progress(stack)
-        report = load_inbox(Home.from_environment(), district, why, begin)
-    _say(report, quiet)
+        home = Home.from_environment()
+        report = load_inbox(home, district, why, begin)
+    _say(home, report, quiet)
     if report.refused:
         raise typer.Exit(1)
 
@@ -57,15 +60,24 @@ def _progress(stack: ExitStack) -> Callable[[int], Callable[[int], None]]:
     return begin
 
 
-def _say(report: LoadReport, quiet: bool) -> None:
+def tell_troubles(home: Home, report: LoadReport) -> None:
+    """Print on stderr what was refused and what is held: no load ends without a word on them."""
     for refusal in report.refused:
         print(f"lsi: {refusal}", file=sys.stderr)
+    configuration = load_configuration(home)
+    for event in report.held:
+        print(f"lsi: {held_told(configuration, event)}", file=sys.stderr)
+
+
+def _say(home: Home, report: LoadReport, quiet: bool) -> None:
+    tell_troubles(home, report)
     if quiet:
         return
     print(
         f"loaded {len(report.accepted)} extracts: {report.rows:,} rows,"
         f" {report.quarantined:,} set aside; {report.unchanged} unchanged;"
         f" {len(report.refused)} refused"
+        + (f"; {len(report.held)} held" if report.held else "")
         + (f"; {report.sealed} originals sealed and removed" if report.sealed else "")
     )
 
@@ -82,11 +94,12 @@ def status(
     from openlsi.extract.reasons import reasons_table
     from openlsi.extract.status import status_table
 
-    home, day = Home.from_environment(), _day(today)
+    home, day = Home.from_environment(), as_day(today)
     Console().print(reasons_table(home, why) if why else status_table(home, day))
 
 
-def _day(text: str | None) -> date:
+def as_day(text: str | None) -> date:
+    """Return the day asked for, else today; raise ExtractError for what is no day."""
     try:
         return date.fromisoformat(text) if text else date.today()
     except ValueError:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from openlsi.cli.load import tell_troubles
 from openlsi.cli.progress import Narrator
 from openlsi.cli.synthesise import DEMO, farthest_off
 from openlsi.cli.warehouse import Quiet, Today, as_date, link_and_build
@@ -28,8 +29,7 @@ def load_and_report(home: Home, narrator: Narrator) -> int:
     """Load the inbox, print each refusal on stderr, and return how many files were refused."""
     with narrator.stage("Loading"):
         report = load(home)
-    for refusal in report.refused:
-        print(f"lsi: {refusal}", file=sys.stderr)
+    tell_troubles(home, report)
     narrator.say(
         f"  {len(report.accepted)} extracts, {report.rows:,} rows accepted,"
         f" {report.quarantined:,} set aside with a reason"

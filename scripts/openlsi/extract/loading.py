@@ -13,6 +13,8 @@ from openlsi.extract.alone import alone, tidied
 from openlsi.extract.chain import Ledger, now
 from openlsi.extract.delivery import Inbox, refuse_unmatched, scan_inbox
 from openlsi.extract.district_keys import check_key_id, district_keys
+from openlsi.extract.hold_limits import load_hold_limits
+from openlsi.extract.holding import Standing
 from openlsi.extract.landing import remove_strays
 from openlsi.extract.layouts import Layout, load_layouts
 from openlsi.extract.limits import Limits, load_limits, originals_of
@@ -40,6 +42,7 @@ class LoadReport:
     """What one run did."""
 
     accepted: list[dict[str, Any]] = field(default_factory=list)
+    held: list[dict[str, Any]] = field(default_factory=list)
     refused: list[RefusedFileError] = field(default_factory=list)
     unchanged: int = 0
     sealed: int = 0
@@ -81,7 +84,8 @@ def load(
         remove_strays(home, ledger.accepted())
         inbox = scan_inbox(home, configuration, layouts, limits.files, only)
         tick = begin(_size(inbox)) if begin else _ignore
-        run = _Run(home, configuration, ledger, limits, LoadReport(), tick)
+        standing = Standing.of(ledger, load_hold_limits(home), configuration)
+        run = _Run(home, configuration, ledger, limits, standing, LoadReport(), tick)
         for refusal in inbox.refusals:
             run.refuse(refusal, "")
         if any(inbox.deliveries.values()):
@@ -99,6 +103,7 @@ class _Run:
     configuration: Configuration
     ledger: Ledger
     limits: Limits
+    standing: Standing
     report: LoadReport
     tick: Tick
     sealed: list[Path] = field(default_factory=list)
@@ -136,13 +141,17 @@ class _Run:
         """Write accepted extracts and new refusals to the ledger with one flush."""
         accepted = [outcome.accepted for outcome in outcomes if outcome.accepted]
         # A file of a history is known once its own month is written, so that comes last.
-        self.ledger.append(
+        arriving = [
             event
             for outcome in outcomes
             if outcome.accepted
             for event in [*outcome.restated, outcome.accepted]
-        )
+        ]
+        # One flush for both: no extract is ever accepted and not yet judged.
+        held = self.standing.judge(arriving)
+        self.ledger.append([*arriving, *held])
         self.report.accepted += accepted
+        self.report.held += held
         sealed = [one for outcome in outcomes for one in outcome.sealed]
         self.report.sealed += take_out(sealed)
         self.sealed += [path for path, _ in sealed]

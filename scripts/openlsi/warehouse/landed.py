@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -22,14 +23,34 @@ _EXTRACTS = """
 select
     extract_id, feed, district_code, month, layout, mode,
     cast(produced_at as timestamp) as produced_at,
-    cast(known_from as timestamp) as known_from,
-    cast(known_to as timestamp) as known_to,
+    cast(arrived_at as timestamp) as arrived_at,
     physical_rows, structural_rows, accepted_rows, quarantined_rows, other_month_rows,
     cast(accepted_gbp as decimal(18, 2)) as accepted_gbp,
     cast(quarantined_gbp as decimal(18, 2)) as quarantined_gbp,
     cast(other_month_gbp as decimal(18, 2)) as other_month_gbp
 from extracts
 order by extract_id
+"""
+
+_PERIODS = """
+with listed as (select extract_id, unnest(periods) as period from extracts)
+select
+    extract_id,
+    cast(period.known_from as timestamp) as known_from,
+    cast(period.known_to as timestamp) as known_to
+from listed
+order by extract_id, known_from
+"""
+
+# A hold that the limits made began when the extract arrived.
+_HOLDS = """
+with listed as (select extract_id, arrived_at, unnest(holds) as hold from extracts)
+select
+    extract_id,
+    cast(coalesce(hold.held_from, arrived_at) as timestamp) as held_from,
+    cast(hold.held_to as timestamp) as held_to
+from listed
+order by extract_id, held_from
 """
 
 _RECORDS = """
@@ -77,20 +98,30 @@ _EVERY_RECORD = [
 ]
 
 
-def landing_state(home: Home, known_at: datetime) -> list[tuple[str, int, bool]]:
-    """Return every accepted extract, its revision, and whether it was in force at an instant.
+def landing_state(home: Home, known_at: datetime) -> list[tuple[str, int, bool, bool]]:
+    """Return the extracts that had arrived by an instant, each with its revision, and whether it
+    was in force or held then.
 
     That is all of landing that decides: when an extract was loaded shows in no figure but by this.
     """
-    extracts = accepted_extracts(home).select(["extract_id", "revision", "known_from", "known_to"])
+    rows = accepted_extracts(home).to_pylist()
     return sorted(
         (
-            extract["extract_id"],
-            extract["revision"],
-            extract["known_from"] <= known_at
-            and (extract["known_to"] is None or extract["known_to"] > known_at),
+            row["extract_id"],
+            row["revision"],
+            _any_at(row["periods"], "known_from", "known_to", known_at),
+            _any_at(row["holds"], "held_from", "held_to", known_at),
         )
-        for extract in extracts.to_pylist()
+        for row in rows
+        if row["arrived_at"] <= known_at
+    )
+
+
+def _any_at(spans: list[dict[str, Any]], start: str, end: str, instant: datetime) -> bool:
+    return any(
+        (span[start] is None or span[start] <= instant)
+        and (span[end] is None or span[end] > instant)
+        for span in spans
     )
 
 
@@ -131,6 +162,8 @@ def landed_sources(home: Home, configuration: Configuration, links: Path) -> Sou
             ("landing", name): con.sql(query).to_arrow_table()
             for name, query in (
                 ("extracts", _EXTRACTS),
+                ("extract_periods", _PERIODS),
+                ("extract_holds", _HOLDS),
                 ("extract_records", _RECORDS),
                 ("quarantine_reasons", _REASONS),
             )

@@ -2,7 +2,11 @@
 -- of the records landed and of the reasons for setting rows aside add to those of the extract.
 with
 
-    extracts as (select * from {{ ref("stg_extracts__extracts") }}),
+    extracts as (
+        select *
+        from {{ ref("stg_extracts__extracts") }}
+        where arrived_at <= cast('{{ var("known_at") }}' as timestamp)
+    ),
 
     records as (select * from {{ ref("stg_extracts__records") }}),
 

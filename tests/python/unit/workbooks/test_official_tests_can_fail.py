@@ -200,10 +200,17 @@ def _land(database: Path) -> None:
             """
             create table landing.extracts as
             select *, 'snapshot' as mode, null::timestamp as produced_at,
-                timestamp '2026-01-01' as known_from, null::timestamp as known_to,
+                timestamp '2026-01-01' as arrived_at,
                 0 as physical_rows, 0 as structural_rows, 0 as accepted_rows, 0 as quarantined_rows,
                 0 as accepted_gbp, 0 as quarantined_gbp
             from given
+            """
+        )
+        connection.execute(
+            """
+            create table landing.extract_periods as
+            select extract_id, arrived_at as known_from, null::timestamp as known_to
+            from landing.extracts
             """
         )
         connection.register("given", pa.Table.from_pylist(districts["districts"]))
