@@ -142,18 +142,19 @@ def _money(mapping: Mapping, form: str, raw: str, parsed: str, column: Column) -
     if mapping.is_negated:
         value = f"-{value}"
     is_money = f"({quick} or regexp_full_match({raw}, {literal(_AMOUNT_PATTERNS[form])}))"
-    return f"case when {is_money}{_at_least(value, column)} then {value} end"
+    return f"case when {is_money}{_within(value, column)} then {value} end"
 
 
 def _integer(raw: str, parsed: str, column: Column) -> str:
     is_integer = (
         f"(cast({parsed} as varchar) = {raw} or regexp_full_match({raw}, '-?[0-9]{{1,9}}'))"
     )
-    return f"case when {is_integer}{_at_least(parsed, column)} then {parsed} end"
+    return f"case when {is_integer}{_within(parsed, column)} then {parsed} end"
 
 
-def _at_least(value: str, column: Column) -> str:
-    return "" if column.minimum is None else f" and {value} >= {column.minimum}"
+def _within(value: str, column: Column) -> str:
+    least = "" if column.minimum is None else f" and {value} >= {column.minimum}"
+    return least + ("" if column.maximum is None else f" and {value} <= {column.maximum}")
 
 
 def _financial_year(form: str, raw: str, start: str) -> str:

@@ -16,6 +16,7 @@ from openlsi.extract.judging import judge, spread_faults
 from openlsi.extract.landed_rows import land
 from openlsi.extract.landing import finish, hashed, unfinished, writing
 from openlsi.extract.layouts import Layout
+from openlsi.extract.misread import refuse_misread
 from openlsi.extract.quarantine import Quarantined, reasons, set_aside, write_quarantine
 from openlsi.extract.statements import RecordStatements
 from openlsi.extract.summing import sum_tables
@@ -82,6 +83,14 @@ def _typed(
             for one in extractions
         ]
         connection.register(f"raw_{name}", pa.concat_tables(parts))
+    connection.execute(
+        "create or replace temp table batch_months as"
+        " select unnest($numbers) as delivery, unnest($ends) as month_end",
+        {
+            "numbers": [one.item.number for one in extractions],
+            "ends": [one.item.slot.month_end for one in extractions],
+        },
+    )
     made = sum_tables(connection, layout)
     rows = made | {
         name: sum(one.item.raw.tables[name].rows.num_rows for one in extractions)
@@ -89,6 +98,7 @@ def _typed(
     }
     for record in statements:
         judge(connection, record, rows[record.mapping.driving])
+        refuse_misread(connection, layout, record, extractions)
     # Only when each record is judged is it known which physical rows are set aside.
     spread_faults(connection, statements)
     for record in statements:

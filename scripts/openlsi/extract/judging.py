@@ -18,6 +18,7 @@ def judge(connection: duckdb.DuckDBPyConnection, statements: RecordStatements, r
     connection.execute(statements.typed)
     if statements.mapping.lookups:
         _set_aside_fan_out(connection, statements, rows)
+    _set_aside_unborn(connection, statements)
     identifiers = statements.definition.identifiers
     unique = ", ".join(
         f"i_{name}" if name in identifiers else f"v_{name}" for name in statements.definition.unique
@@ -43,6 +44,21 @@ def judge(connection: duckdb.DuckDBPyConnection, statements: RecordStatements, r
         )
         """
     )
+
+
+def _set_aside_unborn(connection: duckdb.DuckDBPyConnection, statements: RecordStatements) -> None:
+    """Set aside rows of people born after the month: `batch_months` has each delivery's end."""
+    typed = f"typed_{statements.record}"
+    for name in statements.definition.births:
+        fault = statements.birth_fault(name)
+        if fault is None:
+            continue
+        found = f"from {typed} join batch_months using (delivery) where v_{name} > month_end"
+        if connection.execute(f"select 1 {found} limit 1").fetchone() is not None:
+            connection.execute(
+                f"update {typed} set fault = {fault}, value_kind = 'a date after the month'"
+                f" where fault = 0 and rowid in (select {typed}.rowid {found})"
+            )
 
 
 def spread_faults(

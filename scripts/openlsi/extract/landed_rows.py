@@ -121,8 +121,7 @@ def _row_count(record: RecordStatements, layout: Layout) -> str:
 
 def _carried(definition: Record, links: frozenset[str]) -> list[str]:
     """Return the columns that every month of a delivery has in common, births among them."""
-    births = {column.of[0] for column in definition.columns.values() if column.type == "age"}
-    carried = [f"v_{name} as birth_{name}" for name in sorted(births)]
+    carried = [f"v_{name} as birth_{name}" for name in definition.births]
     for name, column in definition.columns.items():
         born = f"v_{column.of[0]}" if column.of else ""
         if column.type == "age":

@@ -34,6 +34,9 @@ class Mapping(Strict):
     constant: str | None = Field(default=None, description="one text; `{block}` is the block's")
     found: str | None = Field(default=None, description="true if this look-up found a row")
     split: Split | None = None
+    length: int | None = Field(
+        default=None, ge=1, description="characters of a reference, its leading zeros among them"
+    )
     prefix: str | None = Field(default=None, description="words before the code, dropped")
     nulls: list[str] | None = None
     default: str | None = Field(default=None, description="text read where the source is missing")

@@ -1,11 +1,10 @@
-"""Bytes to physical lines: decoding, line ends and quotation marks, before any field is read.
+"""Text to physical lines: line ends and quotation marks, before any field is read.
 
 Every physical line is accounted for here, so that the field parser can be held to the count.
 """
 
 from __future__ import annotations
 
-import codecs
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +13,6 @@ import numpy.typing as npt
 from openlsi.extract.refusals import ASK_AGAIN, RefusedFileError
 
 _LF, _CR = 10, 13
-_BOM = b"\xef\xbb\xbf"
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-# U+001F joins identifiers before they are hashed; NUL ends strings in other tools.
-_FORBIDDEN = {b"\x00": "a NUL byte", b"\x1f": "a unit separator (byte 1F)"}
-
 Positions = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -57,62 +51,6 @@ class Lines:
             return self.content[self.starts[first] : self.stops[last]]
         array = np.frombuffer(self.content, dtype=np.uint8)
         return array[np.repeat(chosen, self.stops - self.starts)].tobytes()
-
-
-def decoded(file_name: str, content: bytes, encoding: str) -> bytes:
-    """Return a file's text as UTF-8, or refuse it if it is not in the encoding it should be."""
-    advice = f"ask the sender for {encoding}, or set `encoding` in the layout"
-    if not content:
-        raise RefusedFileError(file_name, "an empty file", "data", ASK_AGAIN)
-    if encoding == "utf-16":
-        try:
-            content = content.decode("utf-16").encode()
-        except UnicodeError:
-            raise RefusedFileError(file_name, "text not in UTF-16", "UTF-16", advice) from None
-        encoding = "utf-8"
-    elif _looks_like_utf16(content):
-        raise RefusedFileError(file_name, "text in UTF-16", encoding, advice)
-    for byte, words in _FORBIDDEN.items():
-        if byte in content:
-            line = content[: content.index(byte)].count(b"\n") + 1
-            raise RefusedFileError(file_name, f"{words} in row {line}", "plain text", ASK_AGAIN)
-    content = content.removeprefix(_BOM)
-    if content.isascii():
-        return content
-    is_utf8, where = _utf8_error(content)
-    if encoding == "utf-8":
-        if not is_utf8:
-            line = content[:where].count(b"\n") + 1
-            raise RefusedFileError(
-                file_name, f"a byte that is not UTF-8 in row {line}", "UTF-8", advice
-            )
-        return content
-    if is_utf8:
-        # Accents and pound signs that happen to be valid UTF-8 all through are UTF-8; read as
-        # cp1252 every £ would turn into Â£.
-        raise RefusedFileError(file_name, "text in UTF-8", encoding, advice)
-    try:
-        return content.decode(encoding).encode()
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        found = f"a byte that is not {encoding} in row {line}"
-        raise RefusedFileError(file_name, found, encoding, advice) from None
-
-
-def _looks_like_utf16(content: bytes) -> bool:
-    """Return whether a text begins as UTF-16 does: with its mark, or with every other byte NUL."""
-    start = content[:64]
-    return content.startswith(_UTF16_MARKS) or any(
-        len(start) > 2 and not start[at::2].strip(b"\0") for at in (0, 1)
-    )
-
-
-def _utf8_error(content: bytes) -> tuple[bool, int]:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return False, error.start
-    return True, 0
 
 
 def cut(file_name: str, content: bytes, delimiter: str, quote: str | None, breaks: bool) -> Lines:

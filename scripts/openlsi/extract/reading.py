@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as csv_reader
 
+from openlsi.extract.decoding import decoded
 from openlsi.extract.layout_files import PARENT_ROW_ID, ROW_ID, FileLayout, RowTypes
 from openlsi.extract.layouts import Layout
-from openlsi.extract.lines import Flags, Lines, Positions, cut, decoded
+from openlsi.extract.lines import Flags, Lines, Positions, cut
 from openlsi.extract.patterns import parse_month, parse_produced
 from openlsi.extract.refusals import ASK_AGAIN, RefusedFileError
 

@@ -46,6 +46,9 @@ class Column(_Strict):
     required: bool = False
     values: list[str] = []
     minimum: int | None = None
+    maximum: int | None = Field(
+        default=None, description="beyond what is possible: pence for pounds, a year for a week"
+    )
 
     @model_validator(mode="after")
     def _agree(self) -> Column:
@@ -72,7 +75,9 @@ class Column(_Strict):
 class Check(_Strict):
     """A truth between columns of one row."""
 
-    kind: Literal["not_before", "adds_up"]
+    kind: Literal["not_before", "adds_up", "not_above"]
+    column: str | None = None
+    limit: str | None = None
     start: str | None = None
     end: str | None = None
     total: str | None = None
@@ -123,6 +128,11 @@ class Record(_Strict):
         typed = {name: column for name, column in self.columns.items() if not column.is_derived}
         return {**self.identifiers, **typed}
 
+    @property
+    def births(self) -> list[str]:
+        """The identifiers that are birth dates of people whose age landing tells."""
+        return sorted({c.of[0] for c in self.columns.values() if c.type == "age"})
+
     def keys_for(self, links: frozenset[str]) -> dict[str, Column]:
         """Return the keyed columns that may be hashed where these links are lawful."""
         return {n: c for n, c in self.keys.items() if c.link is None or c.link in links}
@@ -134,7 +144,8 @@ class Record(_Strict):
 
 
 def _columns_of(check: Check) -> list[str]:
-    named = [check.start, check.end, check.total, *check.plus, *check.minus]
+    named = [check.column, check.limit, check.start, check.end, check.total]
+    named += [*check.plus, *check.minus]
     return [name for name in named if name is not None]
 
 

@@ -50,6 +50,13 @@ class RecordStatements:
     faults: tuple[Fault, ...]
     typed: str
 
+    def birth_fault(self, name: str) -> int | None:
+        """Return the number of the fault `born_after_month` of a birth date, None if unmapped."""
+        for number, fault in enumerate(self.faults, 1):
+            if fault.reason == "born_after_month" and fault.field == name:
+                return number
+        return None
+
     @property
     def duplicate_fault(self) -> int:
         """The number of the fault `duplicate_key`, of a row or of what it looks up."""
@@ -267,6 +274,11 @@ def _faults(
             add(f"row_{lookup.alias} is null", fault)
     add_missing(is_own=False)
     for name, (field, kind) in fields.items():
+        if kind.type == "ref":
+            column = landing_column(definition, name)
+            fault = Fault("bad_reference", column, name, _alias_of(field, mapping))
+            add(_is_bad_reference(field, f"r_{name}"), fault)
+    for name, (field, kind) in fields.items():
         if kind.type not in _NOT_TYPED:
             column, alias = landing_column(definition, name), _alias_of(field, mapping)
             is_bad = f"v_{name} is null and not is_missing_{name}"
@@ -274,9 +286,25 @@ def _faults(
     for check in definition.checks:
         condition, reason, name = _check(check)
         add(condition, Fault(reason, name, name, _alias_of(mapping.columns[name], mapping)))
+    for name in definition.births:
+        if name in fields:
+            # Judged when the month is known, so there is no arm for it.
+            column = landing_column(definition, name)
+            faults.append(
+                Fault("born_after_month", column, name, _alias_of(fields[name][0], mapping))
+            )
     repeated = landing_column(definition, definition.unique[0])
     faults.append(Fault("duplicate_key", repeated, None, mapping.driving))
     return faults, arms
+
+
+def _is_bad_reference(field: Mapping, raw: str) -> str:
+    """Return SQL that is true where a reference has lost digits: to a spreadsheet, or its zeros."""
+    is_float = f"contains({raw}, 'E+') or contains({raw}, 'e+')"
+    is_bad = f"({is_float}) and regexp_full_match({raw}, '[0-9]+([.][0-9]+)?[Ee][+][0-9]+')"
+    if field.length is None:
+        return is_bad
+    return f"({is_bad} or ({raw} <> '' and length({raw}) <> {field.length}))"
 
 
 def landing_column(definition: Record, field: str) -> str:
@@ -309,6 +337,9 @@ def _check(check: Check) -> tuple[str, str, str]:
     if check.kind == "not_before":
         assert check.start and check.end
         return f"v_{check.end} < v_{check.start}", "end_before_start", check.end
+    if check.kind == "not_above":
+        assert check.column and check.limit
+        return f"v_{check.column} > v_{check.limit}", "above_limit", check.column
     assert check.total
     terms = [*(f"+ v_{name}" for name in check.plus), *(f"- v_{name}" for name in check.minus)]
     return f"v_{check.total} <> 0 {' '.join(terms)}", "does_not_add", check.total
