@@ -1,10 +1,11 @@
-"""`lsi keys rotate`, `lsi retain`, `lsi erase`: custody of identifiers, after they are loaded."""
+"""Custody after loading: `lsi keys rotate`, `lsi retain`, `lsi erase`, `lsi governance`."""
 
 from __future__ import annotations
 
 import getpass
 import shutil
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,6 +21,7 @@ from openlsi.home import Home
 from openlsi.identity.erasure import Sought
 from openlsi.identity.people import CASE_PURPOSES
 from openlsi.warehouse.generations import purge
+from openlsi.warehouse.governance import write_governance
 
 By = Annotated[str, typer.Option("--by", help="Who does it, for the ledger.")]
 Why = Annotated[str, typer.Option("--why", help="Why, for the ledger.")]
@@ -140,7 +142,17 @@ def erase(
     )
 
 
+def governance(
+    out: Annotated[Path | None, typer.Option(help="Where to write; default: governance/.")] = None,
+) -> None:
+    """Write the record of sharing and the data-flow facts: CSV files, and a page to read."""
+    home = Home.from_environment()
+    for path in write_governance(home, out or home.root / "governance"):
+        print(path)
+
+
 def register(app: typer.Typer) -> None:
     """Add this area's commands; `keys` itself is added by the loader's."""
     app.command("retain")(retain_command)
     app.command()(erase)
+    app.command()(governance)

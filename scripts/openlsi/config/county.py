@@ -25,8 +25,8 @@ class Feed(_Strict):
     """Why a feed may be held, and for how long (DEFINITIONS 27)."""
 
     title: str
-    purpose: str
-    gateway: str = Field(description="The legal gateway the sharing rests on")
+    purpose: str = Field(pattern=r"\S")
+    gateway: str = Field(pattern=r"\S", description="The legal gateway the sharing rests on")
     retention_months: int = Field(gt=0)
     due_day: int = Field(ge=1, le=31, description="Day of the next month by which it should arrive")
 
@@ -38,8 +38,8 @@ class Sharing(_Strict):
     """
 
     title: str
-    purpose: str
-    gateway: str = Field(description="The legal gateway the matching rests on")
+    purpose: str = Field(pattern=r"\S")
+    gateway: str = Field(pattern=r"\S", description="The legal gateway the matching rests on")
     retention_months: int = Field(gt=0)
     feeds: list[str] = Field(description="feeds that carry the linking key")
 
