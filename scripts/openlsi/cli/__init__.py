@@ -32,13 +32,15 @@ def application() -> typer.Typer:
         ledger,
         load,
         metrics,
+        onboard,
         report,
         run,
         synthesise,
         warehouse,
     )
 
-    for area in (run, synthesise, load, holds, custody, ledger, warehouse, metrics, report):
+    areas = (run, synthesise, onboard, load, holds, custody, ledger, warehouse, metrics, report)
+    for area in areas:
         area.register(app)
     return app
 

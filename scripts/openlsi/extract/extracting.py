@@ -7,19 +7,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from openlsi.extract.batch import Extraction, Item, Sums, event_of
 from openlsi.extract.database import Database, identity_spec
-from openlsi.extract.judging import judge, spread_faults
+from openlsi.extract.judging import judge_batch
 from openlsi.extract.landed_rows import land
 from openlsi.extract.landing import finish, hashed, unfinished, writing
 from openlsi.extract.layouts import Layout
-from openlsi.extract.misread import refuse_misread
 from openlsi.extract.quarantine import Quarantined, reasons, set_aside, write_quarantine
 from openlsi.extract.statements import RecordStatements
-from openlsi.extract.summing import sum_tables
 from openlsi.extract.totals import (
     check_pounds_add,
     check_rows_add,
@@ -72,35 +69,7 @@ def _typed(
     """Type every record, find the rows at fault, and give each delivery its sums."""
     connection, statements = database.connection, database.statements(layout)
     definition = database.definitions[layout.feed]
-    for name in layout.read_tables:
-        parts = [
-            one.item.raw.tables[name].rows.append_column(
-                "delivery",
-                pa.repeat(
-                    pa.scalar(one.item.number, pa.int16()), one.item.raw.tables[name].rows.num_rows
-                ),
-            )
-            for one in extractions
-        ]
-        connection.register(f"raw_{name}", pa.concat_tables(parts))
-    connection.execute(
-        "create or replace temp table batch_months as"
-        " select unnest($numbers) as delivery, unnest($ends) as month_end",
-        {
-            "numbers": [one.item.number for one in extractions],
-            "ends": [one.item.slot.month_end for one in extractions],
-        },
-    )
-    made = sum_tables(connection, layout)
-    rows = made | {
-        name: sum(one.item.raw.tables[name].rows.num_rows for one in extractions)
-        for name in layout.read_tables
-    }
-    for record in statements:
-        judge(connection, record, rows[record.mapping.driving])
-        refuse_misread(connection, layout, record, extractions)
-    # Only when each record is judged is it known which physical rows are set aside.
-    spread_faults(connection, statements)
+    judge_batch(connection, layout, statements, [one.item for one in extractions])
     for record in statements:
         sums = totals(connection, statements, record, definition, layout)
         for one in extractions:

@@ -6,10 +6,56 @@ small extract is the cost of planning a statement, so several share each.
 
 from __future__ import annotations
 
-import duckdb
+from collections.abc import Sequence
 
+import duckdb
+import pyarrow as pa
+
+from openlsi.extract.batch import Item
+from openlsi.extract.layouts import Layout
+from openlsi.extract.misread import refuse_misread
 from openlsi.extract.slot import ROW_AT_FAULT
 from openlsi.extract.statements import RecordStatements
+from openlsi.extract.summing import sum_tables
+
+
+def judge_batch(
+    connection: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    statements: list[RecordStatements],
+    items: Sequence[Item],
+) -> None:
+    """Lay the tables of a batch out as `raw_<table>`, type every record and find the faults.
+
+    Raises RefusedFileError for a delivery that was misread as a whole.
+    """
+    for name in layout.read_tables:
+        parts = [
+            item.raw.tables[name].rows.append_column(
+                "delivery",
+                pa.repeat(pa.scalar(item.number, pa.int16()), item.raw.tables[name].rows.num_rows),
+            )
+            for item in items
+        ]
+        connection.register(f"raw_{name}", pa.concat_tables(parts))
+    connection.execute(
+        "create or replace temp table batch_months as"
+        " select unnest($numbers) as delivery, unnest($ends) as month_end",
+        {
+            "numbers": [item.number for item in items],
+            "ends": [item.slot.month_end for item in items],
+        },
+    )
+    made = sum_tables(connection, layout)
+    rows = made | {
+        name: sum(item.raw.tables[name].rows.num_rows for item in items)
+        for name in layout.read_tables
+    }
+    for record in statements:
+        judge(connection, record, rows[record.mapping.driving])
+        refuse_misread(connection, layout, record, items)
+    # Only when each record is judged is it known which physical rows are set aside.
+    spread_faults(connection, statements)
 
 
 def judge(connection: duckdb.DuckDBPyConnection, statements: RecordStatements, rows: int) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from openlsi.config import Configuration, District, load_configuration, seals
 from openlsi.extract.alone import alone, tidied
 from openlsi.extract.chain import Ledger, now
+from openlsi.extract.decisions import undecided
 from openlsi.extract.delivery import Inbox, refuse_unmatched, scan_inbox
 from openlsi.extract.district_keys import check_key_id, district_keys
 from openlsi.extract.hold_limits import load_hold_limits
@@ -239,4 +240,10 @@ def _check_layout(district: District, feed: str, name: str, layouts: dict[str, L
         raise ExtractError(
             f"districts.yml: {district.name} sends {feed} in layout {name}, which is not a layout"
             f" of that feed; there are {fitting}"
+        )
+    left = undecided(layouts[name])
+    if left:
+        raise ExtractError(
+            f"layout {name}: {district.name} sends {feed} in it, and {len(left)} points are still"
+            f" to be decided, {left[0]} first; decide them where it says `decide`"
         )

@@ -6,9 +6,11 @@ layout does not fit the file, and what did get through is not to be trusted eith
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 
-from openlsi.extract.batch import Extraction
+from openlsi.extract.batch import Item
 from openlsi.extract.columns import shape_sql
 from openlsi.extract.layouts import Layout
 from openlsi.extract.refusals import RefusedFileError
@@ -22,7 +24,7 @@ def refuse_misread(
     connection: duckdb.DuckDBPyConnection,
     layout: Layout,
     record: RecordStatements,
-    extractions: list[Extraction],
+    items: Sequence[Item],
 ) -> None:
     """Raise RefusedFileError if a delivery's faults show that it was misread as a whole."""
     found = connection.execute(
@@ -40,7 +42,7 @@ def refuse_misread(
         order by delivery, fault
         """
     ).fetchall()
-    labels = {one.item.number: one.item.label for one in extractions}
+    labels = {item.number: item.label for item in items}
     for delivery, number, rows_at_fault, rows, shape, month_first in found:
         fault = record.faults[number - 1]
         is_month_first = (

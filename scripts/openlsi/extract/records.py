@@ -117,7 +117,7 @@ class Record(_Strict):
             told = {name for name in person.model_dump().values() if name is not None}
             if told - set(self.identifiers):
                 raise ValueError(f"people: {role}: {sorted(told - set(self.identifiers))} unknown")
-        named = {name for check in self.checks for name in _columns_of(check)} | set(self.unique)
+        named = {name for check in self.checks for name in columns_of(check)} | set(self.unique)
         if named - known:
             raise ValueError(f"checks name unknown columns {', '.join(sorted(named - known))}")
         return self
@@ -143,7 +143,8 @@ class Record(_Strict):
         return {name: column for name, column in self.columns.items() if column.type in _KEYS}
 
 
-def _columns_of(check: Check) -> list[str]:
+def columns_of(check: Check) -> list[str]:
+    """Return the columns that a check holds against each other."""
     named = [check.column, check.limit, check.start, check.end, check.total]
     named += [*check.plus, *check.minus]
     return [name for name in named if name is not None]

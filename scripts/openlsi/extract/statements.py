@@ -20,7 +20,7 @@ from openlsi.extract.columns import (
 )
 from openlsi.extract.layout_mapping import Lookup, Mapping, RecordMapping
 from openlsi.extract.layouts import Layout, split_source
-from openlsi.extract.records import Check, Column, Identifier, Record
+from openlsi.extract.records import Check, Column, Identifier, Record, columns_of
 from openlsi.identity.normalisation import SEPARATOR
 
 _NOT_TYPED = frozenset({"ref", "text"})
@@ -284,6 +284,9 @@ def _faults(
             is_bad = f"v_{name} is null and not is_missing_{name}"
             add(is_bad, Fault(BAD_VALUE[kind.type], column, name, alias))
     for check in definition.checks:
+        # A column that this sender does not have cannot be held against another.
+        if not set(columns_of(check)) <= set(fields):
+            continue
         condition, reason, name = _check(check)
         add(condition, Fault(reason, name, name, _alias_of(mapping.columns[name], mapping)))
     for name in definition.births:

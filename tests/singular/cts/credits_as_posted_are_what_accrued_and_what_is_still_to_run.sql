@@ -53,7 +53,7 @@ with
                 case
                     when
                         quarantine_reasons.column_name = 'weekly_award_gbp'
-                        or quarantine_reasons.reason = 'field_count'
+                        or quarantine_reasons.reason in ('field_count', 'error_cell')
                     then quarantine_reasons.quarantined_rows
                     else 0
                 end

@@ -1,0 +1,1 @@
+"""From a file that nobody has seen before to a layout that `lsi load` takes."""
