@@ -28,6 +28,8 @@ from openlsi.home import Home
 Words = tuple[str, ...]
 
 _DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d-%b-%Y")
+# The warehouse's calendar begins after this year.
+_FIRST_MONTH_TOLD = 2015
 # A shorter reference is a count or a sum somewhere, by chance.
 _SHORTEST_REFERENCE = 6
 
@@ -68,7 +70,7 @@ class SentIdentifiers:
             elif name == "uprn" and len(text) >= _SHORTEST_REFERENCE:
                 self.add("uprn", text)
                 self.uprns.add(text)
-            elif name.endswith("_nino") and re.match(r"[A-Za-z]{2} ?\d", text):
+            elif name.endswith("nino") and re.match(r"[A-Za-z]{2} ?\d", text):
                 compact = re.sub(r"\W", "", text.upper())
                 # The suffix letter tells nobody apart: without it the number still names somebody.
                 self.add("nino", text, compact, compact[:8])
@@ -81,17 +83,20 @@ class SentIdentifiers:
                 self.add("address", text, text.rpartition(",")[0])
                 if "," in text:
                     self.addresses.add(text)
-            elif name.endswith("_birth_date"):
+            elif name.endswith("birth_date"):
                 self._add_birth_date(text)
-        people = {name.removesuffix("_surname") for name in texts if name.endswith("_surname")}
+        people = {name.removesuffix("surname") for name in texts if name.endswith("surname")}
         for person in sorted(people):
-            self._add_name(texts.get(f"{person}_surname"), texts.get(f"{person}_forenames"))
+            self._add_name(texts.get(f"{person}surname"), texts.get(f"{person}forenames"))
 
     def _add_birth_date(self, text: str) -> None:
         for date_format in _DATE_FORMATS:
             with suppress(ValueError):
                 birth = datetime.strptime(text, date_format).date()
                 self.birth_dates.add(birth)
+                # A child's birth on the first of a month is also a month of the calendar.
+                if birth.day == 1 and birth.year > _FIRST_MONTH_TOLD:
+                    continue
                 self.add("birth date", *(birth.strftime(form) for form in _DATE_FORMATS))
 
     def _add_name(self, surname: str | None, forenames: str | None) -> None:
@@ -174,9 +179,14 @@ def _rows(layout: Layout, path: Path) -> Iterator[tuple[str, dict[str, str]]]:
                 yield tags[tag][0], dict(zip(tags[tag][1], values, strict=False))
         return
     for table, file_layout in files.items():
-        if set(lines[0]) == set(file_layout.all_columns):
-            for values in lines[1:]:
-                yield table, dict(zip(lines[0], values, strict=False))
+        if not set(lines[0]) >= set(file_layout.required_columns):
+            continue
+        kinds = file_layout.row_types.tables if file_layout.row_types else {}
+        of_value = {value: name for name, values in kinds.items() for value in values}
+        for values in lines[1:]:
+            of_kind = of_value.get(values[0]) if kinds else table
+            if of_kind is not None:
+                yield of_kind, dict(zip(lines[0], values, strict=False))
 
 
 def _workbook_rows(layout: Layout, path: Path) -> Iterator[tuple[str, dict[str, str]]]:

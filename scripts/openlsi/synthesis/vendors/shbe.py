@@ -43,7 +43,7 @@ FAULTS = [
     # A sub-record whose claim is not there, which then stands below somebody else's.
     Kind("member", "missing_lookup", "claim_key", "2", "drop", table="shbe"),
     Kind("member", "unknown_code", "member_role", "308", value=b"7"),
-    Kind("member", "bad_date", "valid_from", "310", value=b"31/02/2026"),
+    Kind("member", "bad_date", "valid_to", "311", value=b"31/02/2026"),
 ]
 
 
@@ -82,7 +82,7 @@ class Shbe:
                 17: text.where(m.is_adult, text.numbers(weekly), b""),
                 214: text.where(m.is_adult, text.numbers(fields.GROSS_PENCE[m.birth % 3]), b""),
                 308: text.where(m.is_adult, b"2", b"1"),
-                309: text.numbers(m.claim * 10 + m.number, 8),
+                309: text.numbers(410_000_000 + m.claim * 10 + m.number),
                 310: DAY(np.maximum(m.birth, made.households.claim_start[m.claim])),
                 315: DAY(m.birth),
             },
