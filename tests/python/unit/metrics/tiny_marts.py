@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+from contract_marts import add_missing
 
 _DISTRICTS = """
 create table marts.dim_district as
@@ -295,6 +296,7 @@ def build(
                 _add_districts(connection, districts)
             if statement is _OFFICIAL:
                 _add_dwellings(connection, districts)
+        add_missing(connection)
         tables = connection.execute(
             "select table_name from information_schema.tables where table_schema = 'marts'"
         ).fetchall()

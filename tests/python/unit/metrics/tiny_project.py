@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,20 +14,12 @@ from openlsi.warehouse.metricflow import MetricEngine
 ROOT = Path(__file__).resolve().parents[4]
 METRICS = ROOT / "models" / "metrics"
 
-_MARTS = (
-    "dim_district",
-    "dim_month",
-    "fct_benefit_spend",
-    "fct_collection",
-    "fct_cts_bearer_month",
-    "fct_cts_month",
-    "fct_extracts",
-    "fct_housing_benefit_month",
-    "fct_overdue_month",
-    "fct_published_band_d",
-    "fct_published_cts_forgone",
-    "fct_published_dwellings",
-)
+
+def mart_names() -> list[str]:
+    """Return every mart that a metric file, or a model beside it, reads."""
+    texts = [path.read_text(encoding="utf-8") for path in METRICS.iterdir()]
+    named = {name for text in texts for name in re.findall(r"ref\([\"']([a-z_]+)[\"']\)", text)}
+    return sorted(named - {path.stem for path in METRICS.glob("*.sql")})
 
 
 @dataclass(frozen=True)
@@ -45,7 +38,7 @@ def parse(folder: Path) -> Path:
     marts = folder / "models" / "marts"
     marts.mkdir(parents=True, exist_ok=True)
     shutil.copytree(METRICS, folder / "models" / "metrics", dirs_exist_ok=True)
-    for mart in _MARTS:
+    for mart in mart_names():
         (marts / f"{mart}.sql").write_text("{{ config(schema='marts') }} select 1 as nothing\n")
     macros = folder / "macros"
     shutil.copytree(ROOT / "macros", macros, dirs_exist_ok=True)
