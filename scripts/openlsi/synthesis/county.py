@@ -33,6 +33,7 @@ from openlsi.synthesis.vendors import (
     piped,
     rentsense_rent,
     shbe,
+    universal_credit,
     wide,
     workbook,
 )
@@ -62,6 +63,7 @@ WRITERS: dict[str, dict[str, Any]] = {
         "nec_rent": nec_rent.Rent,
         "rentsense_rent": rentsense_rent.Rent,
     },
+    "universal_credit": {"universal_credit": universal_credit.UniversalCredit},
 }
 
 

@@ -49,8 +49,7 @@ def draw_people(
     drawn = rng.random(count) ** 1.6
     forename = np.where(is_female, drawn * len(FEMALE), len(FEMALE) + drawn * len(MALE))
     own = (rng.random(count) ** 1.4 * len(SURNAMES)).astype(np.int64)
-    serial = np.arange(first, first + count)
-    nino = district_index(code) * NINOS_PER_DISTRICT + serial * 1_000_003 % NINOS_PER_DISTRICT
+    nino = own_number(code, np.arange(first, first + count))
     dirt = rng.random(count)
     for share, kind in ((0.02, NINO_NONE), (0.006, NINO_TEMPORARY), (0.003, NINO_DEFAULT)):
         nino = np.where(dirt < share, kind, nino)
@@ -62,6 +61,11 @@ def draw_people(
         birth=birth.astype(np.int64),
         nino=nino,
     )
+
+
+def own_number(code: str, person: Ints) -> Ints:
+    """Return the number of each person of a district, by place among its people; no two alike."""
+    return district_index(code) * NINOS_PER_DISTRICT + person * 1_000_003 % NINOS_PER_DISTRICT
 
 
 def pension_age_day(birth: Ints) -> Ints:

@@ -42,6 +42,8 @@ LANDED = (
     ("housing_benefit", "claim", "weekly_hb_gbp"),
     ("housing_benefit", "member", None),
     ("housing_benefit", "income", None),
+    ("universal_credit", "award", "net_award_gbp"),
+    ("universal_credit", "deduction", None),
 )
 
 Alteration = Callable[[duckdb.DuckDBPyConnection, str], str]

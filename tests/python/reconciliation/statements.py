@@ -9,39 +9,10 @@ month, as law and DEFINITIONS 5 have it, so no tolerance is needed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from reconciliation.opened import LANDED
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A sentence and the query that returns the rows which contradict it."""
-
-    sentence: str
-    query: str
-
-
-def _equal(
-    sentence: str, said: str, found: str, keys: Sequence[str], values: Sequence[str]
-) -> Statement:
-    """Return the statement that two queries give the same values for the same keys.
-
-    A key on one side only is a contradiction, and so is a null on one side only.
-    """
-    joined = " and ".join(f"said.{key} is not distinct from found.{key}" for key in keys)
-    differs = " or ".join(f"said.{value} is distinct from found.{value}" for value in values)
-    told = ", ".join(
-        [f"coalesce(said.{key}, found.{key}) as {key}" for key in keys]
-        + [f"said.{value} as said_{value}, found.{value} as found_{value}" for value in values]
-    )
-    missing = f"said.{keys[0]} is null or found.{keys[0]} is null"
-    return Statement(
-        sentence,
-        f"with said as ({said}), found as ({found})"
-        f" select {told} from said full outer join found on {joined} where {missing} or {differs}",
-    )
-
+from reconciliation.statement import Statement, equal
+from reconciliation.universal_credit import UNIVERSAL_CREDIT
 
 _EXTRACT = ("district_code", "feed", "month", "is_superseded")
 _MONTH = ("district_code", "month")
@@ -97,21 +68,21 @@ _REASON = (*_EXTRACT, "record", "reason", "column_name")
 
 STATEMENTS = [
     # --- the ledger
-    _equal(
+    equal(
         "the ledger counts the physical, structural, accepted and quarantined rows of the truth",
         _TRUE_ROWS,
         f"select {', '.join([*_EXTRACT, *_DELIVERED_ROWS])} from ledger_extract",
         _EXTRACT,
         _DELIVERED_ROWS,
     ),
-    _equal(
+    equal(
         "the ledger holds the accepted and quarantined pounds of the truth",
         _TRUE_POUNDS,
         f"select {', '.join(_EXTRACT)}, accepted_gbp, quarantined_gbp from ledger_extract",
         _EXTRACT,
         ("accepted_gbp", "quarantined_gbp"),
     ),
-    _equal(
+    equal(
         "the ledger holds the clean rows and pounds of each record",
         "select district_code, feed, month, is_superseded, record, clean_rows as landed_rows,"
         " coalesce(clean_gbp, 0) as landed_gbp from truth_extracts",
@@ -121,7 +92,7 @@ STATEMENTS = [
         (*_EXTRACT, "record"),
         ("landed_rows", "landed_gbp"),
     ),
-    _equal(
+    equal(
         "each reason for setting rows aside has its planted rows and pounds and none is unplanted",
         "select district_code, feed, month, is_superseded, record, reason, column_name,"
         " count(*) as rows, sum(gbp) as gbp from truth_faults group by all",
@@ -131,7 +102,7 @@ STATEMENTS = [
         _REASON,
         ("rows", "gbp"),
     ),
-    _equal(
+    equal(
         "the quarantine holds exactly the planted rows, each where it stands and for its reason",
         "select district_code, feed, month, is_superseded, file_name, source_row, record, reason,"
         " count(*) as rows, sum(gbp) as gbp from truth_faults group by all",
@@ -145,7 +116,7 @@ STATEMENTS = [
     ),
     # --- landing
     *(
-        _equal(
+        equal(
             f"the landed {feed} {record} files hold the clean rows"
             f"{' and pounds' if control else ''} of the truth",
             "select district_code, month, is_superseded, clean_rows as rows,"
@@ -161,7 +132,7 @@ STATEMENTS = [
         for feed, record, control in LANDED
     ),
     # --- facts
-    _equal(
+    equal(
         "the extracts fact lists every extract with the rows of the truth",
         _TRUE_ROWS,
         "select district_code, feed, month, not is_in_force as is_superseded,"
@@ -170,7 +141,7 @@ STATEMENTS = [
         _EXTRACT,
         _DELIVERED_ROWS,
     ),
-    _equal(
+    equal(
         "the extracts fact lists every extract with the pounds of the truth",
         _TRUE_POUNDS,
         "select district_code, feed, month, not is_in_force as is_superseded, accepted_gbp,"
@@ -179,7 +150,7 @@ STATEMENTS = [
         _EXTRACT,
         ("accepted_gbp", "quarantined_gbp"),
     ),
-    _equal(
+    equal(
         "the spend fact accrues, corrects and posts the pounds of the truth",
         "select district_code, month, clean_accrued_gbp as accrued_gbp,"
         " clean_retrospective_gbp as retrospective_gbp, clean_posted_gbp as posted_gbp,"
@@ -192,7 +163,7 @@ STATEMENTS = [
         _MONTH,
         (*_SPEND, "recognised_gbp"),
     ),
-    _equal(
+    equal(
         "the monthly support by group adds to the pounds of the truth",
         "select district_code, month, clean_accrued_gbp + clean_retrospective_gbp"
         f" as recognised_gbp, clean_posted_gbp as posted_gbp {_AWARDS_IN_FORCE}",
@@ -201,7 +172,7 @@ STATEMENTS = [
         _MONTH,
         ("recognised_gbp", "posted_gbp"),
     ),
-    _equal(
+    equal(
         "the arrears fact has a row for each clean balance and splits it as the truth does",
         _truth_of("council_tax", "balance", ("rows", *_ARREARS)),
         f"select district_code, month, count(*) as rows, {_sums(_ARREARS)}"
@@ -209,7 +180,7 @@ STATEMENTS = [
         _MONTH,
         ("rows", *_ARREARS),
     ),
-    _equal(
+    equal(
         "the overdue month adds to the arrears of the truth",
         _truth_of("council_tax", "balance", _ARREARS),
         f"select district_code, month, {_sums(_ARREARS)}"
@@ -217,7 +188,7 @@ STATEMENTS = [
         _MONTH,
         _ARREARS,
     ),
-    _equal(
+    equal(
         "the collection fact has a row for each clean balance and the receipts of the truth",
         _truth_of("council_tax", "balance", ("rows", *_COLLECTION)),
         f"select district_code, month, count(*) as rows, {_sums(_COLLECTION)}"
@@ -225,7 +196,7 @@ STATEMENTS = [
         _MONTH,
         ("rows", *_COLLECTION),
     ),
-    _equal(
+    equal(
         "the spend fact accrues the Housing Benefit of the truth, and says whom it is paid",
         "select district_code, month, sum(gbp) filter (measure = 'hb_accrued') as accrued_gbp,"
         " sum(gbp) filter (measure = 'hb_in_payment') as weekly_gbp,"
@@ -237,7 +208,7 @@ STATEMENTS = [
         _MONTH,
         ("accrued_gbp", "weekly_gbp", "household_count"),
     ),
-    _equal(
+    equal(
         "the months of Housing Benefit by tenancy add to the pounds and households of the truth",
         "select district_code, month, sum(gbp) filter (measure = 'hb_accrued') as accrued_gbp,"
         " sum(count) filter (measure = 'hb_in_payment') as household_count"
@@ -249,7 +220,7 @@ STATEMENTS = [
         ("accrued_gbp", "household_count"),
     ),
     # --- dimensions
-    _equal(
+    equal(
         "the households with support at each month's end are those of the truth",
         "select district_code, month, cts_household_count from truth_stock",
         "select district_code, month, count(*) as cts_household_count"
@@ -257,7 +228,7 @@ STATEMENTS = [
         _MONTH,
         ("cts_household_count",),
     ),
-    _equal(
+    equal(
         "the households at each month's end are those of the truth",
         "select district_code, month, household_count from truth_stock",
         "select district_code, month, count(*) as household_count"
@@ -265,7 +236,7 @@ STATEMENTS = [
         _MONTH,
         ("household_count",),
     ),
-    _equal(
+    equal(
         "the caseload by group adds to the households in payment of the truth",
         "select district_code, month, cts_household_count from truth_stock",
         "select district_code, month, sum(household_count) as cts_household_count"
@@ -273,7 +244,7 @@ STATEMENTS = [
         _MONTH,
         ("cts_household_count",),
     ),
-    _equal(
+    equal(
         "the dwellings are those of the truth from the first month seen to the last",
         "select district_code, first_month, last_month, dwelling_count from truth_dwellings",
         "select district_code, first_month, last_month, count(*) as dwelling_count"
@@ -301,7 +272,7 @@ STATEMENTS = [
             and abs(caseload.caseload_count - published.caseload_count) <= 2, false)
         """,
     ),
-    _equal(
+    equal(
         "the official support forgone of the county's districts is what the demo is made to match",
         "select district_code, band, age_group,"
         " cast(cts_forgone_2022_23_gbp as decimal(18, 2)) as gbp from calibration_cts_forgone",
@@ -314,4 +285,5 @@ STATEMENTS = [
         ("district_code", "band", "age_group"),
         ("gbp",),
     ),
+    *UNIVERSAL_CREDIT,
 ]  # fmt: skip

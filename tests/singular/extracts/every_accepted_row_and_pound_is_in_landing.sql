@@ -23,6 +23,10 @@ with
 
     housing_benefit_incomes as (select * from {{ ref("stg_housing_benefit__incomes") }}),
 
+    uc_awards as (select * from {{ ref("stg_universal_credit__awards") }}),
+
+    uc_deductions as (select * from {{ ref("stg_universal_credit__deductions") }}),
+
     band_d as (select * from {{ ref("stg_council_tax_levels__band_d") }}),
 
     cts_forgone as (select * from {{ ref("stg_council_taxbase__cts_forgone") }}),
@@ -72,6 +76,14 @@ with
         union all
         select extract_id, 'income', count(*), cast(0 as decimal(18, 2))
         from housing_benefit_incomes
+        group by extract_id
+        union all
+        select extract_id, 'award', count(*), cast(sum(net_award_gbp) as decimal(18, 2))
+        from uc_awards
+        group by extract_id
+        union all
+        select extract_id, 'deduction', count(*), cast(0 as decimal(18, 2))
+        from uc_deductions
         group by extract_id
         union all
         -- The workbooks' control pounds leave out England's line, which is the sum of the others.

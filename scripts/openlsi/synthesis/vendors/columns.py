@@ -17,6 +17,7 @@ from openlsi.synthesis.people import (
     NINO_PREFIXES,
     NINO_TEMPORARY,
     NO_ONE,
+    own_number,
 )
 from openlsi.synthesis.places import UNKNOWN_POSTCODE, postcode_pool
 from openlsi.synthesis.plan import OPEN, Bools, Ints, Month
@@ -175,14 +176,13 @@ def ninos(made: MadeDistrict, person: Ints, is_spaced: bool = False) -> Column:
     """Return National Insurance numbers as the vendor writes them, dirt included."""
     code = np.where(person == NO_ONE, NINO_NONE, made.people.nino[person])
     number = np.maximum(code, 0)
-    letters = text.pick(text.pool(NINO_PREFIXES), number // 4_000_000)
-    suffix = text.pick(text.pool(list("ABCD")), number % 4)
     digits = number // 4 % 1_000_000
     if is_spaced:
+        letters = text.pick(text.pool(NINO_PREFIXES), number // 4_000_000)
         pairs = [text.numbers(digits // step % 100, 2) for step in (10_000, 100, 1)]
+        suffix = text.pick(text.pool(list("ABCD")), number % 4)
         written = text.join([letters, *pairs, suffix], b" ")
     else:
-        written = text.join([letters, text.numbers(digits, 6), suffix], b"")
         lower = text.join(
             [
                 text.pick(text.pool([p.lower() for p in NINO_PREFIXES]), number // 4_000_000),
@@ -191,13 +191,30 @@ def ninos(made: MadeDistrict, person: Ints, is_spaced: bool = False) -> Column:
             ],
             b"",
         )
-        written = text.where(digits % 40 == 3, lower, written)
+        written = text.where(digits % 40 == 3, lower, _compact(number))
     born = _BORN(made.people.birth[person])
     sex = text.where(made.people.is_female[person], b"F", b"M")
     temporary = text.join([b"TN", born, sex], b"")
     written = text.where(code == NINO_TEMPORARY, temporary, written)
     written = text.where(code == NINO_DEFAULT, b"XX999999X", written)
     return text.where(code == NINO_NONE, b"", written)
+
+
+def true_ninos(made: MadeDistrict, person: Ints) -> Column:
+    """Return the number that everybody has, also where a council's system does not hold it."""
+    number = own_number(made.district.code, np.maximum(person, 0))
+    return text.where(person == NO_ONE, b"", _compact(number))
+
+
+def _compact(number: Ints) -> Column:
+    return text.join(
+        [
+            text.pick(text.pool(NINO_PREFIXES), number // 4_000_000),
+            text.numbers(number // 4 % 1_000_000, 6),
+            text.pick(text.pool(list("ABCD")), number % 4),
+        ],
+        b"",
+    )
 
 
 @dataclass(frozen=True)

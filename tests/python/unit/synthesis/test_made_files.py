@@ -158,6 +158,9 @@ def test_piped_trailers_hold_what_is_in_the_file(county: Home) -> None:
         if ".CTAX." in path.name:
             pence = sum(total(line, 12, 14) for line in lines if line[0] == "B")
             assert lines[-1] == ["T", str(tags["A"]), str(tags["B"]), str(pence)]
+        elif ".UC." in path.name:
+            pence = sum(total(line, 33, 35) for line in lines if line[0] == "A")
+            assert lines[-1] == ["T", str(tags["A"]), str(pence), str(tags["D"])]
         else:
             pence = sum(total(line, 18, 24) for line in lines if line[0] == "C")
             assert lines[-1] == ["T", str(tags["C"]), str(pence)]
