@@ -205,7 +205,8 @@ def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made
 
 def _schedule(made: MadeDistrict, feed: str, writer: Any) -> Schedule:
     rng = made.plan.generator(made.district.code, f"faults {feed}")
-    return Schedule.draw(rng, len(writer.faults), len(made.plan.extract_months))
+    schedule = Schedule.draw(rng, len(writer.faults), len(made.plan.extract_months))
+    return schedule if made.plan.has_faults else Schedule(np.zeros_like(schedule.counts))
 
 
 @dataclass

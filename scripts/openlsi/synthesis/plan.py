@@ -95,6 +95,7 @@ class Plan:
     sample: float
     seed: int
     scale: float = 1.0
+    has_faults: bool = True
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", self.until):
