@@ -1,15 +1,26 @@
-"""Which files a link set is made from, and whether it has to be made again."""
+"""Which files and vaults a link set is made from, and whether it has to be made again."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-import pyarrow.parquet as pq
-
+from openlsi.config import Configuration, District, load_configuration
+from openlsi.extract.chain import Ledger
+from openlsi.extract.district_keys import district_keys
+from openlsi.extract.landing import stored_name
 from openlsi.extract.ledger import accepted_extracts
+from openlsi.extract.records import load_feed_definitions
 from openlsi.home import Home
-from openlsi.identity.linkage import RULES_VERSION, link
+from openlsi.identity.keys import MasterKey, master_key
+from openlsi.identity.linkage import RULES_VERSION, LinkedSet, Zone, link, read_linked
+from openlsi.identity.linkage_limits import load_linkage_limits
+from openlsi.identity.linkage_review import read_decisions
+from openlsi.identity.person_model import model
+from openlsi.identity.person_records import Decision, DistrictVault, People
+from openlsi.identity.vault import Vault
 from openlsi.warehouse.fingerprint import fingerprint
 
 
@@ -20,26 +31,90 @@ class LinkOutcome:
     folder: Path
     person_count: int
     benefit_unit_count: int
+    review_count: int
     is_new: bool
 
 
 def link_landing(home: Home) -> LinkOutcome:
     """Link the extracts in force, unless the set for exactly these is there already."""
     in_force = [row for row in accepted_extracts(home).to_pylist() if row["is_in_force"]]
-    # By path, which tells one revision of an extract from another: keys may be made anew.
-    paths = sorted(record["path"] for row in in_force for record in row["records"])
-    name = fingerprint(rules=RULES_VERSION, files=paths)[:16]
-    folder = home.links / name
-    if folder.exists():
-        counts = [
-            pq.read_metadata(folder / f"{file}.parquet").num_rows
-            for file in ("person", "benefit_unit")
-        ]
-        return LinkOutcome(folder, counts[0], counts[1], is_new=False)
     landed: dict[tuple[str, str], list[Path]] = {}
     for extract in in_force:
         for record in extract["records"]:
             path = home.landing / record["path"]
             landed.setdefault((extract["feed"], record["record"]), []).append(path)
-    linked = link(home, name, landed)
-    return LinkOutcome(linked.folder, linked.person_count, linked.benefit_unit_count, is_new=True)
+    limits = load_linkage_limits(home)
+    configuration = load_configuration(home)
+    decided = {
+        district.code: [asdict(told) for told in district_decisions(home, district)]
+        for district in configuration.districts
+    }
+    name = fingerprint(
+        rules=RULES_VERSION,
+        limits=limits.model_dump(),
+        model=model() if limits.names else None,
+        decided=decided,
+        files=sorted(str(path.relative_to(home.landing)) for of in landed.values() for path in of),
+    )[:16]
+    folder = home.links / name
+    if folder.exists():
+        return _outcome(read_linked(folder), is_new=False)
+    vaults = district_vaults(home, configuration) if limits.names and in_force else ()
+    zone = Zone(vaults, people_of(home), limits)
+    return _outcome(link(home, name, landed, zone, _latest(home)), is_new=True)
+
+
+def _outcome(linked: LinkedSet, *, is_new: bool) -> LinkOutcome:
+    return LinkOutcome(
+        linked.folder, linked.person_count, linked.benefit_unit_count, linked.review_count, is_new
+    )
+
+
+def _latest(home: Home) -> Path | None:
+    """Return the link set made last, for what has changed since."""
+    made = [path for path in home.links.glob("[!.]*") if path.is_dir()]
+    return max(made, key=lambda path: path.stat().st_mtime, default=None)
+
+
+def people_of(home: Home) -> People:
+    """Return which identifiers of each record describe whom."""
+    return {
+        (feed, record): {role: person.model_dump() for role, person in told.people.items()}
+        for feed, definition in load_feed_definitions(home).items()
+        for record, told in definition.records.items()
+    }
+
+
+def district_vaults(home: Home, configuration: Configuration) -> Iterator[DistrictVault]:
+    """Open the vault of each district that has sent anything, one at a time."""
+    master = master_key(home, configuration.is_demo)
+    ledger = Ledger.read(home)
+    for district in configuration.districts:
+        accepted = [e for e in ledger.accepted() if e["district_code"] == district.code]
+        if accepted:
+            yield open_vault(home, master, ledger, district, accepted)
+
+
+def open_vault(
+    home: Home,
+    master: MasterKey,
+    ledger: Ledger,
+    district: District,
+    accepted: list[dict[str, Any]],
+) -> DistrictVault:
+    """Return what linkage reads of one district's vault."""
+    keys = district_keys(master, district, ledger)
+    vault = Vault(home.vault / district.slug, keys)
+    sealed = vault.open_all(stored_name(entry) for entry in accepted)
+    identities = {
+        (feed, record): tables
+        for name, tables in sealed.items()
+        if name.startswith("identity_")
+        for feed, record in [name.removeprefix("identity_").split("__", 1)]
+    }
+    return DistrictVault(district.code, identities, keys, district_decisions(home, district))
+
+
+def district_decisions(home: Home, district: District) -> list[Decision]:
+    """Return what reviewers decided of a district's people."""
+    return read_decisions(home.vault / district.slug)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from openlsi.cli import reviewing
 from openlsi.cli.linking import link_landing
 from openlsi.cli.progress import Narrator
 from openlsi.extract.ledger import landed_anew
@@ -34,8 +35,8 @@ def link_and_build(
     linked = link_landing(home)
     if linked.is_new:
         narrator.say(
-            f"linked {linked.person_count:,} person keys"
-            f" and {linked.benefit_unit_count:,} claims and accounts"
+            f"linked {linked.person_count:,} people"
+            f" in {linked.benefit_unit_count:,} claims and accounts"
         )
     outcome = build(
         home,
@@ -54,13 +55,24 @@ def link_and_build(
     return outcome
 
 
-def link(quiet: Quiet = False) -> None:
-    """Work out, on keys alone, which claims and accounts belong to one household."""
+link_app = typer.Typer(
+    help="Find one household in many systems, inside the secure zone.", invoke_without_command=True
+)
+
+
+@link_app.callback()
+def link(context: typer.Context, quiet: Quiet = False) -> None:
+    """Work out who is one person, and which claims and accounts belong to one household."""
+    if context.invoked_subcommand:
+        return
     linked = link_landing(Home.from_environment())
-    Narrator(quiet=quiet).say(
-        f"{linked.person_count:,} person keys, {linked.benefit_unit_count:,} claims and accounts"
+    narrator = Narrator(quiet=quiet)
+    narrator.say(
+        f"{linked.person_count:,} people in {linked.benefit_unit_count:,} claims and accounts"
         f" in links/{linked.folder.name}" + ("" if linked.is_new else " (unchanged)")
     )
+    if linked.review_count:
+        narrator.say(f"{linked.review_count:,} pairs are not sure: `lsi link review --list`")
 
 
 def build_command(
@@ -111,7 +123,8 @@ def rollback(
 
 def register(app: typer.Typer) -> None:
     """Add this area's commands."""
-    app.command("link")(link)
+    reviewing.register(link_app)
+    app.add_typer(link_app, name="link")
     app.command("build")(build_command)
     app.command("generations")(generations_command)
     app.command("rollback")(rollback)

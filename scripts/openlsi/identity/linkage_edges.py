@@ -2,12 +2,27 @@
 
 Claims for support, Housing Benefit and Universal Credit that one person leads are one unit, and so
 are those that a bridge or a swapped couple joins. Rent accounts and discretionary awards each
-follow one of these by their first rule that finds one.
+follow one of these by their first rule that finds one, and so does a council tax account that no
+claim for support or Housing Benefit names.
 """
 
 from __future__ import annotations
 
 import duckdb
+
+# Where the rules about people stand among the others, in the order of their own sureness; whatever
+# comes by a joint tenant or a joint account holder comes after all of them.
+_BY_PERSON, _BY_DWELLING, _JOINT, _LAST = 10, 14.5, 20, 90
+
+_CLAIMED_ACCOUNTS = """
+create temp table claimed_accounts as
+-- distinct: two claims on one account
+select distinct bridges.district_code, bridges.account_node as node
+from bridges
+join members
+    on bridges.district_code = members.district_code and bridges.account_node = members.node
+where left(bridges.node, 1) in ('c', 'h')
+"""
 
 # The claim that a row names itself, where that claim is landed too.
 _CLAIM_BRIDGE = """
@@ -53,28 +68,37 @@ select district_code, node, other, 'account_bridge' as rule,
 from on_account
 left join acquainted using (district_code, node, other)
 where claim_count = 1 or acquainted.node is not null
+union all
+select bridges.district_code, bridges.node, members.node, 'account_bridge', 3
+from bridges
+join members
+    on bridges.district_code = members.district_code and bridges.account_node = members.node
+anti join claimed_accounts
+    on members.district_code = claimed_accounts.district_code
+    and members.node = claimed_accounts.node
+where left(bridges.node, 1) = 'd'
 """
 
 # Who leads a claim leads its unit, whatever the benefit. Couples may be written the other way
 # round: the claimant here is the partner there, in the same months, and both are couples.
-_LED = """
+_LED = f"""
 select district_code, node, 'p:' || person_key as other,
-    case when is_by_nino then 'nino' else 'name_and_birth' end as rule,
-    case when is_by_nino then 4 else 8 end as rank
+    rule, {_BY_PERSON} + rank as rank
 from roles
+join rule_ranks using (rank)
 where role = 'lead' and mark in ('c', 'h', 'u')
 """
-_SWAPPED = """
+_SWAPPED = f"""
 select
     own.district_code, own.node, theirs.node as other,
-    case when own.is_by_nino and theirs.is_by_nino then 'nino' else 'name_and_birth' end as rule,
-    case when own.is_by_nino and theirs.is_by_nino then 5 else 9 end as rank
+    rule_ranks.rule, {_BY_PERSON} + rule_ranks.rank as rank
 from roles as own
 join roles as theirs
     on own.district_code = theirs.district_code
     and own.person_key = theirs.person_key
     and own.mark <> theirs.mark
     and own.first_month <= theirs.last_month and theirs.first_month <= own.last_month
+join rule_ranks on greatest(own.rank, theirs.rank) = rule_ranks.rank
 semi join roles as partners
     on own.district_code = partners.district_code
     and own.node = partners.node and partners.role = 'partner'
@@ -82,20 +106,23 @@ where own.role = 'lead' and theirs.role = 'partner'
     and own.mark in ('c', 'h', 'u') and theirs.mark in ('c', 'h', 'u')
 """
 
-# A tenant or applicant follows the claim that they lead, else the one that they are the partner in
-# at the time; a joint tenant's claim is looked for after the tenant's own.
-_FOLLOWED = """
+# A tenant, an applicant or an account holder follows the claim that they lead, else the one that
+# they are the partner in at the time; a joint holder's claim is looked for after the first's own.
+_FOLLOWED = f"""
 select
     own.district_code, own.node, theirs.node as other,
-    case when own.is_by_nino and theirs.is_by_nino then 'nino' else 'name_and_birth' end as rule,
-    case when own.is_by_nino and theirs.is_by_nino then 4 else 8 end
-    + case when own.role = 'lead' then 0 else 20 end
-    + case when theirs.role = 'lead' then 0 else 1 end as rank
+    rule_ranks.rule,
+    {_BY_PERSON} + rule_ranks.rank
+    + case when own.role = 'lead' then 0 else {_JOINT} end
+    + case when theirs.role = 'lead' then 0 else 0.5 end as rank
 from roles as own
 join roles as theirs
     on own.district_code = theirs.district_code and own.person_key = theirs.person_key
     and theirs.mark in ('c', 'h', 'u')
-where own.mark in ('r', 'd')
+join rule_ranks on greatest(own.rank, theirs.rank) = rule_ranks.rank
+anti join claimed_accounts
+    on own.district_code = claimed_accounts.district_code and own.node = claimed_accounts.node
+where own.mark in ('r', 'd', 'a')
     and (
         theirs.role = 'lead'
         or own.first_month <= theirs.last_month and theirs.first_month <= own.last_month
@@ -104,7 +131,7 @@ where own.mark in ('r', 'd')
 
 # A tenancy in the dwelling of an account, and the same name on it or on the claim on it: for
 # tenants whose birth date or number the landlord does not hold.
-_DWELLINGS = """
+_DWELLINGS = f"""
 create temp table dwellings as
 with neighbours as (
     select homes.district_code, homes.node, accounts.node as account_node
@@ -121,12 +148,14 @@ claims_on_account as (
     where account_node is not null and left(node, 1) in ('c', 'h')
 ),
 name_holders as (
-    select district_code, account_node, claim_node as named_node, claim_node as other, 6 as rank
+    select district_code, account_node, claim_node as named_node, claim_node as other,
+        {_BY_DWELLING} as rank
     from claims_on_account
     union all
     select
         members.district_code, members.node, members.node,
-        coalesce(claims_on_account.claim_node, members.node), 7
+        coalesce(claims_on_account.claim_node, members.node),
+        {_BY_DWELLING} + 0.1
     from members
     left join claims_on_account
         on members.district_code = claims_on_account.district_code
@@ -147,17 +176,21 @@ join seen as theirs
     and own.name_key = theirs.name_key
 """
 
-# Rent accounts and awards of help follow one thing only, so that a tenancy that passes from one
-# person to another cannot join their units.
+# Rent accounts, awards of help and accounts follow one thing only, so that a tenancy that passes
+# from one person to another cannot join their units.
 _EDGES = f"""
 create temp table edges as
 with claim_bridges as ({_CLAIM_BRIDGE}),
 account_bridges as ({_ACCOUNT_BRIDGE}),
 followed as ({_FOLLOWED}),
 last_resort as (
-    select district_code, node, 'p:' || person_key as other, 'lead_person' as rule, 90 as rank
+    select roles.district_code, roles.node, 'p:' || person_key as other, 'lead_person' as rule,
+        {_LAST} as rank
     from roles
-    where mark in ('r', 'd') and role = 'lead'
+    anti join claimed_accounts
+        on roles.district_code = claimed_accounts.district_code
+        and roles.node = claimed_accounts.node
+    where mark in ('r', 'd', 'a') and role = 'lead'
 ),
 candidates as (
     select * from claim_bridges
@@ -166,7 +199,7 @@ candidates as (
     union all
     select * from followed
     union all
-    select * from dwellings where other not like 'a:%'
+    select * from dwellings
     union all
     select * from last_resort
 ),
@@ -175,7 +208,7 @@ first_rule as (
     from candidates
     left join members
         on candidates.district_code = members.district_code and candidates.other = members.node
-    where left(candidates.node, 1) in ('r', 'd')
+    where left(candidates.node, 1) in ('r', 'd', 'a')
     -- row_number: several rules find the same unit, and a person may lead several claims
     qualify row_number() over (
         partition by candidates.district_code, candidates.node
@@ -195,6 +228,7 @@ union all
 
 
 def find_edges(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `edges` (claim, other claim or person, rule) and `dwellings` (tenancy, account)."""
+    """Make `edges` (claim, other claim or person, rule) and `claimed_accounts`."""
+    con.execute(_CLAIMED_ACCOUNTS)
     con.execute(_DWELLINGS)
     con.execute(_EDGES)

@@ -16,9 +16,13 @@ import duckdb
 
 @dataclass(frozen=True)
 class PersonKeys:
-    """The columns of landing that tell one person of a record: each may be missing."""
+    """The columns of landing that tell one person of a record: each may be missing.
+
+    `person` is the role's name under `people:` in the record definition.
+    """
 
     role: str
+    person: str
     nino: str | None = None
     name_dob: str | None = None
     name: str | None = None
@@ -29,7 +33,8 @@ class Source:
     """One kind of claim or account, and which of its landed columns linkage reads.
 
     `mark` begins the names of its nodes; the order of SOURCES decides which of two things known
-    from the same month names a benefit unit.
+    from the same month names a benefit unit. People who are only looked for in others, and lead
+    no unit by it, have `is_unit` false.
     """
 
     name: str
@@ -41,16 +46,17 @@ class Source:
     cts_claim: str | None = None
     account: str | None = None
     dwelling: str | None = None
+    is_unit: bool = True
 
 
 def _claimed(*, named: bool) -> tuple[PersonKeys, PersonKeys]:
     return (
         PersonKeys(
-            "lead", "claimant_nino_key", "claimant_name_dob_key",
+            "lead", "claimant", "claimant_nino_key", "claimant_name_dob_key",
             "claimant_name_key" if named else None,
         ),
         PersonKeys(
-            "partner", "partner_nino_key", "partner_name_dob_key",
+            "partner", "partner", "partner_nino_key", "partner_name_dob_key",
             "partner_name_key" if named else None,
         ),
     )  # fmt: skip
@@ -71,8 +77,10 @@ SOURCES = (
     Source(
         "rent_account", "r", "rent", "account", "rent_account_key",
         (
-            PersonKeys("lead", "tenant_nino_key", "tenant_name_dob_key", "tenant_name_key"),
-            PersonKeys("partner", "joint_nino_key", "joint_name_dob_key"),
+            PersonKeys(
+                "lead", "tenant", "tenant_nino_key", "tenant_name_dob_key", "tenant_name_key"
+            ),
+            PersonKeys("partner", "joint_tenant", "joint_nino_key", "joint_name_dob_key"),
         ),
         dwelling="dwelling_key",
     ),
@@ -80,17 +88,26 @@ SOURCES = (
         "discretionary_award", "d", "discretionary_awards", "award", "award_key",
         (
             PersonKeys(
-                "lead", "applicant_nino_key", "applicant_name_dob_key", "applicant_name_key"
+                "lead", "applicant", "applicant_nino_key", "applicant_name_dob_key",
+                "applicant_name_key",
             ),
         ),
         cts_claim="cts_claim_key", account="account_key",
     ),
     Source(
         "council_tax_account", "a", "council_tax", "account", "account_key",
-        (PersonKeys("lead", name="lead_name_key"), PersonKeys("partner", name="joint_name_key")),
+        (
+            PersonKeys("lead", "lead", name="lead_name_key"),
+            PersonKeys("partner", "joint", name="joint_name_key"),
+        ),
         dwelling="dwelling_key",
     ),
+    Source(
+        "hb_member", "m", "housing_benefit", "member", "member_key",
+        (PersonKeys("member", "member", "nino_key", "name_dob_key"),), is_unit=False,
+    ),
 )  # fmt: skip
+ACCOUNT = "council_tax_account"
 
 _EMPTY = """
 create temp table members (
@@ -142,14 +159,16 @@ def _rows_sql(source: Source) -> str:
 
 
 def _tables_sql(source: Source, place: int) -> list[str]:
-    statements = [
-        f"""
-        insert into members
-        select district_code, '{source.name}', source_key, node, {place},
-            min(first_month), max(last_month)
-        from source_rows group by all
-        """
-    ]
+    statements = []
+    if source.is_unit:
+        statements.append(
+            f"""
+            insert into members
+            select district_code, '{source.name}', source_key, node, {place},
+                min(first_month), max(last_month)
+            from source_rows group by all
+            """
+        )
     for person in source.people:
         nino, name_dob, name = (column or "null" for column in _columns(person))
         statements.append(

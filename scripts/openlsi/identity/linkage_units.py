@@ -1,6 +1,6 @@
 """Which claims and accounts are one benefit unit, and what it is called.
 
-Council tax accounts are joined last, for two units may share one.
+Council tax accounts that claims name are joined last, for two units may share one.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import duckdb
 _NODES = """
 create temp table nodes as
 with known as (
-    select district_code, node, first_month, place
+    select members.district_code, members.node, members.first_month, members.place
     from members
-    where source <> 'council_tax_account'
+    anti join claimed_accounts using (district_code, node)
     union all
     select edges.district_code, edges.other, min(members.first_month), 9
     from edges
@@ -53,31 +53,28 @@ from nodes
 left join offered on nodes.own_label = offered.own_label
 """
 
-# An account belongs to the units with a claim on it: for support, else for Housing Benefit, else
-# the award of help or the tenancy that led to it. Any other is a unit of its own.
-_REACHED = """
-create temp table reached as
-with every_way as (
-    select district_code, account_node as node, node as claim_node,
-        case left(node, 1) when 'd' then 'account_bridge' else 'claim_on_account' end as rule,
-        case left(node, 1) when 'c' then 1 when 'h' then 2 else 3 end as rank
-    from bridges
-    where account_node is not null
-    union all
-    select district_code, other, node, rule, 4 from dwellings where other like 'a:%'
-)
-select every_way.*
-from every_way
-join members using (district_code, node)
-qualify every_way.rank = min(every_way.rank) over (partition by district_code, node)
-"""
+# An account that claims name belongs to the units with a claim for support on it, else to those
+# with a claim for Housing Benefit.
 _ACCOUNT_UNITS = """
 create temp table account_units as
+with claims_on_account as (
+    select bridges.district_code, bridges.account_node as node, bridges.node as claim_node
+    from bridges
+    join claimed_accounts
+        on bridges.district_code = claimed_accounts.district_code
+        and bridges.account_node = claimed_accounts.node
+    where left(bridges.node, 1) in ('c', 'h')
+    qualify left(bridges.node, 1) = min(left(bridges.node, 1)) over (
+        partition by bridges.district_code, bridges.account_node
+    )
+)
 -- distinct: a unit may have two claims on one account
-select reached.district_code, reached.node, reached.rule, nodes.label,
+select claims_on_account.district_code, claims_on_account.node, nodes.label,
     min(nodes.own_label) as first_label
-from reached
-join nodes on reached.district_code = nodes.district_code and reached.claim_node = nodes.node
+from claims_on_account
+join nodes
+    on claims_on_account.district_code = nodes.district_code
+    and claims_on_account.claim_node = nodes.node
 group by all
 """
 
@@ -103,7 +100,7 @@ group by label
 """
 
 _UNITS = """
-create temp table units as
+create temp table benefit_unit as
 with first_claims as (
     select nodes.label, min(nodes.own_label) as own_label
     from nodes
@@ -130,8 +127,13 @@ shared as (
     from edges
     where edges.other not like 'p:%'
     union all
-    select district_code, claim_node, if(rank = 4, rule, 'account_bridge'), 50
-    from reached
+    -- A claim for Housing Benefit that its council tax account follows is joined by that.
+    select bridges.district_code, bridges.node, 'account_bridge', 50
+    from bridges
+    join claimed_accounts
+        on bridges.district_code = claimed_accounts.district_code
+        and bridges.account_node = claimed_accounts.node
+    where bridges.node like 'h:%'
 ),
 first_rules as (
     select district_code, node, arg_min(rule, rank) as rule from shared group by all
@@ -145,6 +147,7 @@ claims as (
             when members.source = 'cts_claim' then 'lead_person'
             when first_rules.rule is not null then first_rules.rule
             when nodes.own_label <> nodes.label then 'lead_person'
+            when members.source = 'council_tax_account' then 'account_only'
             else members.source || '_only'
         end as rule
     from members
@@ -154,27 +157,24 @@ claims as (
     left join first_rules
         on members.district_code = first_rules.district_code and members.node = first_rules.node
 ),
-accounts as (
-    select
-        members.district_code, members.source, members.source_key,
-        coalesce(names.node, members.node) as name,
-        coalesce(account_units.rule, 'account_only') as rule
+shared_accounts as (
+    select members.district_code, members.source, members.source_key, names.node as name,
+        'claim_on_account' as rule
     from members
-    left join account_units using (district_code, node)
-    left join names on account_units.label = names.label
-    where members.source = 'council_tax_account'
+    join account_units using (district_code, node)
+    join names on account_units.label = names.label
 )
 select district_code, source, source_key,
     md5(concat_ws('|', 'unit', district_code, name)) as household_key, rule
-from (select * from claims union all select * from accounts)
+from (select * from claims union all select * from shared_accounts)
 """
 
 
 def find_units(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `units`: one row a claim, and one an account and unit that it belongs to."""
+    """Make `benefit_unit`: one row a claim, and one an account and unit that it belongs to."""
     con.execute(_NODES)
     _spread_labels(con)
-    for statement in (_REACHED, _ACCOUNT_UNITS, _NAMES, _UNITS):
+    for statement in (_ACCOUNT_UNITS, _NAMES, _UNITS):
         con.execute(statement)
 
 

@@ -92,5 +92,5 @@ def lay_sources(con: duckdb.DuckDBPyConnection, sources: Sources) -> None:
             _lay_table(con, f"landing.{feed}__{record}", columns.empty_table())
     for (schema_name, table), rows in sources.tables.items():
         _lay_table(con, f"{schema_name}.{table}", rows)
-    for name in ("person", "benefit_unit"):
+    for name in ("person", "benefit_unit", "match_rate"):
         _lay_view(con, f"links.{name}", [sources.links / f"{name}.parquet"])
