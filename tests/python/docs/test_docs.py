@@ -21,6 +21,8 @@ def commands() -> set[str]:
     for name, command in typer.main.get_command(application()).commands.items():
         inner = getattr(command, "commands", {})
         found |= {f"{name} {one}" for one in inner} or {name}
+        if getattr(command, "invoke_without_command", False):
+            found.add(name)  # `lsi link` works by itself and has `lsi link review`
     return found
 
 
