@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pyarrow.parquet as pq
 
 from openlsi.config.county import configuration_files
 from openlsi.extract import chain
+from openlsi.extract.archives import UnreadableArchiveError, unpack_all
 from openlsi.extract.chain import Ledger
 from openlsi.extract.delivery import Delivery, place_of
 from openlsi.extract.landing import finish, hashed, landing_path, unfinished, writing
@@ -63,6 +65,7 @@ def load_official(
         outcome = Outcome(label, content_hash=content_hash({_TABLE: digest}), bytes=len(content))
         if not held.holding(digest):
             try:
+                _refuse_bomb(content, label, limits)
                 outcome.accepted = _load_new(home, path, families, held, digest, why)
                 held.add(outcome.accepted)
             except WorkbookError as error:
@@ -70,6 +73,12 @@ def load_official(
             except RefusedFileError as refusal:
                 outcome.refused = refusal
         yield outcome
+
+
+def _refuse_bomb(content: bytes, label: str, limits: FileLimits) -> None:
+    """Refuse a workbook whose parts would fill the memory; what is none is told by its reader."""
+    with suppress(UnreadableArchiveError):
+        unpack_all(content, label, limits)
 
 
 def _load_new(

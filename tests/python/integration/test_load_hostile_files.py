@@ -394,6 +394,20 @@ def test_a_workbook_that_would_be_read_wrong_in_silence_is_refused(home: Home, c
     assert_only_the_rest_is_loaded(home, 5)
 
 
+def test_an_official_workbook_that_is_a_bomb_is_refused(home: Home) -> None:
+    (home.inbox / "official").mkdir()
+    path = home.inbox / "official" / "levels.xlsx"
+    path.write_bytes(zipped({"xl/workbook.xml": bomb(100_000_000)}))
+    packed = zipfile.ZipFile(path).infolist()[0].compress_size
+    assert run("load")[:2] == (
+        1,
+        ["lsi: inbox/official/levels.xlsx: found 100,000,000 bytes when unpacked, out of"
+         f" {packed:,}; expected at most 200 times as many; ask the sender what it is, or raise"
+         " files.most_ratio in limits.yml"],
+    )  # fmt: skip
+    assert_only_the_rest_is_loaded(home, 6)
+
+
 def test_a_layout_without_a_sheet_takes_the_only_one_that_shows(home: Home) -> None:
     layouts = home.config / "layouts"
     layouts.mkdir(parents=True)

@@ -22,6 +22,7 @@ from unseen_extracts import (
     northmere_cts,
     tabular_cts,
     workbook_cts,
+    years_council_tax,
 )
 
 from openlsi.cli import load as load_command
@@ -65,6 +66,12 @@ CASES = {
         accounts_council_tax, "swale", "council_tax", "swale-ctax-2026-10.csv",
         {"account_ref": "Account Number", "property_ref": "Property Reference",
          "discount_kind": "Discount Type", "lead_surname": "Liable Party"},
+    ),
+    "council tax, two years side by side": Case(
+        years_council_tax, "swale", "council_tax", "ctax_years_E07000113_202610.csv",
+        {"account_ref": "Account Ref", "exemption_class": "Exempt Class",
+         "discount_kind": "Discount"},
+        [('          "Z": decide\n', "")],
     ),
     "housing benefit, pipes": Case(
         claims_housing_benefit, "swale", "housing_benefit", "HBCLAIMS_E07000113_202610.txt",

@@ -242,6 +242,45 @@ def accounts_council_tax(folder: Path) -> tuple[Path, Expected]:
     return path, expected
 
 
+def years_council_tax(folder: Path) -> tuple[Path, Expected]:
+    """Write an account a row with two years side by side, and exemption classes after a word."""
+    expected = Expected()
+    rng, made = people(19, 300, expected)
+    parts = ("Charge Year", "Gross Charge", "Discount Amount", "CTR Credit", "Court Costs",
+             "Total Paid", "Paid In Month", "Written Off", "Written Off In Month",
+             "Instalments Due", "Balance", "Recovery Stage")  # fmt: skip
+    rows: list[list[object]] = [[
+        "Account Ref", "Property Ref", "UPRN", "Liable Surname", "Liable Forename",
+        "Property Address", "Postcode", "Band", "Disabled Relief", "Liable From", "Liable To",
+        "Discount", "Exempt Class", "Pay Method", "Deceased", "Breathing Space", "Insolvent",
+        "Sensitive", "Opt Out", "Anonymous", *[f"{part} {n}" for n in (1, 2) for part in parts],
+    ]]  # fmt: skip
+    for one in made:
+        account, prop = f"{700000000 + one.number}", f"Q{one.number:06d}"
+        expected.identifiers |= {account, prop}
+        balances, years = 0, []
+        bad = one.number % 90 == 8
+        for number, year in enumerate(("2026-27", "2025-26")):
+            gross, paid = rng.randrange(90000, 260000), rng.randrange(40000)
+            if number and one.number % 3:
+                years += [""] * len(parts)
+                continue
+            balances += gross - paid
+            stage = "REM" if number else "None"
+            years += [year, plain(gross), "0.00", "0.00", "0.00", plain(paid), "0.00", "0.00",
+                      "0.00", "100.00", plain(gross - paid), stage]  # fmt: skip
+        expected.take(balances, ("unknown_code", "band") if bad else None)
+        rows.append([
+            account, prop, one.uprn, one.surname, one.forename, one.street, one.postcode,
+            "Z" if bad else rng.choice("ABCDEFGH"), "No", "2024-04-01", "", "None",
+            rng.choice(["None", "None", "Class B", "Class N"]), "Direct Debit", "No", "No", "No",
+            rng.choice(["Yes", "No"]), "No", "No", *years,
+        ])  # fmt: skip
+    path = folder / "ctax_years_E07000113_202610.csv"
+    path.write_bytes(delimited(rows, ",").encode())
+    return path, expected
+
+
 def claims_housing_benefit(folder: Path) -> tuple[Path, Expected]:
     """Write pipes, compact dates, a tenure code that nobody knows, no partner's flag."""
     expected = Expected()

@@ -14,6 +14,7 @@ _WIDE = 1_000_000
 _HEAD = """\
 # Proposed by `lsi onboard` from one file: check every line. The number says how sure a match is.
 # `{decide}` marks what only a person can say; nothing is loaded with this layout until it is said.
+# A code whose line is deleted has its rows set aside.
 """
 
 
@@ -21,9 +22,12 @@ def layout_text(
     name: str, feed: str, title: str, pattern: str, profile: Profile, proposal: Proposal
 ) -> str:
     """Return the YAML of a layout, which holds names of columns and codes, and no other value."""
+    blocks = proposal.blocks
+    repeated = (blocks.blocks, blocks.columns) if blocks else ([], [])
     top: dict[str, Any] = {
         "layout": name, "feed": feed, "title": title, "mode": "snapshot",
-        **file_part(profile.dialect, pattern), "nulls": profile.nulls, "money": proposal.money,
+        **file_part(profile.dialect, pattern, *repeated),
+        "nulls": profile.nulls, "money": proposal.money,
     }  # fmt: skip
     if proposal.booleans:
         top["booleans"] = proposal.booleans
@@ -33,7 +37,11 @@ def layout_text(
     text = _HEAD.format(decide=DECIDE) + _dumped(top | {"files": files})
     lines = ["records:"]
     for record in dict.fromkeys(one.record for one in proposal.proposed):
-        lines += [f"  {record}:", f"    from: {TABLE}", "    columns:"]
+        lines += [f"  {record}:", f"    from: {TABLE}"]
+        if blocks and record in proposal.block_present:
+            lines.append(f"    blocks: {_flow(blocks.blocks)}")
+            lines.append(f"    block_present: {_quoted(proposal.block_present[record])}")
+        lines.append("    columns:")
         for one in proposal.of_record(record):
             lines += _lines(one, proposal)
     return text + "\n".join(lines) + "\n"

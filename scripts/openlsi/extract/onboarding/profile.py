@@ -6,6 +6,7 @@ other value leaves the private database.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -101,10 +102,12 @@ def every_column(dialect: Dialect) -> Layout:
     )  # fmt: skip
 
 
-def file_part(dialect: Dialect, pattern: str) -> dict[str, Any]:
+def file_part(
+    dialect: Dialect, pattern: str, blocks: Sequence[str] = (), block_columns: Sequence[str] = ()
+) -> dict[str, Any]:
     """Return the part of a layout that says how the file is written."""
     if dialect.format == "workbook":
-        file = {"sheet": dialect.sheet, "header_row": dialect.header_row}
+        file: dict[str, Any] = {"sheet": dialect.sheet, "header_row": dialect.header_row}
         written: dict[str, Any] = {"format": "workbook"}
     else:
         file = {"title_lines": dialect.header_row - 1} if dialect.header_row > 1 else {}
@@ -113,7 +116,11 @@ def file_part(dialect: Dialect, pattern: str) -> dict[str, Any]:
         written |= {"quote": dialect.quote} if dialect.quote else {}
         written |= {"has_line_breaks_in_values": True} if dialect.has_line_breaks else {}
         written |= {} if dialect.ends_with_line_end else {"ends_with_line_end": False}
-    return {**written, "files": {TABLE: {"pattern": pattern, **file, "columns": dialect.columns}}}
+    repeated = {c.replace("{block}", block) for block in blocks for c in block_columns}
+    file["columns"] = [name for name in dialect.columns if name not in repeated]
+    if blocks:
+        file["block_columns"] = {"blocks": blocks, "columns": block_columns}
+    return {**written, "files": {TABLE: {"pattern": pattern, **file}}}
 
 
 def _quoted(name: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openlsi.extract.decisions import DECIDE
+from openlsi.extract.onboarding.blocks import PLACE, Blocks, find_blocks, gathered
 from openlsi.extract.onboarding.matching import (
     Match,
     WholeName,
@@ -54,6 +55,9 @@ class Proposal:
     left_out: list[str]
     money: str
     booleans: dict[str, list[str]] | None
+    columns: dict[str, ColumnProfile]
+    blocks: Blocks | None
+    block_present: dict[str, str]
 
     def of_record(self, record: str) -> list[Proposed]:
         """Return the fields of one record."""
@@ -62,23 +66,54 @@ class Proposal:
 
 def propose(vocabulary: Vocabulary, profile: Profile, definition: FeedDefinition) -> Proposal:
     """Return the layout that a file seems to need, for the records that every sender must give."""
-    money = _money_form(vocabulary, profile, definition)
+    blocks, present = _blocks(vocabulary, profile, definition)
+    whole = profile
+    if blocks is not None:
+        whole = dataclasses.replace(profile, columns=gathered(profile.columns, blocks))
+    money = _money_form(vocabulary, whole, definition)
     proposed: list[Proposed] = []
     decisions: list[Decision] = []
     for name, record in definition.records.items():
         if record.is_optional:
             continue
-        found, asked = _propose_record(vocabulary, profile, definition.feed, name, record, money)
+        own = whole if name in present else _without_blocks(whole)
+        found, asked = _propose_record(vocabulary, own, definition.feed, name, record, money)
         proposed += found
         decisions += asked
-    used = {column for one in proposed for column in one.columns}
     booleans = _common_booleans(proposed)
+    used = {column for one in proposed for column in one.columns}
     return Proposal(
         [_without_common(one, booleans) for one in proposed], decisions,
-        [name for name in profile.dialect.columns if name not in used],
+        [name for name in whole.columns if name not in used],
         [name for name, record in definition.records.items() if record.is_optional],
-        money, booleans,
+        money, booleans, whole.columns, blocks, present,
     )  # fmt: skip
+
+
+def _blocks(
+    vocabulary: Vocabulary, profile: Profile, definition: FeedDefinition
+) -> tuple[Blocks | None, dict[str, str]]:
+    """Return the columns that repeat, and for each record made of them the one that is its year."""
+    blocks = find_blocks(profile.dialect.columns)
+    if blocks is None:
+        return None, {}
+    columns = gathered(profile.columns, blocks)
+    present = {}
+    for name, record in definition.records.items():
+        matches = match_fields(vocabulary, definition.feed, columns, record, [])
+        years = [
+            match.column
+            for match in matches.values()
+            if PLACE in match.column and record.mapped[match.field].type == "financial_year"
+        ]
+        if years and not record.is_optional:
+            present[name] = years[0]
+    return (blocks, present) if present else (None, {})
+
+
+def _without_blocks(profile: Profile) -> Profile:
+    own = {name: column for name, column in profile.columns.items() if PLACE not in name}
+    return dataclasses.replace(profile, columns=own)
 
 
 def _money_form(vocabulary: Vocabulary, profile: Profile, definition: FeedDefinition) -> str:

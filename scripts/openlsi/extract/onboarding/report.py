@@ -36,7 +36,10 @@ def _columns(found: Onboarding, proposal: Proposal) -> Iterator[str]:
         yield ""
         yield f"{record}: {'field':<{_FIELD}} {'column':<{_COLUMN}} sure  shapes (rows)"
         for one in proposal.of_record(record):
-            yield from _field(found, one)
+            yield from _field(proposal, one)
+    if proposal.blocks:
+        yield ""
+        yield f"{{block}} stands for: {plain(', '.join(proposal.blocks.blocks))}"
     if proposal.unused:
         yield ""
         yield f"not used: {plain(', '.join(proposal.unused))}"
@@ -44,13 +47,13 @@ def _columns(found: Onboarding, proposal: Proposal) -> Iterator[str]:
         yield f"records left out, which a sender need not give: {', '.join(proposal.left_out)}"
 
 
-def _field(found: Onboarding, one: Proposed) -> Iterator[str]:
+def _field(proposal: Proposal, one: Proposed) -> Iterator[str]:
     column = plain(" + ".join(one.columns)) or "—"
     sure = f"{one.sure:4.0%}" if one.columns else "   —"
     mark = "?" if one.sure < _SURE else " "
     shapes = "to be decided" if one.sure == 0 else str(one.mapping.get("constant", ""))
     if one.columns:
-        shapes = _shapes(found.profile.columns[one.columns[0]])
+        shapes = _shapes(proposal.columns[one.columns[0]])
     yield f"  {mark} {one.field:<{_FIELD + 2}} {column:<{_COLUMN}} {sure}  {shapes}"
     for note in one.notes:
         yield f"      {plain(note)}"

@@ -11,6 +11,7 @@ from openlsi.extract.onboarding.vocabulary import Vocabulary
 from openlsi.extract.records import Column, Identifier
 
 _NO_READING = 0.05
+_NOTHING = frozenset({"none", "nil", "no", "not exempt", "not applicable"})
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def spelling(
     elif kind.type == "boolean":
         spelt = _boolean(vocabulary, name, found)
     elif kind.type == "code" and isinstance(kind, Column):
-        spelt = _code(vocabulary, name, kind, found)
+        spelt = _code(vocabulary, profile, name, kind, found)
     blank = found.rows - found.filled
     if kind.required and blank and "" not in spelt.said.get("codes", {}):
         default = {"money": ' `default: "0"`', "integer": ' `default: "0"`',
@@ -120,17 +121,23 @@ def _opposite(seen: str, otherwise: str) -> str:
     return both.get(seen, otherwise)
 
 
-def _code(vocabulary: Vocabulary, name: str, kind: Column, column: ColumnProfile) -> Spelt:
+def _code(
+    vocabulary: Vocabulary, profile: Profile, name: str, kind: Column, column: ColumnProfile
+) -> Spelt:
     is_told = bool(column.codes) and set(column.codes) <= set(kind.values)
     if is_told or (column.filled == 0 and not kind.required):
         return Spelt({}, _rare(column))
+    said, listed = _nulls_and_prefix(profile, kind, column)
+    if column.codes and not listed:
+        return Spelt(said, _rare(column))
     codes: dict[str, str] = {}
     decisions = []
     if kind.required and column.filled < column.rows:
         meaning = vocabulary.code_of(name, "", kind.values)
         if meaning:
             codes[""] = meaning
-    for code, rows in column.codes.items():
+    for code in listed:
+        rows = column.codes[code]
         meaning = _answered(vocabulary, name, column, code) or vocabulary.code_of(
             name, code, kind.values
         )
@@ -141,7 +148,24 @@ def _code(vocabulary: Vocabulary, name: str, kind: Column, column: ColumnProfile
     if not column.codes:
         codes[DECIDE] = DECIDE
         decisions.append(f"no codes could be listed ({column.distinct:,} values): write them")
-    return Spelt({"codes": codes}, _rare(column), decisions)
+    return Spelt({**said, "codes": codes}, _rare(column), decisions)
+
+
+def _nulls_and_prefix(
+    profile: Profile, kind: Column, column: ColumnProfile
+) -> tuple[dict[str, Any], list[str]]:
+    """Return what is said of words for none and of a word before each code, and the codes left."""
+    said: dict[str, Any] = {}
+    left = list(column.codes)
+    if not kind.required and "none" not in kind.values:
+        nothing = [code for code in left if code.casefold() in _NOTHING]
+        if nothing:
+            said["nulls"] = [*profile.nulls, *nothing]
+            left = [code for code in left if code not in nothing]
+    words = {code.partition(" ")[0] + " " for code in left}
+    if len(words) == 1 and all(code.partition(" ")[2] in kind.values for code in left):
+        return {**said, "prefix": words.pop()}, []
+    return said, [] if set(left) <= set(kind.values) else left
 
 
 def _answered(vocabulary: Vocabulary, name: str, column: ColumnProfile, code: str) -> str | None:

@@ -49,7 +49,7 @@ class Vocabulary(BaseModel):
     @cache  # noqa: B019  a vocabulary lives as long as the command
     def words(self, text: str) -> frozenset[str]:
         """Return a header or phrase as words, abbreviations written out, plurals taken off."""
-        joined = re.sub(r"\b([A-Za-z])/([A-Za-z])\b", r"\1\2", text)
+        joined = re.sub(r"\b([A-Za-z])/([A-Za-z])\b", r"\1\2", text.replace("{block}", " "))
         spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])", " ", joined)
         found = re.findall(r"[a-z0-9]+", spaced.casefold())
         written = " ".join(self.abbreviations.get(word, word) for word in found)
