@@ -18,6 +18,7 @@ from openlsi.identity.identities import (
     create_identity_tables,
     recall_identities,
 )
+from openlsi.identity.tombstones import TABLE, lay_tombstones
 from openlsi.identity.vault import Vault
 
 
@@ -30,6 +31,7 @@ class Database:
     definitions: dict[str, FeedDefinition]
     links: frozenset[str]
     connection: duckdb.DuckDBPyConnection
+    has_erased: bool = False
     compiled: dict[str, list[RecordStatements]] = field(default_factory=dict)
 
     def statements(self, layout: Layout) -> list[RecordStatements]:
@@ -50,10 +52,12 @@ def open_database(
     links: frozenset[str],
     committed: Iterable[str],
     memory_limit: str,
+    erasures: Iterable[str] = (),
 ) -> Database:
     """Open a database that knows the identities of the committed extracts.
 
-    `links` are the sharings for which the county's configuration names a gateway.
+    `links` are the sharings for which the county's configuration names a gateway; `erasures` the
+    segments with the marks of people who were erased.
     """
     # No temp directory: a spill file would hold identifiers in the clear.
     connection = duckdb.connect(
@@ -73,7 +77,8 @@ def open_database(
     sealed = vault.open_all(committed)
     for spec in specs:
         recall_identities(connection, spec, sealed.get(f"identity_{spec.record}", []))
-    return Database(home, vault, definitions, links, connection)
+    has_erased = lay_tombstones(connection, [vault.open_known(name, TABLE) for name in erasures])
+    return Database(home, vault, definitions, links, connection, has_erased)
 
 
 def identity_spec(feed: str, name: str, definition: Record, links: frozenset[str]) -> IdentitySpec:

@@ -14,9 +14,8 @@ from typing import Any
 import duckdb
 
 from openlsi.extract.layouts import Layout
+from openlsi.extract.slot import ERASED
 from openlsi.identity.erased_rows import LandedRecord
-
-ERASED = "erased"
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,8 @@ def gone_rows(
         pounds = sum((gbp for _, gbp in lines if gbp is not None), Decimal(0))
         sources = frozenset(int(row) for row, _ in lines)
         driving = mapping.driving if mapping else record
+        if mapping and mapping.blocks:
+            sources = frozenset()  # another record counts the rows of its table
         found.append(GoneRows(record, driving, sources, len(lines), pounds))
     return found
 

@@ -11,11 +11,13 @@ import pyarrow.compute as pc
 
 from openlsi.extract.batch import Extraction, Item, Sums, event_of
 from openlsi.extract.database import Database, identity_spec
-from openlsi.extract.judging import judge_batch
+from openlsi.extract.erased_people import set_aside_erased
+from openlsi.extract.judging import judge_batch, spread_faults
 from openlsi.extract.landed_rows import land
 from openlsi.extract.landing import finish, hashed, unfinished, writing
 from openlsi.extract.layouts import Layout
 from openlsi.extract.quarantine import Quarantined, reasons, set_aside, write_quarantine
+from openlsi.extract.slot import ERASED
 from openlsi.extract.statements import RecordStatements
 from openlsi.extract.totals import (
     check_pounds_add,
@@ -70,6 +72,9 @@ def _typed(
     connection, statements = database.connection, database.statements(layout)
     definition = database.definitions[layout.feed]
     judge_batch(connection, layout, statements, [one.item for one in extractions])
+    set_aside_erased(database, layout.feed, statements)
+    if database.has_erased:
+        spread_faults(connection, statements)
     for record in statements:
         sums = totals(connection, statements, record, definition, layout)
         for one in extractions:
@@ -90,8 +95,12 @@ def _set_aside(
     unreadable = check_trailer(item.label, layout, raw, sums)
     quarantined = Quarantined([], 0, None)
     if raw.broken or any(s.candidate_rows > s.accepted_rows for s in sums.values()):
-        quarantined = set_aside(database.connection, item, definition, statements, layout)
-        written |= write_quarantine(database.home, item.slot, quarantined.rows)
+        quarantined = set_aside(
+            database.connection, item, definition, statements, layout, database.has_erased
+        )
+        # Of somebody who was erased totals are kept, and no line of their own.
+        told = [row for row in quarantined.rows if row["reason"] != ERASED]
+        written |= write_quarantine(database.home, item.slot, told)
         if quarantined.raw_rows is not None:
             extraction.sealed["quarantined_rows"] = quarantined.raw_rows
     check_rows_add(raw, layout, statements, sums, quarantined.physical_rows)

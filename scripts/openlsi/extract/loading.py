@@ -129,10 +129,22 @@ class _Run:
                     deliveries, self.accepted_of(code), self.limits.memory_limit,
                     self.configuration.links_of(district), why,
                     district.original_recipient if self._seals(district) else None,
-                    self.limits.files,
+                    *self._gone_from(code), self.limits.files,
                 )
             )  # fmt: skip
         return tasks
+
+    def _gone_from(self, code: str) -> tuple[tuple[str, ...], dict[str, str]]:
+        """Return the marks of people erased from a district, and the last month let go by feed."""
+        erasures = [e["tombstones"] for e in self.ledger.events("person_erased")
+                    if e["district_code"] == code]  # fmt: skip
+        released = {
+            feed: one["last_month"]
+            for event in self.ledger.events("months_released")
+            if event["district_code"] == code
+            for feed, one in event["feeds"].items()
+        }
+        return tuple(erasures), released
 
     def accepted_of(self, code: str) -> list[dict[str, Any]]:
         """Return what the ledger holds of one district."""

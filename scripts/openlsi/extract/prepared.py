@@ -114,7 +114,11 @@ def prepare(
     ]  # fmt: skip
     return Prepared(
         delivery, opened, raw, slots[-1],
-        tuple(slot for slot in slots[:-1] if slot.extract_id not in held.extract_ids),
+        tuple(
+            slot for slot in slots[:-1]
+            if slot.extract_id not in held.extract_ids
+            and not held.is_released(delivery.feed, slot.month)
+        ),
         {
             "event": "extract_accepted",
             "layout": layout.layout,

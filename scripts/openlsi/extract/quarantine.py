@@ -18,11 +18,12 @@ import pyarrow.parquet as pq
 
 from openlsi.extract.batch import Item
 from openlsi.extract.columns import shape_sql
+from openlsi.extract.erased_people import erased_source_rows
 from openlsi.extract.landing import quarantine_path, unfinished, writing
 from openlsi.extract.layouts import Layout
 from openlsi.extract.reading import RawDelivery
 from openlsi.extract.records import FeedDefinition
-from openlsi.extract.slot import ROW_AT_FAULT, Slot
+from openlsi.extract.slot import ERASED, ROW_AT_FAULT, Slot
 from openlsi.extract.statements import RecordStatements
 from openlsi.home import Home
 
@@ -57,13 +58,19 @@ def set_aside(
     definition: FeedDefinition,
     statements: list[RecordStatements],
     layout: Layout,
+    has_erased: bool = False,
 ) -> Quarantined:
-    """Return every row at fault of a delivery, by row, and its text for the vault."""
+    """Return every row at fault of a delivery, by row, and its text for the vault.
+
+    No text is kept of a row that speaks of somebody who was erased; nor, once anybody was, of rows
+    that cannot be read, for they might.
+    """
     rows, physical, slot, delivery = [], set(), item.slot, item.raw
     common = {"extract_id": slot.extract_id, "district_code": slot.district_code,
               "month": slot.month}  # fmt: skip
     records_by_table = {s.mapping.driving: s.record for s in reversed(statements)}
-    raw_rows = [(row.table, row.row, row.text) for row in delivery.broken]
+    unread = [] if has_erased else delivery.broken
+    raw_rows = [(row.table, row.row, row.text) for row in unread]
     for broken in delivery.broken:
         file_name = _file_name(delivery, broken.table)
         physical.add((file_name, broken.row))
@@ -81,6 +88,8 @@ def set_aside(
         physical |= {(_file_name(delivery, table), one["source_row"]) for one in found}
         rows += [common | _described(layout, delivery, group, one) for one in found]
         numbers = sorted({one["source_row"] for one in found})
+        if has_erased:
+            numbers = _speaking_of_nobody(connection, item.number, driving, group, found, numbers)
         texts = delivery.tables[table].text(numbers) if numbers else []
         raw_rows += [(table, *one) for one in zip(numbers, texts, strict=True)]
     rows.sort(key=lambda row: (row["file_name"], row["source_row"], row["record"]))
@@ -146,6 +155,23 @@ def _faulty(
         .to_pylist()
     )
     return found
+
+
+def _speaking_of_nobody(
+    connection: duckdb.DuckDBPyConnection,
+    number: int,
+    driving: str,
+    group: list[RecordStatements],
+    found: list[dict[str, Any]],
+    numbers: list[int],
+) -> list[int]:
+    """Return the rows that are of nobody who was erased."""
+    erased = erased_source_rows(connection, driving, number) | {
+        one["source_row"]
+        for one in found
+        if group[one["record_number"]].faults[one["fault"] - 1].reason == ERASED
+    }
+    return [row for row in numbers if row not in erased]
 
 
 def _read_table(layout: Layout, table: str) -> str:

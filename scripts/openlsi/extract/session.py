@@ -49,6 +49,8 @@ class Task:
     links: frozenset[str] = frozenset()
     why: str | None = None
     recipient: str | None = None
+    erasures: tuple[str, ...] = ()
+    released: dict[str, str] = field(default_factory=dict)
     limits: FileLimits = field(default_factory=FileLimits)
 
 
@@ -84,7 +86,13 @@ class Session:
             vault = Vault(task.home.vault / task.district.slug, task.keys)
             committed = [stored_name(event) for event in task.accepted]
             self.opened = open_database(
-                task.home, vault, task.definitions, task.links, committed, task.memory_limit
+                task.home,
+                vault,
+                task.definitions,
+                task.links,
+                committed,
+                task.memory_limit,
+                task.erasures,
             )
         return self.opened
 
@@ -96,7 +104,7 @@ class Session:
 
 def open_session(task: Task) -> Session:
     """Return a session that knows what the ledger holds of the district."""
-    return Session(task, Held.of(task.accepted))
+    return Session(task, Held.of(task.accepted, task.released))
 
 
 def load_deliveries(session: Session, deliveries: Sequence[Delivery]) -> Iterator[Outcome]:

@@ -9,6 +9,9 @@ from datetime import date
 # A row whose other record is at fault: one bad field sets the whole physical row aside.
 ROW_AT_FAULT = 255
 
+# Why a row is set aside whose person was erased: no text of it is kept anywhere.
+ERASED = "erased"
+
 
 @dataclass(frozen=True)
 class Slot:

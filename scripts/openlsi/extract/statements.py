@@ -21,6 +21,7 @@ from openlsi.extract.columns import (
 from openlsi.extract.layout_mapping import Lookup, Mapping, RecordMapping
 from openlsi.extract.layouts import Layout, split_source
 from openlsi.extract.records import Check, Column, Identifier, Record, columns_of
+from openlsi.extract.slot import ERASED
 from openlsi.identity.normalisation import SEPARATOR
 
 _NOT_TYPED = frozenset({"ref", "text"})
@@ -60,6 +61,11 @@ class RecordStatements:
     @property
     def duplicate_fault(self) -> int:
         """The number of the fault `duplicate_key`, of a row or of what it looks up."""
+        return len(self.faults) - 1
+
+    @property
+    def erased_fault(self) -> int:
+        """The number of the fault `erased`, of a row whose person was erased."""
         return len(self.faults)
 
 
@@ -298,6 +304,7 @@ def _faults(
             )
     repeated = landing_column(definition, definition.unique[0])
     faults.append(Fault("duplicate_key", repeated, None, mapping.driving))
+    faults.append(Fault(ERASED, repeated, None, mapping.driving))
     return faults, arms
 
 

@@ -19,11 +19,12 @@ class Held:
     contents: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     files: dict[tuple[str, str], dict[str, dict[str, Any]]] = field(default_factory=dict)
     extract_ids: set[str] = field(default_factory=set)
+    released: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, accepted: Iterable[dict[str, Any]]) -> Held:
-        """Return what these events of the ledger hold."""
-        held = cls()
+    def of(cls, accepted: Iterable[dict[str, Any]], released: dict[str, str] | None = None) -> Held:
+        """Return what these events of the ledger hold, and the last month let go of each feed."""
+        held = cls(released=dict(released or {}))
         for event in accepted:
             held.add(event)
         return held
@@ -52,7 +53,12 @@ class Held:
             dict(self.contents),
             {name: dict(events) for name, events in self.files.items()},
             set(self.extract_ids),
+            self.released,
         )
+
+    def is_released(self, feed: str, month: date) -> bool:
+        """Return whether a month is one that was let go, or earlier."""
+        return month.isoformat() <= self.released.get(feed, "")
 
     def known(
         self, delivery: Delivery, file_hashes: Iterable[str], content: str
@@ -102,6 +108,11 @@ def check_version(
     A later time of production declares a re-issue by itself; so does an earlier one that comes
     late: it takes its place before the one in force. `why` is what the user gave with --reissue.
     """
+    if held.is_released(delivery.feed, month):
+        raise RefusedFileError(
+            delivery.label, f"{month:%Y-%m}, which is past its retention",
+            f"a month after {held.released[delivery.feed][:7]}", "take the file out",
+        )  # fmt: skip
     versions = held.months.get((delivery.feed, month.isoformat()), [])
     if not versions:
         return False

@@ -78,6 +78,13 @@ class Vault:
             ) from None
         return _unpacked(packed)
 
+    def open_known(self, name: str, table: str) -> pa.Table:
+        """Return a table of a segment that must be there; raises VaultError if it is not."""
+        tables = self.open(name)
+        if table not in tables:
+            raise VaultError(f"{self.segment_path(name)}: lost; restore it from a safe copy")
+        return tables[table]
+
     def open_all(self, names: Iterable[str]) -> dict[str, list[pa.Table]]:
         """Return the tables of many segments, by table name."""
         found: dict[str, list[pa.Table]] = {}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,12 +22,13 @@ from openlsi.cli import application
 from openlsi.extract import rewriting
 from openlsi.extract.chain import Ledger
 from openlsi.extract.erasing import Erased, erase_person
+from openlsi.extract.key_rotation import rotate_keys
 from openlsi.extract.landing import stored_name
 from openlsi.extract.loading import load
 from openlsi.home import Home
 from openlsi.identity.erasure import ErasureError, Sought
 from openlsi.identity.keys import DistrictKeys, master_key
-from openlsi.identity.vault import Vault
+from openlsi.identity.vault import Vault, VaultError
 
 MONTHS = (date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1))
 SLUG, CODE = "sevenoaks", "E07000111"
@@ -306,6 +310,84 @@ def test_killed_it_is_finished_by_running_again(
     assert {path.stem for path in home.vault.rglob("*.seg")} <= names
     assert {path.stem for path in home.landing.rglob("*.parquet")} <= names
     assert GONE_NINO not in vault_text(home)
+
+
+# --- not back
+
+
+def test_neither_the_same_files_nor_the_next_month_bring_them_back(home: Home) -> None:
+    erase(home)
+    gone = vault_text(home)
+    for month in MONTHS:
+        send(home, month)
+    report = load(home)
+    assert report.refused == []
+    assert report.unchanged == 4
+    (account_event, award_event) = sorted(report.accepted, key=lambda e: str(e["feed"]))
+    assert [account_event["quarantined_rows"], award_event["quarantined_rows"]] == [2, 2]
+    assert account_event["accepted_rows"] == 4
+    reasons = {one["reason"]: one for one in award_event["quarantine_reasons"]}
+    assert set(reasons) == {"erased"}  # their row at fault is theirs first of all
+    for event in report.accepted:
+        assert rows_and_pounds_add_up(event)
+    assert vault_text(home) == gone
+    (row,) = [r for r in landed(home, "award") if str(r["month"]) == "2026-11-01"
+              and r["source_row"] == 3]  # fmt: skip
+    assert [name for name in row if name.startswith("partner_") and row[name] is not None] == []
+    files = [path for path in home.quarantine.rglob("*.parquet") if "2026-11" in str(path)]
+    assert files == []
+
+
+def test_what_is_landed_after_is_what_is_left_of_what_was_landed_before(
+    home: Home, tmp_path: Path
+) -> None:
+    """Erased and then sent, or sent and then erased: landing and vault come to the same."""
+    shutil.copytree(home.root, tmp_path / "other")
+    other = Home(tmp_path / "other")
+    erase(home)
+    send(home, MONTHS[2])
+    load(home)
+    send(other, MONTHS[2])
+    load(other)
+    erase(other)
+    for record in ("account", "balance", "award"):
+        assert landed(home, record) == landed(other, record)
+    assert sorted(vault_text(home).split()) == sorted(vault_text(other).split())
+    told = [
+        [(e["accepted_rows"], e["quarantined_rows"], e["accepted_gbp"], e["quarantined_gbp"])
+         for e in Ledger.read(one).accepted()]
+        for one in (home, other)
+    ]  # fmt: skip
+    assert told[0] == told[1]
+
+
+def test_they_are_known_again_after_keys_were_made_anew(home: Home) -> None:
+    erase(home)
+    rotate_keys(home, SLUG, "k2", by="A. Keeper", why="yearly")
+    send(home, MONTHS[2])
+    report = load(home)
+    assert sorted(event["quarantined_rows"] for event in report.accepted) == [2, 2]
+    assert GONE_NINO not in vault_text(home)
+
+
+def test_without_its_marks_nothing_is_loaded(home: Home) -> None:
+    erase(home)
+    (home.vault / SLUG / "segments" / "tombstones-1.seg").unlink()
+    send(home, MONTHS[2])
+    with pytest.raises(VaultError, match=r"tombstones-1\.seg: lost; restore it"):
+        load(home)
+
+
+def test_a_mark_tells_nothing_without_its_key(home: Home) -> None:
+    erase(home)
+    vault = Vault(home.vault / SLUG, DistrictKeys(master_key(home, is_demo=True), CODE, "k1"))
+    marks = set(vault.open("tombstones-1")["tombstone"]["mark"].to_pylist())
+    assert len(marks) == 6  # number, name with birth date, and the name in each of four cases
+    assert all(re.fullmatch("[0-9a-f]{64}", mark) for mark in marks)
+    plain = {hashlib.sha256(f"nino|{GONE_NINO[:8]}".encode()).hexdigest()}
+    other = replace(vault.keys, district_code="E07000105").tombstone_pads()
+    assert vault.keys.tombstone_pads() != other
+    assert not marks & plain
 
 
 # --- the command

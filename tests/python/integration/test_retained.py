@@ -150,6 +150,20 @@ def test_keys_can_still_be_made_anew_from_what_the_vault_kept(home: Home) -> Non
     assert rotate_keys(home, SLUG, "k2", by="A. Keeper", why="yearly").is_new
 
 
+def test_a_month_that_was_let_go_is_refused_when_it_is_sent_again(home: Home) -> None:
+    retain(home, TODAY)
+    before = held(home)
+    send(home, MONTHS[0])
+    report = load(home)
+    assert sorted(str(refusal).partition(": ")[2] for refusal in report.refused) == [
+        "found 2026-07, which is past its retention; expected a month after 2026-07;"
+        " take the file out",
+        "found 2026-07, which is past its retention; expected a month after 2026-08;"
+        " take the file out",
+    ]
+    assert held(home) == before
+
+
 class KilledError(BaseException):
     """The process is gone."""
 
