@@ -41,11 +41,13 @@ _COLLECTION = (
     "write_off_to_date_gbp", "write_off_in_month_gbp",
 )  # fmt: skip
 _DELIVERED_ROWS = ("physical_rows", "structural_rows", "accepted_rows", "quarantined_rows")
+# A month that several extracts restate has several that are superseded: they are added up.
 _TRUE_ROWS = """
-select district_code, feed, month, is_superseded, physical_rows, structural_rows,
-    physical_rows - structural_rows - planted_rows as accepted_rows,
-    planted_rows as quarantined_rows
-from truth_deliveries
+select district_code, feed, month, is_superseded, sum(physical_rows) as physical_rows,
+    sum(structural_rows) as structural_rows,
+    sum(physical_rows - structural_rows - planted_rows - other_month_rows) as accepted_rows,
+    sum(planted_rows) as quarantined_rows
+from truth_deliveries group by all
 """
 _TRUE_POUNDS = """
 select clean.*, coalesce(quarantined_gbp, 0) as quarantined_gbp
@@ -71,24 +73,25 @@ STATEMENTS = [
     equal(
         "the ledger counts the physical, structural, accepted and quarantined rows of the truth",
         _TRUE_ROWS,
-        f"select {', '.join([*_EXTRACT, *_DELIVERED_ROWS])} from ledger_extract",
+        f"select {', '.join(_EXTRACT)}, {_sums(_DELIVERED_ROWS)} from ledger_extract group by all",
         _EXTRACT,
         _DELIVERED_ROWS,
     ),
     equal(
         "the ledger holds the accepted and quarantined pounds of the truth",
         _TRUE_POUNDS,
-        f"select {', '.join(_EXTRACT)}, accepted_gbp, quarantined_gbp from ledger_extract",
+        f"select {', '.join(_EXTRACT)}, {_sums(('accepted_gbp', 'quarantined_gbp'))}"
+        " from ledger_extract group by all",
         _EXTRACT,
         ("accepted_gbp", "quarantined_gbp"),
     ),
     equal(
         "the ledger holds the clean rows and pounds of each record",
-        "select district_code, feed, month, is_superseded, record, clean_rows as landed_rows,"
-        " coalesce(clean_gbp, 0) as landed_gbp from truth_extracts",
-        "select district_code, feed, month, is_superseded, record, rows as landed_rows,"
-        " coalesce(gbp, 0) as landed_gbp"
-        " from ledger_extract join ledger_record using (extract_id)",
+        "select district_code, feed, month, is_superseded, record, sum(clean_rows) as landed_rows,"
+        " coalesce(sum(clean_gbp), 0) as landed_gbp from truth_extracts group by all",
+        "select district_code, feed, month, is_superseded, record, sum(rows) as landed_rows,"
+        " coalesce(sum(gbp), 0) as landed_gbp"
+        " from ledger_extract join ledger_record using (extract_id) group by all",
         (*_EXTRACT, "record"),
         ("landed_rows", "landed_gbp"),
     ),
@@ -97,8 +100,8 @@ STATEMENTS = [
         "select district_code, feed, month, is_superseded, record, reason, column_name,"
         " count(*) as rows, sum(gbp) as gbp from truth_faults group by all",
         "select district_code, feed, month, is_superseded, record, reason,"
-        " coalesce(column_name, '') as column_name, rows, gbp"
-        " from ledger_extract join ledger_reason using (extract_id)",
+        " coalesce(column_name, '') as column_name, sum(rows) as rows, sum(gbp) as gbp"
+        " from ledger_extract join ledger_reason using (extract_id) group by all",
         _REASON,
         ("rows", "gbp"),
     ),
@@ -119,9 +122,9 @@ STATEMENTS = [
         equal(
             f"the landed {feed} {record} files hold the clean rows"
             f"{' and pounds' if control else ''} of the truth",
-            "select district_code, month, is_superseded, clean_rows as rows,"
-            " coalesce(clean_gbp, 0) as gbp from truth_extracts"
-            f" where feed = '{feed}' and record = '{record}' and clean_rows > 0",
+            "select district_code, month, is_superseded, sum(clean_rows) as rows,"
+            " coalesce(sum(clean_gbp), 0) as gbp from truth_extracts"
+            f" where feed = '{feed}' and record = '{record}' and clean_rows > 0 group by all",
             f"select landed.district_code, landed.month, is_superseded, count(*) as rows,"
             f" {f'sum({control})' if control else '0'} as gbp"
             f" from landed_{feed}__{record} as landed"
@@ -136,17 +139,17 @@ STATEMENTS = [
         "the extracts fact lists every extract with the rows of the truth",
         _TRUE_ROWS,
         "select district_code, feed, month, not is_in_force as is_superseded,"
-        f" {', '.join(_DELIVERED_ROWS)} from secure.marts.fct_extracts"
-        " where feed in (select feed from ledger_extract)",
+        f" {_sums(_DELIVERED_ROWS)} from secure.marts.fct_extracts"
+        " where feed in (select feed from ledger_extract) group by all",
         _EXTRACT,
         _DELIVERED_ROWS,
     ),
     equal(
         "the extracts fact lists every extract with the pounds of the truth",
         _TRUE_POUNDS,
-        "select district_code, feed, month, not is_in_force as is_superseded, accepted_gbp,"
-        " quarantined_gbp from secure.marts.fct_extracts"
-        " where feed in (select feed from ledger_extract)",
+        "select district_code, feed, month, not is_in_force as is_superseded,"
+        f" {_sums(('accepted_gbp', 'quarantined_gbp'))} from secure.marts.fct_extracts"
+        " where feed in (select feed from ledger_extract) group by all",
         _EXTRACT,
         ("accepted_gbp", "quarantined_gbp"),
     ),

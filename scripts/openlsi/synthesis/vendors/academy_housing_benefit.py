@@ -90,7 +90,9 @@ class HousingBenefitTables:
             "hbctaxclaim": self._bridges(rows),
             "hbtenancy": text.pick(self._of_segment.tenancy, rows.segment),
         }
-        prefix = f"{self.made.district.slug}_hb_{position.month.first:%Y%m}_"
+        prefix = (
+            f"{self.made.district.slug}_hb_{position.month.first:%Y%m}_{self.produced(position)}"
+        )
         made = tables.tables_of(prefix, lines)
         pence = self._benefit.weekly[rows.segment] - self._benefit.local[rows.segment]
         of_claim: Ints = np.cumsum(rows.is_last) - rows.is_last
@@ -119,6 +121,10 @@ class HousingBenefitTables:
             row={"claim": np.arange(len(rows.claim)), "member": owner, "income": earner},
         )
         return self._counts(told, made, planted), planted
+
+    def produced(self, position: Position) -> str:
+        """Return the part of a file's name that says when it was produced; a snapshot has none."""
+        return ""
 
     def _people_of(self, rows: Rows, month: Month) -> tuple[Ints, Bools, Column]:
         """Return for each line of `hbmember` its row, whether claimant or partner, and the line."""
@@ -272,3 +278,7 @@ class HousingBenefitHistory(HousingBenefitTables):
 
     covers_months = 3
     first_place = 2
+
+    def produced(self, position: Position) -> str:
+        """Return when the extract was produced, by which the later of two is told."""
+        return f"{position.month.next.first:%Y%m}03T061501_"
