@@ -9,6 +9,7 @@ from typing import Any
 
 from openlsi.extract.decisions import DECIDE
 from openlsi.extract.onboarding.blocks import PLACE, Blocks, find_blocks, gathered
+from openlsi.extract.onboarding.marks import match_marks
 from openlsi.extract.onboarding.matching import (
     Match,
     WholeName,
@@ -21,7 +22,7 @@ from openlsi.extract.onboarding.spelling import Spelt, spelling
 from openlsi.extract.onboarding.vocabulary import Vocabulary
 from openlsi.extract.records import Column, FeedDefinition, Record
 
-_SURE_OF_ADDRESS = 0.9
+_SURE_OF_ADDRESS, _SURE_OF_MARKS = 0.9, 0.8
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,8 @@ def _propose_record(
     matches = match_fields(vocabulary, feed, profile.columns, record, names)
     by_field = {one.field: one for one in _split_names(name, record, names)}
     by_field |= _address(vocabulary, profile, name, record, matches)
+    for each, said in match_marks(vocabulary, profile.columns, record, matches).items():
+        by_field[each] = Proposed(name, each, [said["source"]], said, _SURE_OF_MARKS)
     decisions = []
     for each, kind in record.mapped.items():
         if each in by_field:

@@ -42,6 +42,7 @@ class Vocabulary(BaseModel):
     codes: dict[str, dict[str, list[str]]]
     yes_means: dict[str, YesMeans]
     boolean_words: dict[str, dict[str, list[str]]]
+    marks: dict[str, list[str]]
 
     def __hash__(self) -> int:
         return id(self)
@@ -100,6 +101,10 @@ class Vocabulary(BaseModel):
             if self.plain(value) in {self.plain(one) for one in spelt}:
                 return truth
         return None
+
+    def marks_field(self, field: str, mark: str) -> bool:
+        """Return whether a mark in a list of marks says yes to a field."""
+        return self.plain(mark) in {self.plain(one) for one in self.marks.get(field, [])}
 
     @staticmethod
     def plain(value: str) -> str:

@@ -235,6 +235,21 @@ def test_the_pattern_of_a_name_is_found_or_a_better_name_is_proposed(
     assert facts.month == date(2026, 10, 1)
 
 
+def test_marks_in_one_column_are_several_fields() -> None:
+    header = "Account Ref,Property Ref,Band,Liable From,Discount,Pay Method,Markers,Year,Balance"
+    marks = ("SEN;ANON", "DEC", "", "WARM;SEN")
+    rows = "\n".join(
+        f"7{number:05d},9{number:05d},A,01/04/2024,None,Cash,{marks[number % 4]},2026/27,1.00"
+        for number in range(40)
+    )
+    proposal = propose(VOCABULARY, profiled(f"{header}\n{rows}\n"), DEFINITIONS["council_tax"])
+    seen = {"source": "Markers", "flags": ["ANON", "DEC", "SEN", "WARM"], "flag_separator": ";"}
+    assert mapping_of(proposal, "has_deceased_marker") == {**seen, "flag": "DEC"}
+    assert mapping_of(proposal, "is_anonymous_elector") == {**seen, "flag": "ANON"}
+    # No row has a mark for it, so how it would be marked is not known.
+    assert mapping_of(proposal, "has_insolvency_marker") == {"constant": "decide"}
+
+
 def test_a_district_without_a_plain_list_of_feeds_is_left_alone() -> None:
     assert isinstance(SWALE, District)
     flowing = "districts:\n  - {code: E07000113, feeds: {cts: wide_cts}}\n"

@@ -202,7 +202,8 @@ def _land(database: Path) -> None:
             select *, 'snapshot' as mode, null::timestamp as produced_at,
                 timestamp '2026-01-01' as arrived_at,
                 0 as physical_rows, 0 as structural_rows, 0 as accepted_rows, 0 as quarantined_rows,
-                0 as accepted_gbp, 0 as quarantined_gbp
+                0 as other_month_rows, 0 as accepted_gbp, 0 as quarantined_gbp,
+                0 as other_month_gbp
             from given
             """
         )
