@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from openlsi.config import Configuration, District, load_configuration
 from openlsi.extract.chain import Ledger
 from openlsi.extract.district_keys import district_keys
 from openlsi.extract.landing import stored_name
-from openlsi.extract.ledger import accepted_extracts
+from openlsi.extract.ledger import accepted_extracts, in_force_at
 from openlsi.extract.records import load_feed_definitions
 from openlsi.home import Home
 from openlsi.identity.keys import MasterKey, master_key
@@ -35,9 +36,17 @@ class LinkOutcome:
     is_new: bool
 
 
-def link_landing(home: Home) -> LinkOutcome:
-    """Link the extracts in force, unless the set for exactly these is there already."""
-    in_force = [row for row in accepted_extracts(home).to_pylist() if row["is_in_force"]]
+def link_landing(home: Home, known_at: datetime | None = None) -> LinkOutcome:
+    """Link the extracts in force, unless the set for exactly these is there already.
+
+    `known_at` asks for those that were in force at an instant: figures as they were reported then
+    need the households of then, under the rules of today.
+    """
+    in_force = [
+        row
+        for row in accepted_extracts(home).to_pylist()
+        if (row["is_in_force"] if known_at is None else in_force_at(row, known_at))
+    ]
     landed: dict[tuple[str, str], list[Path]] = {}
     for extract in in_force:
         for record in extract["records"]:

@@ -26,6 +26,7 @@ from openlsi.cli.periods import (
     refuse_without_a_month,
     told,
 )
+from openlsi.cli.reported import folder_of, label, read_reported
 from openlsi.home import Home
 from openlsi.warehouse.metricflow import SEMANTIC_MANIFEST, Metric, MetricEngine, MetricError
 
@@ -53,7 +54,7 @@ def list_metrics(
     ] = False,
 ) -> None:
     """List every metric with its unit, good direction and owner; or tell one in full."""
-    engine = _engine(Home.from_environment())
+    engine = _engine(folder_of(Home.from_environment()))
     if name is not None:
         print_told(_metric(engine.metrics(), name))
         return
@@ -73,13 +74,19 @@ def query_metrics(
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many rows.")] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Comma-separated, for a file.")] = False,
     sql: Annotated[bool, typer.Option("--sql", help="Show the SQL instead of running it.")] = False,
+    as_reported: Annotated[
+        str | None,
+        typer.Option(help="Figures as they were known then, such as 2026-08; build it first."),
+    ] = None,
 ) -> None:
     """Answer a question about metrics: of the newest month or year held, where none is named."""
     home = Home.from_environment()
-    engine = _engine(home)
+    reported = read_reported(as_reported) if as_reported else None
+    folder = folder_of(home, reported)
+    engine = _engine(folder)
     known = engine.metrics()
     metrics = [_metric(known, name) for name in names]
-    secure = _secure_file(home)
+    secure = _secure_file(folder)
     question = _question(engine, secure, metrics, by or [], where or [])
     if sql:
         print(_limited(question.sql, limit))
@@ -91,6 +98,8 @@ def query_metrics(
         csv.writer(sys.stdout, lineterminator="\n").writerows([columns, *rows])
     else:
         print_answer(columns, rows, {metric.name: metric for metric in metrics})
+    if reported:
+        print(label(home, reported), file=sys.stderr)
     print(f"Period: {question.period}.", file=sys.stderr)
     print(_NOT_FOR_PUBLICATION, file=sys.stderr)
 
@@ -136,26 +145,22 @@ def _question(
     return _Question(sql, told(declared, answered, everywhere, group_by))
 
 
-def _engine(home: Home) -> MetricEngine:
-    if not home.current.exists():
-        raise MetricError(f"{home.root} holds no build yet; run `lsi build`")
-    if not (home.current / SEMANTIC_MANIFEST).exists():
-        raise MetricError(f"{home.current} has no {SEMANTIC_MANIFEST}; run `lsi build` again")
-    return MetricEngine(home.current)
+def _engine(folder: Path) -> MetricEngine:
+    if not (folder / SEMANTIC_MANIFEST).exists():
+        raise MetricError(f"{folder} has no {SEMANTIC_MANIFEST}; run `lsi build` again")
+    return MetricEngine(folder)
 
 
-def _secure_file(home: Home) -> Path:
-    # The pointer may move while we read: resolve it once, and stay in that generation.
-    secure = (home.current / _SECURE).resolve()
+def _secure_file(folder: Path) -> Path:
+    secure, published = folder / _SECURE, folder / _PUBLISHED
     if secure.exists():
         return secure
-    published = (home.current / _PUBLISHED).resolve()
     if published.exists():
         raise MetricError(
             f"only {published} is here: metrics are answered from {_SECURE}, which districts and "
             "analysts hold; the tables of schema `published` hold the released figures"
         )
-    raise MetricError(f"{secure.parent} holds neither {_SECURE} nor {_PUBLISHED}; run `lsi build`")
+    raise MetricError(f"{folder} holds neither {_SECURE} nor {_PUBLISHED}; run `lsi build`")
 
 
 def _metric(known: Sequence[Metric], name: str) -> Metric:

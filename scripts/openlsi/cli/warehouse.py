@@ -10,6 +10,7 @@ import typer
 from openlsi.cli import reviewing
 from openlsi.cli.linking import link_landing
 from openlsi.cli.progress import Narrator
+from openlsi.cli.reported import Reported, check_known, label, read_reported
 from openlsi.extract.ledger import landed_anew
 from openlsi.home import Home
 from openlsi.warehouse.build import FAR_FUTURE, BuildOutcome, build
@@ -29,10 +30,15 @@ def as_date(today: datetime | None) -> date:
 
 
 def link_and_build(
-    home: Home, narrator: Narrator, today: date, known_at: str = FAR_FUTURE, *, force: bool = False
+    home: Home,
+    narrator: Narrator,
+    today: date,
+    reported: Reported | None = None,
+    *,
+    force: bool = False,
 ) -> BuildOutcome:
-    """Link what is landed and build a generation from it."""
-    linked = link_landing(home)
+    """Link what is landed and build a generation from it; of what was known then, if asked."""
+    linked = link_landing(home, reported.instant if reported else None)
     if linked.is_new:
         narrator.say(
             f"linked {linked.person_count:,} people"
@@ -42,7 +48,8 @@ def link_and_build(
         home,
         links=linked.folder,
         today=today,
-        known_at=known_at,
+        known_at=reported.known_at if reported else FAR_FUTURE,
+        as_reported=reported.name if reported else "",
         force=force,
         on_step=narrator.step_ended,
     )
@@ -77,17 +84,32 @@ def link(context: typer.Context, quiet: Quiet = False) -> None:
 
 def build_command(
     today: Today = None,
-    known_at: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Show the figures as they were known on this day."),
+    as_reported: Annotated[
+        str | None,
+        typer.Option(
+            "--as-reported",
+            "--known-at",
+            help="The figures as they were known at the end of a month (2026-08) or day, or at an"
+            " instant (2026-08-15T09:00, UTC): kept beside the current build, which stays.",
+        ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Build even if nothing changed.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Build and test the warehouse, compute the metrics, apply disclosure control."""
-    instant = f"{known_at:%Y-%m-%d} 23:59:59" if known_at else FAR_FUTURE
-    link_and_build(
-        Home.from_environment(), Narrator(quiet=quiet), as_date(today), instant, force=force
+    home, narrator = Home.from_environment(), Narrator(quiet=quiet)
+    if as_reported is None:
+        link_and_build(home, narrator, as_date(today), force=force)
+        return
+    reported = read_reported(as_reported)
+    check_known(home, reported)
+    # Read on the last day of it, so that a figure of today's is no figure of then.
+    day = as_date(today) if today else reported.day
+    link_and_build(home, narrator, day, reported, force=force)
+    narrator.say(label(home, reported))
+    narrator.say(
+        f"Readers still open the current build; ask this one by"
+        f" `lsi metrics query METRIC --as-reported {reported.name}`"
     )
 
 
@@ -97,7 +119,8 @@ def generations_command() -> None:
     current = current_build(home)
     for kept in generations(home):
         mark = "*" if current and kept.build_id == current.build_id else " "
-        print(f"{mark} {kept.build_id}  today {kept.today}  {kept.tests_passed} tests passed")
+        told = f"{mark} {kept.build_id}  today {kept.today}  {kept.tests_passed} tests passed"
+        print(told + (f"  as reported {kept.as_reported}" if kept.as_reported else ""))
 
 
 def rollback(
@@ -112,7 +135,7 @@ def rollback(
         earlier = [
             kept.build_id
             for kept in generations(home)
-            if current and kept.build_id < current.build_id
+            if current and kept.build_id < current.build_id and not kept.as_reported
         ]
         if not earlier:
             raise WarehouseError("there is no earlier generation to go back to")

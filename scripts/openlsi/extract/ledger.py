@@ -141,6 +141,23 @@ def in_force(
     return ordered
 
 
+def in_force_at(row: Mapping[str, Any], instant: datetime) -> bool:
+    """Return whether an accepted extract was in force at an instant."""
+    return any(
+        one["known_from"] <= instant and (one["known_to"] is None or one["known_to"] > instant)
+        for one in row["periods"]
+    )
+
+
+def held_at(row: Mapping[str, Any], instant: datetime) -> bool:
+    """Return whether an accepted extract was held at an instant."""
+    return any(
+        (one["held_from"] is None or one["held_from"] <= instant)
+        and (one["held_to"] is None or one["held_to"] > instant)
+        for one in row["holds"]
+    )
+
+
 def _id(row: dict[str, Any]) -> str:
     return str(row["extract_id"])
 

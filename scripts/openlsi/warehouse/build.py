@@ -24,6 +24,7 @@ from openlsi.warehouse.generations import (
     point_at,
     prune,
     read_build,
+    reported_build,
 )
 from openlsi.warehouse.landed import landing_state
 from openlsi.warehouse.project import project_directory, project_hash
@@ -102,16 +103,18 @@ def build(
     today: date,
     known_at: str = FAR_FUTURE,
     edition: str = "county",
+    as_reported: str = "",
     force: bool = False,
     on_step: Callable[[str, float | None], None] = lambda _name, _seconds: None,
 ) -> BuildOutcome:
     """Build a generation from what is landed and point readers at it.
 
     Does nothing when the current generation has the same fingerprint, unless `force`. On any
-    failure the pointer stays where it was and WarehouseError says why.
+    failure the pointer stays where it was and WarehouseError says why. A build with a name under
+    `as_reported` is kept beside the others, and readers are not pointed at it.
     """
     wanted = build_fingerprint(home, links, today, known_at, edition)
-    before = current_build(home)
+    before = reported_build(home, as_reported) if as_reported else current_build(home)
     if before and before.fingerprint == wanted and not force:
         return BuildOutcome(before, is_new=False)
     # The one use of the clock: it names the build and decides no figure.
@@ -129,10 +132,12 @@ def build(
         today=today.isoformat(),
         known_at=known_at,
         edition=edition,
+        as_reported=as_reported,
     )
     _run_child(order, on_step)
     generation = finish(home, folder, build_id)
-    point_at(home, build_id)
+    if not as_reported:
+        point_at(home, build_id)
     prune(home, _KEPT_GENERATIONS)
     return BuildOutcome(read_build(generation), is_new=True)
 

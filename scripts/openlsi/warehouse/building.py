@@ -56,6 +56,7 @@ class Order:
     today: str
     known_at: str
     edition: str
+    as_reported: str = ""
 
 
 def _say(**message: object) -> None:
@@ -167,6 +168,7 @@ def build(order: Order) -> None:
                 tests_passed=passed,
                 step_seconds=clock.seconds,
                 package_versions=package_versions(),
+                as_reported=order.as_reported,
             ),
         )
 

@@ -20,7 +20,11 @@ _FOR_EVERY_READER = frozenset({"publication.duckdb", BUILD_FACTS})
 
 @dataclass(frozen=True)
 class Build:
-    """The facts of one finished build, kept beside its files as `build.json`."""
+    """The facts of one finished build, kept beside its files as `build.json`.
+
+    `as_reported` is the month or instant, as the user named it, of a build that shows the figures
+    as they were known then; empty for a build of what is known now.
+    """
 
     build_id: str
     fingerprint: str
@@ -29,6 +33,7 @@ class Build:
     tests_passed: int
     step_seconds: dict[str, float]
     package_versions: dict[str, str]
+    as_reported: str = ""
 
 
 def building_folder(home: Home, build_id: str) -> Path:
@@ -108,12 +113,25 @@ def generations(home: Home) -> list[Build]:
     return sorted((read_build(path) for path in folders), key=lambda build: build.build_id)
 
 
+def reported_build(home: Home, as_reported: str) -> Build | None:
+    """Return the newest build of the figures as reported then, or None if none is kept."""
+    found = [build for build in generations(home) if build.as_reported == as_reported]
+    return found[-1] if found else None
+
+
 def prune(home: Home, keep: int) -> None:
-    """Remove what interrupted builds left, and all but the newest `keep` generations."""
+    """Remove what interrupted builds left, and all but the newest `keep` generations.
+
+    A build as reported then is none of those: it stays until another of the same name is made.
+    """
     for left in home.generations.glob(f"{_BUILDING}*"):
         shutil.rmtree(left)
     kept = current_build(home)
-    for build in generations(home)[:-keep]:
+    found = generations(home)
+    newest = {build.as_reported: build.build_id for build in found}
+    old = [build for build in found if not build.as_reported][:-keep]
+    old += [b for b in found if b.as_reported and newest[b.as_reported] != b.build_id]
+    for build in old:
         if kept is None or build.build_id != kept.build_id:
             shutil.rmtree(home.generations / build.build_id)
 

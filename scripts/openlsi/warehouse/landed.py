@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from openlsi.config import Configuration
 from openlsi.config.county import configuration_files
-from openlsi.extract.ledger import accepted_extracts
+from openlsi.extract.ledger import accepted_extracts, held_at, in_force_at
 from openlsi.extract.official import landing_schema
 from openlsi.extract.records import load_feed_definitions
 from openlsi.extract.workbooks import load_families
@@ -109,19 +108,11 @@ def landing_state(home: Home, known_at: datetime) -> list[tuple[str, int, bool, 
         (
             row["extract_id"],
             row["revision"],
-            _any_at(row["periods"], "known_from", "known_to", known_at),
-            _any_at(row["holds"], "held_from", "held_to", known_at),
+            in_force_at(row, known_at),
+            held_at(row, known_at),
         )
         for row in rows
         if row["arrived_at"] <= known_at
-    )
-
-
-def _any_at(spans: list[dict[str, Any]], start: str, end: str, instant: datetime) -> bool:
-    return any(
-        (span[start] is None or span[start] <= instant)
-        and (span[end] is None or span[end] > instant)
-        for span in spans
     )
 
 
