@@ -90,12 +90,23 @@ def status(
         str | None, typer.Option(help="A district: what was set aside of it, by column and reason.")
     ] = None,
 ) -> None:
-    """Show each feed of each district: last month, its rows, pounds and rows set aside, its age."""
+    """Show each feed's last month, its rows, pounds, rows set aside and age; then what is lacking.
+
+    Below the table: months that are late by the feed's due day, missing in between, or held.
+    """
+    from openlsi.extract.awaited import awaited
     from openlsi.extract.reasons import reasons_table
     from openlsi.extract.status import status_table
 
     home, day = Home.from_environment(), as_day(today)
-    Console().print(reasons_table(home, why) if why else status_table(home, day))
+    console = Console(highlight=False)
+    if why:
+        console.print(reasons_table(home, why))
+        return
+    console.print(status_table(home, day))
+    for feed in awaited(home, day):
+        for line in feed.lines():
+            console.print(line)
 
 
 def as_day(text: str | None) -> date:

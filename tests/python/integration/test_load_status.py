@@ -56,9 +56,43 @@ def test_each_feed_of_each_district_with_its_last_month(home: Home) -> None:
     assert ["Sevenoaks", "council_tax", "2026-10", "79", "30", "1", "22"] in cells
     assert ["cts", "2026-10", "1", "0", "0", "22"] in cells
     assert ["Ashford", "council_tax", "none"] in cells
-    assert " ".join(" ".join(lines[2 + 24 :]).split()) == (
-        "£k is each feed's control total in thousands:"
-        " council_tax balance_gbp, cts weekly_award_gbp"
+    below = lines.index(next(line for line in lines if line.startswith("£k is")))
+    text = " ".join(" ".join(lines[below:]).split())
+    assert text.startswith(
+        "£k is each feed's control total in thousands: council_tax balance_gbp, cts"
+        " weekly_award_gbp"
+    )
+    # Sevenoaks's November is not due before December.
+    assert [line for line in lines if line.startswith(("late:", "missing:", "held:"))] == [
+        "late: dartford council_tax 2026-09, due by 2026-10-10, 43 days ago"
+    ]
+
+
+def test_months_that_are_late_missing_or_held_stand_below(home: Home) -> None:
+    limits = home.config / "limits.yml"
+    limits.parent.mkdir(parents=True)
+    limits.write_text("holds: {least_rows: 10}\n")
+    for month, rows in ((date(2026, 5, 1), 40), (date(2026, 8, 1), 41), (date(2026, 9, 1), 20)):
+        wide(home.inbox / "dartford", "Dartford", a_month(month, rows=rows))
+    piped_cts(home.inbox / "sevenoaks", "E07000111", a_month(date(2025, 12, 1)), "20260102T060000")
+    assert load(home).refused == []
+
+    def below(today: str) -> list[str]:
+        lines = said("--today", today)
+        return [line for line in lines if line.startswith(("late:", "missing:", "held:"))]
+
+    lacking = [
+        "missing: dartford council_tax 2026-06, 2026-07",
+        "held: dartford council_tax 2026-09",
+    ]
+    assert below("2026-02-10") == lacking
+    # Over the turn of the year: January is due on the tenth of February.
+    assert below("2026-02-11") == [
+        *lacking,
+        "late: sevenoaks cts 2026-01, due by 2026-02-10, 1 day ago",
+    ]
+    assert below("2026-11-11")[0] == (
+        "late: dartford council_tax 2026-10, due by 2026-11-10, 1 day ago"
     )
 
 
