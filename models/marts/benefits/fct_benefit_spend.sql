@@ -4,6 +4,8 @@ with
 
     housing_benefit_months as (select * from {{ ref("int_housing_benefit__spend_months") }}),
 
+    universal_credit_months as (select * from {{ ref("int_uc__spend_months") }}),
+
     household_versions as (select * from {{ ref("int_household_versions") }}),
 
     -- One line a benefit, each with the same columns in the same order.
@@ -13,6 +15,9 @@ with
         union all
         select *
         from housing_benefit_months
+        union all
+        select *
+        from universal_credit_months
     )
 
 select

@@ -27,10 +27,12 @@ from (
         and measure in ('award_in_month', 'award_before_month')
 )
 where month in (select month from truth_deliveries where feed = 'universal_credit')
-    and month + interval 1 month in (
-        select month from truth_deliveries where feed = 'universal_credit'
-    )
 group by all
+"""
+_WHOLE = f"""
+select * from ({_ACCRUED}) where month + interval 1 month in (
+    select month from truth_deliveries where feed = 'universal_credit'
+)
 """
 _REASONS = """
 select district_code, month, substr(measure, 11) as deduction_reason, "count" as rows, gbp
@@ -74,9 +76,17 @@ UNIVERSAL_CREDIT = [
     ),
     equal(
         "each calendar month that is whole has the share of its days in the awards of the truth",
-        _ACCRUED,
+        _WHOLE,
         "select district_code, month, accrued_gbp from secure.marts.fct_uc_month"
         " where accrued_gbp is not null",
+        _MONTH,
+        ("accrued_gbp",),
+    ),
+    equal(
+        "the spend fact has the share of each month held in the Universal Credit of the truth",
+        _ACCRUED,
+        "select district_code, month, sum(accrued_gbp) as accrued_gbp"
+        " from secure.marts.fct_benefit_spend where benefit_code = 'uc' group by all",
         _MONTH,
         ("accrued_gbp",),
     ),
