@@ -6,12 +6,13 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export SQLMESH__DISABLE_ANONYMIZED_ANALYTICS := 1
 
-.PHONY: demo test lint types pytest check-demo lock clean help
+.PHONY: demo test lint types pytest check-demo bench-load lock clean help
 
 help:
 	@echo "make demo        make the demo extracts, load, build, test and write the site to data/site/"
 	@echo "make test        everything that guards the project"
 	@echo "make check-demo  hold the demo's results against what was planted in its extracts"
+	@echo "make bench-load  time loading a year of every dwelling beside plain DuckDB reading the same"
 	@echo "make lock        resolve the dependencies again"
 	@echo "make clean       remove the demo's data and the build's leftovers"
 
@@ -34,6 +35,9 @@ pytest: $(VENV)/.ready
 
 check-demo: $(VENV)/.ready
 	$(BIN)/pytest tests/python/demo
+
+bench-load: $(VENV)/.ready
+	$(BIN)/python scripts/bench_load.py
 
 # uv comes by pip into the clone's own environment, and installs the rest from the lock; every
 # file is checked against a hash in the repository.

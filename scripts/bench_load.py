@@ -3,7 +3,7 @@
 `make bench-load`: made-up districts with every dwelling, a year of months. First the floor: each
 file read by DuckDB with its columns named and typed, into a table that is dropped again. Then
 `lsi load` of all months but the last, and of the last. CPU seconds are user and system time of all
-processes; peak memory is that of the largest process and of all together.
+processes; peak memory is that of all processes together.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from openlsi.synthesis.plan import Plan
 
 @dataclass(frozen=True)
 class Cost:
-    """What a piece of work took; memory in MB, of the largest of its processes."""
+    """What a piece of work took; memory in MB, of all its processes together."""
 
     wall_seconds: float
     cpu_seconds: float
@@ -49,14 +49,40 @@ def measured(what: str, home: Home, *arguments: str) -> Cost:
     code = "from openlsi.cli import main; main()" if what == "load" else ""
     command = [sys.executable, "-c", code, "load"] if code else [sys.executable, __file__, what]
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    ran = subprocess.run(  # noqa: S603
-        [*command, *arguments], env=os.environ | {"LSI_HOME": str(home.root)},
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    with tempfile.TemporaryFile("w+") as said:
+        child = subprocess.Popen(  # noqa: S603
+            [*command, *arguments],
+            env=os.environ | {"LSI_HOME": str(home.root)},
+            stdout=said,
+            start_new_session=True,
+        )
+        peak = 0
+        while child.poll() is None:
+            peak = max(peak, _memory_of_session(child.pid))
+            time.sleep(0.05)
+        said.seek(0)
+        text = said.read()
+    if child.returncode != 0:
+        raise SystemExit(f"{what} ended with code {child.returncode}: {text}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    told = json.loads(ran.stdout) if what != "load" else {"said": ran.stdout.strip()}
-    return Cost(time.monotonic() - began, cpu, after.ru_maxrss // 1024, told)
+    told = json.loads(text) if what != "load" else {"said": text.strip()}
+    return Cost(time.monotonic() - began, cpu, peak, told)
+
+
+def _memory_of_session(session: int) -> int:
+    """Return the MB that all processes of a session use, what they share counted once."""
+    kilobytes = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if int((folder / "stat").read_text().rpartition(") ")[2].split()[3]) != session:
+                continue
+            for line in (folder / "smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    kilobytes += int(line.split()[1])
+        except (OSError, ValueError, IndexError):
+            continue  # gone since it was listed
+    return kilobytes // 1024
 
 
 def floor(home: Home) -> None:
@@ -230,7 +256,7 @@ def _print(what: str, size: int, bare: Cost, loaded: Cost, target: int) -> None:
         print(
             f"{what}, {name}: {cost.cpu_seconds:.1f} CPU s, {cost.wall_seconds:.1f} s wall,"
             f" {rows / cost.wall_seconds:,.0f} rows/s, {mb / cost.wall_seconds:.0f} MB/s,"
-            f" peak {cost.peak_mb:,} MB a process"
+            f" peak {cost.peak_mb:,} MB"
         )
     print(
         f"{what}: {rows:,} rows, {mb:,.0f} MB;"
