@@ -18,6 +18,7 @@ from openlsi.disclosure.rules import Rules, rules_for
 from openlsi.disclosure.sources import check_sources
 from openlsi.disclosure.spec import DisclosureError, Lookup, Specs, Summary, TableSpec, is_marked
 from openlsi.disclosure.wording import literal, quoted, working_table
+from openlsi.failpoints import reach
 
 _ROUNDED = (
     "Figures under 10 are hidden [c], others rounded to 5 and pounds to £1,000, each on its own, "
@@ -55,14 +56,18 @@ def publish_tables(
     con.execute("drop schema if exists published cascade")
     con.execute("create schema published")
     check_sources(con, specs)
+    reach("disclosure.before_protect")
     protect(con, specs, rules, owner)
+    reach("disclosure.before_emit")
     build_id = str(parameters["build_id"])
     try:
         tables = [_emit(con, specs[name], specs, rules, build_id) for name in _in_order(specs)]
     finally:
         for name in specs:
             con.execute(f"drop table if exists {working_table(name)}")
+    reach("disclosure.before_audit")
     _refuse_leaks(con, specs, rules)
+    reach("disclosure.after_audit")
     return tables
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from openlsi.extract.landing import stored_name, writing
 from openlsi.extract.refusals import ExtractError
+from openlsi.failpoints import reach
 from openlsi.home import Home
 
 START = "0" * 64
@@ -80,7 +81,9 @@ class Ledger:
         fresh = self._head.with_suffix(".new")
         fresh.write_text(f"{len(self.entries)} {self.entries[-1]['hash']}\n", encoding="ascii")
         fresh.chmod(0o600)
+        reach("ledger.before_head_rename")
         fresh.replace(self._head)
+        reach("ledger.after_head_rename")
 
     def append(self, events: Iterable[dict[str, Any]]) -> None:
         """Append events and flush them to disk together: when this returns they are committed."""
@@ -102,9 +105,16 @@ class Ledger:
         with os.fdopen(
             os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "wb"
         ) as file:
-            file.write(content)
+            reach("ledger.before_write")
+            # In two parts, as a full disk or a power cut may leave it.
+            file.write(content[: len(content) // 2])
             file.flush()
+            reach("ledger.half_written")
+            file.write(content[len(content) // 2 :])
+            file.flush()
+            reach("ledger.before_flush")
             os.fsync(file.fileno())
+        reach("ledger.after_flush")
         if is_new:
             folder = os.open(self.path.parent, os.O_RDONLY)
             os.fsync(folder)

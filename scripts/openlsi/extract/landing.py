@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from openlsi.extract.refusals import ExtractError, plain
+from openlsi.failpoints import reach
 from openlsi.home import Home
 
 _UNFINISHED = ".unfinished-"
@@ -92,15 +93,19 @@ def finish(written: dict[Path, Path]) -> dict[Path, str]:
     hashes = {}
     for target, source in written.items():
         with writing(target):
+            reach("landing.before_flush")
             _flush(source)
             hashes[target] = file_hash(source)
             source.chmod(0o600)
     for target, source in written.items():
         with writing(target):
+            reach("landing.before_rename")
             source.replace(target)
     for folder in {target.parent for target in written}:
         with writing(folder):
+            reach("landing.before_folder_flush")
             _flush(folder)
+    reach("landing.after_folder_flush")
     return hashes
 
 

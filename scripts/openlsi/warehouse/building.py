@@ -22,6 +22,7 @@ import duckdb
 from openlsi.config import load_configuration
 from openlsi.disclosure import publish
 from openlsi.errors import LsiError
+from openlsi.failpoints import reach
 from openlsi.home import Home
 from openlsi.warehouse.dbt import Dbt, DbtProject
 from openlsi.warehouse.fingerprint import package_versions
@@ -73,7 +74,10 @@ class _Clock:
     def step(self, name: str) -> Iterator[None]:
         _say(started=name)
         begun = time.monotonic()
+        point = "build." + name.replace(" ", "_")
+        reach(point + ".begun")
         yield
+        reach(point + ".done")
         self.seconds[name] = round(time.monotonic() - begun, 2)
         _say(finished=name, seconds=self.seconds[name])
 
@@ -122,10 +126,14 @@ def _emit(folder: Path, spill: Path, build_id: str) -> None:
                 f'create table published_file.published."{table}"'
                 f' as select * from published."{table}"'
             )
+        reach("emit.before_detach")
         con.execute("detach published_file")
+        reach("emit.after_detach")
         _drop_scaffolding(con)
         _name_the_build_in_seeds(con, build_id)
+        reach("emit.before_checkpoint")
         con.execute("checkpoint")
+        reach("emit.after_checkpoint")
     finally:
         con.close()
 

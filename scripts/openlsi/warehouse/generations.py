@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from openlsi.failpoints import reach
 from openlsi.home import Home
 from openlsi.warehouse.errors import WarehouseError
 
@@ -82,7 +83,9 @@ def point_at(home: Home, build_id: str) -> None:
     beside = home.root / ".current-next"
     beside.unlink(missing_ok=True)
     beside.symlink_to(Path(home.generations.name) / build_id)
+    reach("pointer.before_rename")
     beside.replace(home.current)
+    reach("pointer.after_rename")
     _sync(home.root)
 
 
@@ -95,12 +98,15 @@ def finish(home: Home, building: Path, build_id: str) -> Path:
     for path in sorted(building.rglob("*")):
         if path.is_file():
             path.chmod(0o644 if path.name in _FOR_EVERY_READER else 0o600)
+            reach("generation.before_flush")
             _sync(path)
     building.chmod(0o755)
     home.generations.chmod(0o755)
     _sync(building)
     generation = home.generations / build_id
+    reach("generation.before_rename")
     building.rename(generation)
+    reach("generation.after_rename")
     _sync(home.generations)
     return generation
 

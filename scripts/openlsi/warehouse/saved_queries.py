@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from openlsi.failpoints import reach
 from openlsi.warehouse.metricflow import Metric, MetricEngine, MetricError
 
 # Sums come back as 128-bit integers and decimals, which older readers and PostgreSQL do not know.
@@ -37,6 +38,7 @@ def materialise_saved_queries(
     for query in engine.saved_queries():
         sql = engine.compile_saved(query)
         made.append(_materialise(con, query.name, sql, build_id))
+        reach("metrics.table_written")
     made.append(_write_definitions(con, engine, build_id))
     return made
 

@@ -19,12 +19,13 @@ MODELS = ROOT / "models"
 MAY_IMPORT = {
     "errors": set(),
     "home": set(),
+    "failpoints": set(),
     "config": {"errors", "home"},
-    "identity": {"errors", "home", "config"},
-    "extract": {"errors", "home", "config", "identity"},
-    "disclosure": {"errors", "home", "config"},
-    "warehouse": {"errors", "home", "config", "extract", "disclosure"},
-    "report": {"errors", "home"},
+    "identity": {"errors", "failpoints", "home", "config"},
+    "extract": {"errors", "failpoints", "home", "config", "identity"},
+    "disclosure": {"errors", "failpoints", "home", "config"},
+    "warehouse": {"errors", "failpoints", "home", "config", "extract", "disclosure"},
+    "report": {"errors", "failpoints", "home"},
     "synthesis": {"errors", "home", "config"},
     "cli": {
         "errors", "home", "config", "identity", "extract", "disclosure", "warehouse", "report",
