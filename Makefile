@@ -6,12 +6,13 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export SQLMESH__DISABLE_ANONYMIZED_ANALYTICS := 1
 
-.PHONY: demo test lint types pytest check-demo bench-load lock clean help
+.PHONY: demo test lint types pytest check-demo bench-load torture lock clean help
 
 help:
 	@echo "make demo        make the demo extracts, load, build, test and write the site to data/site/"
 	@echo "make test        everything that guards the project"
 	@echo "make check-demo  hold the demo's results against what was planted in its extracts"
+	@echo "make torture     kill a run two hundred times, at each named point, and hold its end"
 	@echo "make bench-load  time loading a year of every dwelling beside plain DuckDB reading the same"
 	@echo "make lock        resolve the dependencies again"
 	@echo "make clean       remove the demo's data and the build's leftovers"
@@ -35,6 +36,9 @@ pytest: $(VENV)/.ready
 
 check-demo: $(VENV)/.ready
 	$(BIN)/pytest tests/python/demo
+
+torture: $(VENV)/.ready
+	$(BIN)/python scripts/torture.py
 
 bench-load: $(VENV)/.ready
 	$(BIN)/python scripts/bench_load.py

@@ -35,6 +35,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from openlsi.errors import LsiError
+from openlsi.failpoints import reach
 from openlsi.home import Home
 from openlsi.identity.linkage_changes import changes_since
 from openlsi.identity.linkage_edges import find_edges
@@ -123,10 +124,13 @@ def link(
                 f"copy (select * from {name} order by {order}) to '{building / name}.parquet'"
                 " (format parquet, compression zstd)"
             )
+            reach("links.file_written")
     shutil.rmtree(building / "spill", ignore_errors=True)
     folder = home.links / fingerprint
     shutil.rmtree(folder, ignore_errors=True)
+    reach("links.before_rename")
     building.rename(folder)
+    reach("links.after_rename")
     return read_linked(folder)
 
 
