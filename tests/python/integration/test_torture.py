@@ -11,10 +11,9 @@ import duckdb
 import pytest
 
 sys.path.append(str(Path(__file__).parents[3] / "scripts"))
-from torture import Sample, end_of, kills, make_sample, mixed_builds, run, survive
-
 from openlsi.home import Home
 from openlsi.warehouse.building import PUBLISHED
+from torture import Sample, end_of, kills, make_sample, mixed_builds, run, survive
 
 KILLS = [
     ("landing.before_flush", 3),
