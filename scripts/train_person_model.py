@@ -33,7 +33,7 @@ select record_key, person, 'a:' || record_key as node, 'lead' as role, null::tex
     null::text as name_dob_key, record_key as name_key, surname, forenames,
     nullif(birth_date, '') as birth_date, nullif(nino, '') as nino,
     nullif(address, '') as address, nullif(postcode, '') as postcode, nullif(uprn, '') as uprn,
-    []::text[] as bridges, first_month
+    null::text as account_key, null::text as cts_claim_key, first_month
 from '{records}'
 """
 _MEASURED = """

@@ -23,10 +23,24 @@ _MARGIN = 4.0
 
 _LABELS = """
 create or replace temp table labelled as
-select traits.*, labels.label
-from traits
+select told.*, labels.label
+from {traits} as told
 join labels using (id)
 order by id
+"""
+
+# Every trait of the clusters that any pair touches: no other can be joined from here on.
+_TOUCHED = """
+create or replace temp table touched as
+with touched_labels as (
+    -- distinct: many pairs touch one cluster
+    select distinct label
+    from labels
+    where id in (select one_id from scored union all select other_id from scored)
+)
+select labelled.* exclude (label)
+from labelled
+semi join touched_labels using (label)
 """
 
 # What most records of a cluster say; a name written out counts before an initial.
@@ -52,7 +66,6 @@ select labelled.label, max(labelled.nino) as nino,
 from labelled
 left join usual as births on labelled.label = births.label and births.what = 'birth_date'
 left join usual as forenames on labelled.label = forenames.label and forenames.what = 'forename'
-semi join touched on labelled.label = touched.label
 group by labelled.label
 """
 
@@ -131,11 +144,12 @@ def join_probable(
 ) -> None:
     """Join by score until nothing more is sure; `best` then holds what a reviewer should see."""
     _label(con, clusters)
-    con.execute(_LABELS)
+    con.execute(_LABELS.format(traits="traits"))
     score_pairs(con, "labelled", clerical, settings)
+    con.execute(_TOUCHED)
     while True:
         _label(con, clusters)
-        for statement in (_TOUCHED, _LABELS, _CLUSTERS, _PAIRS, _BEST):
+        for statement in (_LABELS.format(traits="touched"), _CLUSTERS, _PAIRS, _BEST):
             con.execute(statement)
         sure = con.execute(
             "select one, other, score from best"
@@ -146,15 +160,6 @@ def join_probable(
         join(clusters, sure["one"], sure["other"], PROBABLE, sure["score"], births_agree=False)
         if np.array_equal(before, clusters.label):
             return
-
-
-_TOUCHED = """
-create or replace temp table touched as
--- distinct: many pairs touch one cluster
-select distinct label
-from labels
-where id in (select one_id from scored union all select other_id from scored)
-"""
 
 
 def _label(con: duckdb.DuckDBPyConnection, clusters: Clusters) -> None:

@@ -97,7 +97,8 @@ def gather(
             {", ".join(f"told.{key}" for key in _KEYS)},
             surname, forenames, birth_date, nino,
             {", ".join(f"coalesce(told.{name}, homes.home.{name}) as {name}" for name in _HOME)},
-            bridges, {"null::date as first_month" if seen is None else "seen_here.first_month"}
+            told.account_key, told.cts_claim_key,
+            {"null::date as first_month" if seen is None else "seen_here.first_month"}
         from told
         {"" if seen is None else _IN_FORCE}
         left join homes
@@ -149,8 +150,8 @@ def _record_sql(
     def key(column: str | None) -> str:
         return column if column in held and column else "null::varchar"
 
-    account, claim = key(source.account), key(source.cts_claim)
-    own = f"'{source.mark}:' || {source.key}" if source.mark in "ac" else "null"
+    account = source.key if source.mark == "a" else key(source.account)
+    claim = source.key if source.mark == "c" else key(source.cts_claim)
     return f"""
     -- distinct: an identity is kept once a vault, but a claim has one for each of its accounts
     select distinct
@@ -162,9 +163,7 @@ def _record_sql(
         {raw(identifiers.get("birth_date"))} as birth_date,
         {raw(identifiers.get("nino"))} as nino,
         {", ".join(f"{raw(name)} as {name}" for name in _HOME)},
-        {account} as account_key,
-        list_distinct(list_filter([{own}, 'a:' || {account}, 'c:' || {claim}],
-            lambda bridge: bridge is not null)) as bridges
+        {account} as account_key, {claim} as cts_claim_key
     from {_table(source)}
     where {source.key} is not null
     """
@@ -179,6 +178,6 @@ def _account_identities(con: duckdb.DuckDBPyConnection) -> str:
 
 def _nobody() -> str:
     text = ["node", "role", *_KEYS, "surname", "forenames", "birth_date",
-            "nino", *_HOME, "account_key"]  # fmt: skip
+            "nino", *_HOME, "account_key", "cts_claim_key"]  # fmt: skip
     columns = ", ".join(f"null::varchar as {name}" for name in text)
-    return f"select {columns}, null::varchar[] as bridges where false"
+    return f"select {columns} where false"

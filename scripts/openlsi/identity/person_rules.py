@@ -89,10 +89,14 @@ RULES = (
         "bridge",
         f"""
         with named as (
-            select distinct bridge, traits.*
-            from (select record_key, unnest(bridges) as bridge from met) as bridged
-            join trait_of using (record_key)
-            join traits using (id)
+            -- distinct: a claim and an account are named in many records of one person
+            select distinct 'a' || account_key as bridge, traits.*
+            from met join trait_of using (record_key) join traits using (id)
+            where account_key is not null
+            union
+            select distinct 'c' || cts_claim_key, traits.*
+            from met join trait_of using (record_key) join traits using (id)
+            where cts_claim_key is not null
         )
         select one.id as one_id, other.id as other_id
         from named as one

@@ -1,7 +1,8 @@
 """What of a person record tells people apart, in one normal form; only in memory, never on disk.
 
 Table `met` comes in: one row a person record as the vault has it (record_key, node, role, surname,
-forenames, birth_date, nino, address, postcode, uprn, bridges, first_month). Table `traits` goes
+forenames, birth_date, nino, address, postcode, uprn, account_key, cts_claim_key, first_month).
+Table `traits` goes
 out: records that say the same of somebody are one row of it, if they say enough to be sure.
 """
 
@@ -44,6 +45,9 @@ _DOOR = """coalesce(
 
 # More records than this with one number are a filler, not a person.
 _FILLER_NINO = 40
+# A surname is uncommon that is not on the list of common ones and no thousandth of the district's
+# records has it; in a small district, no more than this many.
+_FEW = 20
 
 _TRAITS = f"""
 create or replace temp table told as
@@ -77,37 +81,36 @@ parted as (
     left join fillers on cleaned.nino = fillers.nino
 )
 select *,
-    case
-        when nino is not null and (surname is not null or birth_date is not null) then ''
-        when birth_date is not null and surname is not null and length(forename) > 1 then ''
-        when coalesce(uprn, home) is not null and surname is not null and length(forename) > 1
-            then ''
-        else record_key
-    end as apart
+    -- What a record says, in one value; one that says too little stays by itself.
+    md5(concat_ws(chr(31), coalesce(surname, ''), coalesce(forename, ''), coalesce(middle, ''),
+        coalesce(birth_date::varchar, ''), coalesce(nino, ''), coalesce(uprn, ''),
+        coalesce(postcode, ''), coalesce(home, ''),
+        case
+            when nino is not null and (surname is not null or birth_date is not null) then ''
+            when birth_date is not null and surname is not null and length(forename) > 1 then ''
+            when coalesce(uprn, home) is not null and surname is not null and length(forename) > 1
+                then ''
+            else record_key
+        end)) as said
 from parted;
 create or replace temp table numbered as
 select
-    surname, forename, middle, birth_date, nino, uprn, postcode, home, apart,
-    (row_number() over (order by min(record_key)) - 1)::integer as id,
+    said, any_value(surname) as surname, any_value(forename) as forename,
+    any_value(middle) as middle, any_value(birth_date) as birth_date, any_value(nino) as nino,
+    any_value(uprn) as uprn, any_value(postcode) as postcode, any_value(home) as home,
+    (row_number() over (order by min(record_key), said) - 1)::integer as id,
     count(*) as record_count
-from told group by all;
+from told group by said;
 create or replace temp table trait_of as
 -- distinct: one record may be told of twice in the same words
 select distinct told.record_key, numbered.id
 from told
-join numbered
-    on told.surname is not distinct from numbered.surname
-    and told.forename is not distinct from numbered.forename
-    and told.middle is not distinct from numbered.middle
-    and told.birth_date is not distinct from numbered.birth_date
-    and told.nino is not distinct from numbered.nino
-    and told.uprn is not distinct from numbered.uprn
-    and told.postcode is not distinct from numbered.postcode
-    and told.home is not distinct from numbered.home
-    and told.apart = numbered.apart;
+join numbered using (said);
+create or replace temp table surnames as
+select surname, sum(record_count) as record_count from numbered group by surname;
 create or replace temp table traits as
 select
-    id, record_count, numbered.surname, left(numbered.surname, 3) as surname_start,
+    id, numbered.record_count, numbered.surname, left(numbered.surname, 3) as surname_start,
     numbered.forename, left(numbered.forename, 1) as initial, middle,
     list_sort(list_distinct(
         list_prepend(numbered.forename, coalesce(formal_names.formals, []))
@@ -116,10 +119,13 @@ select
     strftime(birth_date, '%Y') || least(month(birth_date), day(birth_date)) || '-'
         || greatest(month(birth_date), day(birth_date)) as birth_code,
     nino, uprn, postcode, home,
-    common_surnames.surname is null as is_uncommon,
+    common_surnames.surname is null
+        and surnames.record_count <= greatest({_FEW}, sum(numbered.record_count) over () / 1000)
+        as is_uncommon,
     common_forenames.forename is not null as is_known_forename
 from numbered
 left join formal_names on numbered.forename = formal_names.short
+left join surnames on numbered.surname = surnames.surname
 left join common_surnames on numbered.surname = common_surnames.surname
 left join common_forenames on numbered.forename = common_forenames.forename
 """

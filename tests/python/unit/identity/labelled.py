@@ -18,7 +18,7 @@ create table met as
 select record_key, 'a:' || record_key as node, 'lead' as role, surname, forenames,
     nullif(birth_date, '') as birth_date, nullif(nino, '') as nino,
     nullif(address, '') as address, nullif(postcode, '') as postcode, nullif(uprn, '') as uprn,
-    [] :: varchar[] as bridges, first_month
+    null::text as account_key, null::text as cts_claim_key, first_month
 from records
 """
 
