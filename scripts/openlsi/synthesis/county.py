@@ -18,6 +18,7 @@ from openlsi.config import District, load_configuration
 from openlsi.home import Home
 from openlsi.synthesis import truth
 from openlsi.synthesis.closeness import CALIBRATION, Closeness
+from openlsi.synthesis.delivery_habits import habits_of
 from openlsi.synthesis.district import MadeDistrict, Position, make_district, positions
 from openlsi.synthesis.faults import Kind, Planted, Record, Schedule, Table, plant
 from openlsi.synthesis.places import LOOKUP_HEADER, lookup_lines
@@ -29,6 +30,9 @@ from openlsi.synthesis.vendors import (
     academy_council_tax,
     academy_cts,
     academy_housing_benefit,
+    civica,
+    nec_council_tax,
+    nec_cts,
     nec_rent,
     piped,
     rentsense_rent,
@@ -45,11 +49,15 @@ OFFICIAL = Path(__file__).parent / "official"
 WRITERS: dict[str, dict[str, Any]] = {
     "council_tax": {
         "academy_council_tax": academy_council_tax.CouncilTax,
+        "civica_council_tax": civica.CouncilTax,
+        "nec_council_tax": nec_council_tax.CouncilTax,
         "wide_council_tax": wide.CouncilTax,
         "piped_council_tax": piped.CouncilTax,
     },
     "cts": {
         "academy_cts": academy_cts.Cts,
+        "civica_cts": civica.Cts,
+        "nec_cts": nec_cts.Cts,
         "wide_cts": wide.Cts,
         "piped_cts": piped.Cts,
         "workbook_cts": workbook.Cts,
@@ -163,7 +171,10 @@ def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made
     feeds = [(feed, WRITERS[feed][layout](made)) for feed, layout in district.feeds.items()]
     schedules = {name: _schedule(made, name, writer) for name, writer in feeds}
     corrected = max(0, len(plan.extract_months) - 2)
+    habits = habits_of(plan, district.code)
     for place, position in enumerate(positions(made)):
+        if not habits.delivers(plan, place):
+            break
         in_force: dict[str, Sequence[Planted]] = {}
         for name, writer in feeds:
             spoiler = _Spoiler.of(made, name, writer, schedules[name].counts[:, place], place)
@@ -174,6 +185,8 @@ def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made
             if place < min(getattr(writer, "first_place", 0), len(plan.extract_months) - 1):
                 continue
             counts, in_force[name] = writer.write(position, folder, spoiler.spoil)
+            for count in counts:
+                habits.rename(name, position.month, folder / count["file_name"])
             ledger.note(
                 name,
                 position.month,

@@ -28,6 +28,7 @@ class Dialect:
     quote: bool = True
     end: bytes = b"\n"
     encoding: str = "utf-8"
+    quotes_all: bool = False
 
     def split(self, line: bytes) -> list[bytes]:
         """Return the fields of a line as they stand between separators, unquoted."""
@@ -48,7 +49,12 @@ class Dialect:
             return self.separator.encode().join(fields) + self.end
         text = io.StringIO()
         words = [value.decode(self.encoding) for value in fields]
-        csv.writer(text, delimiter=self.separator, lineterminator="").writerow(words)
+        csv.writer(
+            text,
+            delimiter=self.separator,
+            lineterminator="",
+            quoting=csv.QUOTE_ALL if self.quotes_all else csv.QUOTE_MINIMAL,
+        ).writerow(words)
         return text.getvalue().encode(self.encoding) + self.end
 
 

@@ -53,7 +53,9 @@ def join(pieces: Sequence[Column | bytes], separator: bytes) -> Column:
 
 def lines(pieces: Sequence[Column | bytes], separator: bytes, end: bytes = b"\n") -> Column:
     """Return lines of joined pieces; the end is put to the last piece, not to the long line."""
-    return join([*pieces[:-1], join([pieces[-1], end], b"")], separator)
+    last = pieces[-1]
+    ended = last + end if isinstance(last, bytes) else join([last, end], b"")
+    return join([*pieces[:-1], ended], separator)
 
 
 def constant(value: bytes, length: int) -> Column:
@@ -140,6 +142,12 @@ _PENCE = pool([f"{pence:02d}" for pence in range(100)])
 def plain_money() -> Money:
     """Return pounds as 1234.56 and −0.50 as -0.50."""
     return Money(lambda is_negative, pounds: (f"{'-' * is_negative}{pounds}.", ""), "utf-8")
+
+
+@cache
+def grouped_money() -> Money:
+    """Return pounds as 1,234.56 and -0.50; for files that quote every value."""
+    return Money(lambda is_negative, pounds: (f"{'-' * is_negative}{pounds:,}.", ""), "utf-8")
 
 
 @cache

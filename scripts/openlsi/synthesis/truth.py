@@ -11,10 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from openlsi.synthesis.district import BalanceRows, MadeDistrict, Position
+from openlsi.synthesis.district import MadeDistrict
 from openlsi.synthesis.faults import Planted, Record, Table
 from openlsi.synthesis.plan import OPEN, Ints, Month, month_index
-from openlsi.synthesis.posting import AwardRows
 
 MONEY = pa.decimal128(18, 2)
 EXTRACTS = pa.schema(
@@ -212,94 +211,9 @@ def _fault(planted: Planted) -> dict[str, Any]:
 
 def spoilt_rows(planted: Sequence[Planted], record: str) -> Ints:
     """Return the record's rows that are bad; a repeated row stays good where it first stands."""
-    rows = [p.row for p in planted if p.kind.record == record and p.kind.how != "repeat"]
+    own = [p for p in planted if p.kind.record == record]
+    rows = {p.row for p in own if p.kind.reason != "duplicate_key"}
     return np.array(sorted(rows), dtype=np.int64)
-
-
-def account_count(
-    file_name: str, rows: int, planted: Sequence[Planted], table: Table
-) -> dict[str, Any]:
-    """Return the count of accounts, which have no control column."""
-    spoilt = len(spoilt_rows(planted, "account"))
-    return {
-        "record": "account",
-        "file_name": file_name,
-        "physical_rows": len(table.lines),
-        "planted_rows": len([p for p in planted if p.kind.record == "account"]),
-        "clean_rows": rows - spoilt,
-    }
-
-
-def balance_count(
-    file_name: str, position: Position, spoilt: Ints, physical: int, planted: int
-) -> dict[str, Any]:
-    """Return the count of balances and the pounds of the clean ones."""
-    pence = all_balances(position.balances)
-    parts = [_parts(rows, position.month) for rows in position.balances]
-    every = {
-        f"clean_{name}_gbp": np.concatenate([part[name] for part in parts]) for name in parts[0]
-    }
-    every["clean_gbp"] = pence
-    return {
-        "record": "balance",
-        "file_name": file_name,
-        "physical_rows": physical,
-        "planted_rows": planted,
-        "clean_rows": len(pence) - len(spoilt),
-        **{name: int(values.sum() - values[spoilt].sum()) for name, values in every.items()},
-    }
-
-
-def _parts(rows: BalanceRows, month: Month) -> dict[str, Ints]:
-    """Return what each balance is made of, in pence: payments meet the charge, then the costs."""
-    is_this_year = rows.year == month.year
-    charge = rows.gross - rows.discount - rows.ctr
-    settled = rows.paid + rows.write_off
-    unpaid = np.maximum(charge - settled, 0)
-    overdue = np.clip(rows.due - settled, 0, unpaid)
-    beyond_charge = np.maximum(settled - charge, 0)
-    costs = np.maximum(rows.costs - beyond_charge, 0)
-    nothing = np.zeros_like(charge)
-    return {
-        "overdue": overdue,
-        "not_yet_due": unpaid - overdue,
-        "costs": costs,
-        "credit": np.maximum(beyond_charge - rows.costs, 0),
-        # QRC4 counts the year's own charge among the arrears on 31 March only.
-        "qrc4_arrears": unpaid + costs if month.number == 12 or not is_this_year else nothing,
-        "net_collectable_debit": charge if is_this_year else nothing,
-        "receipts_to_date": rows.paid,
-        "receipts_in_month": rows.paid_month,
-        "write_off_to_date": rows.write_off,
-        "write_off_in_month": rows.write_off_month,
-    }
-
-
-def award_count(
-    file_name: str, awards: AwardRows, planted: Sequence[Planted], table: Table
-) -> dict[str, Any]:
-    """Return the count of awards and the pounds of the clean ones."""
-    spoilt = spoilt_rows(planted, "award")
-
-    def clean(values: Ints) -> int:
-        return int(values.sum() - values[spoilt].sum())
-
-    return {
-        "record": "award",
-        "file_name": file_name,
-        "physical_rows": len(table.lines),
-        "planted_rows": len(planted),
-        "clean_rows": len(awards.claim) - len(spoilt),
-        "clean_gbp": clean(awards.weekly_award),
-        "clean_accrued_gbp": clean(awards.accrued),
-        "clean_retrospective_gbp": clean(awards.adjustment),
-        "clean_posted_gbp": clean(awards.posted),
-    }
-
-
-def all_balances(balances: Sequence[BalanceRows]) -> Ints:
-    """Return the balances of every year, this year's first, in pence."""
-    return np.concatenate([rows.balance for rows in balances])
 
 
 def households_table(

@@ -77,56 +77,85 @@ def _csv(rows: list[list[object]], quote_all: bool = False) -> str:
     return text.getvalue()
 
 
+OPEN_END = "2099-12-31 00:00:00"
+
+
+def _midnight(day: date | None) -> str:
+    return f"{day} 00:00:00" if day else OPEN_END
+
+
 def academy(folder: Path, slug: str, made: Month) -> dict[str, Path]:
-    """Write the Academy-like sets of both feeds; return the files by table."""
+    """Write the Academy sets of both feeds, two notices a year of account; return the files."""
     tables = {
-        "ctax_ctaccount": (
-            "account_ref,account_cd,lead_liab_title,lead_liab_name,joint_liab_name,paymeth_code,"
-            "deceased_ind,breathing_space_ind,insolvency_ind,sensitive_ind,contact_optout_ind,"
-            "anon_elector_ind",
-            [[a.ref, "A", "MS", f"{a.surname}, {a.forenames}", "", "DD", *"NNNNNY"]
+        "ctax-ctaccount": (
+            "account_ref,account_cd,lead_liab_title,lead_liab_forename,lead_liab_surname,"
+            "paymeth_code",
+            [[a.ref, "A", "MS", a.forenames, a.surname, "DD"] for a in made.accounts],
+        ),
+        "ctax-ctliab_person": (
+            "account_ref,liab_pos,liab_pers_occ,liab_name",
+            [[a.ref, 0, 1, "LEFT, LONG AGO"] for a in made.accounts],
+        ),
+        "ctax-ctoccupation": (
+            "account_ref,property_ref,occupation_date,vacation_date,live_ind",
+            [[a.ref, a.property_ref, _midnight(a.start), _midnight(a.end), 1]
              for a in made.accounts],
         ),
-        "ctax_ctoccupation": (
-            "account_ref,property_ref,occupation_date,vacation_date,live_ind,disc_code,"
-            "exempt_class,dis_band_ind",
-            [[a.ref, a.property_ref, a.start, a.end or "2099-12-31", 1, "SPD25", "", "N"]
-             for a in made.accounts],
-        ),
-        "ctax_ctproperty": (
-            "property_ref,uprn,band,addr1,addr2,postcode",
+        "ctax-ctproperty": (
+            "property_ref,uprn,band_010493,addr1,addr2,postcode",
             [[a.property_ref, a.uprn, a.band, "1 High Street", "Ashford", "TN23 1AA"]
              for a in made.accounts],
         ),
-        "ctax_ctnotice": (
-            "account_ref,ct_year,amt_debit,amt_discount,amt_benefit,amt_costs,amt_receipts,"
-            "amt_receipts_mth,amt_write_off,amt_write_off_mth,inst_due,notice_balance,"
-            "recovery_code",
-            [[a.ref, 2026, a.gross, "0.00", "0.00", "0.00", a.paid, "100.00", "0.00", "0.00",
-              "1200.00", a.balance, "10"] for a in made.accounts],
+        "ctax-ctnotice": (
+            "account_ref,notice_type,notice_from,amt_benefit,amt_costs,amt_debit,amt_write_off,"
+            "notice_balance",
+            [notice for a in made.accounts for notice in (
+                [a.ref, 1, "2026-04-01 00:00:00", "0.00", "0.00", a.gross + 100, "0.00",
+                 a.balance + 100],
+                [a.ref, 2, "2026-04-01 00:00:00", "0.00", "0.00", "-100.00", "0.00", "-100.00"],
+            )],
         ),
-        "cts_hbclaim": (
-            "claim_id,check_digit,status_ind,age_group_ind,uc_ind,passport_ind,dep_children,"
-            "non_deps",
-            [[w.claim, 1, 1, "P", "N", "Y", 0, 1] for w in made.awards],
+        "ctax-extra_ctaccount": (
+            "account_ref,disc_code,exempt_class,dis_band_ind,attach_code,deceased_ind,"
+            "breathing_space_ind,insolvency_ind,sensitive_ind,contact_optout_ind,"
+            "anon_elector_ind",
+            [[a.ref, "SPD25", "", "N", "", *"NNNNNY"] for a in made.accounts],
         ),
-        "cts_hbctaxclaim": ("claim_id,ctax_ref", [[w.claim, w.account] for w in made.awards]),
-        "cts_hbmember": (
-            "claim_id,member_id,type,surname,forename,birth_date,nino,gender",
-            [[w.claim, 1, "CL", w.surname, w.forenames, w.birth_date, w.nino, 2]
+        "ctax-extra_ctyear": (
+            "account_ref,ct_year,notices,amt_discount,amt_receipts,amt_receipts_mth,"
+            "amt_write_off_mth,inst_due,recovery_code",
+            [[a.ref, 2026, 2, "0.00", a.paid, "100.00", "0.00", "1200.00", "10"]
+             for a in made.accounts],
+        ),
+        "cts-hbclaim": ("claim_id,check_digit,status_ind", [[w.claim, 1, 1] for w in made.awards]),
+        "cts-hbhousehold": (
+            "claim_id,house_id,from_date,to_date,inc_supp_ind",
+            [[w.claim, 1, _midnight(w.start), "2099-12-31", 1] for w in made.awards],
+        ),
+        "cts-hbctaxclaim": (
+            "claim_id,ctax_claim_id,ctax_ref", [[w.claim, 1, w.account] for w in made.awards]
+        ),
+        "cts-hbmember": (
+            "claim_id,house_id,member_id,type,surname,forename,birth_date,nino,gender",
+            [[w.claim, 1, 1, 1, w.surname, w.forenames, w.birth_date, w.nino, 2]
              for w in made.awards],
         ),
-        "cts_hbctaxass": (
-            "claim_id,from_date,to_date,weekly_liab,weekly_income,weekly_award,posted_mth,"
-            "adj_prior",
-            [[w.claim, w.start, w.end or "2099-12-31", "30.00", "", w.weekly, "0.00", "-1.50"]
+        "cts-hbctaxass": (
+            "claim_id,from_date,to_date,type_ind,dhp_ind,model_amt",
+            [[w.claim, _midnight(w.start), w.end or "2099-12-31", 1, 0, w.weekly]
+             for w in made.awards],
+        ),
+        "cts-extra_ctrass": (
+            "claim_id,from_date,age_group_ind,uc_ind,dep_children,non_deps,weekly_liab,"
+            "weekly_income,posted_mth,adj_prior",
+            [[w.claim, _midnight(w.start), "P", 0, 0, 1, "30.00", "", "0.00", "-1.50"]
              for w in made.awards],
         ),
     }  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
     files = {}
     for name, (header, rows) in tables.items():
-        feed, table = name.split("_")
+        feed, table = name.split("-")
         files[table] = folder / f"{slug}_{feed}_{made.month:%Y%m}_{table}.csv"
         files[table].write_text(_csv([header.split(","), *rows]), encoding="utf-8")
     return files

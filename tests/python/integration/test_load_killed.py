@@ -60,7 +60,7 @@ def send(home: Home, months: tuple[date, ...]) -> None:
     for month in months:
         made = month_with_faults(month)
         notices = academy(home.inbox / "ashford", "ashford", made)["ctnotice"]
-        notices.write_text(notices.read_text().replace("765.44", "765.45", 1))
+        notices.write_text(notices.read_text().replace("865.44", "865.45", 1))
         produced = f"{month:%Y%m}28T060000"
         piped(home.inbox / "sevenoaks", "E07000111", made, produced)
         piped_cts(home.inbox / "sevenoaks", "E07000111", made, produced)

@@ -64,7 +64,7 @@ def test_originals_leave_the_inbox_and_the_district_can_open_them(
 ) -> None:
     sent = inbox_files(home)
     report = load(home)
-    assert (report.refused, report.sealed) == ([], 10)
+    assert (report.refused, report.sealed) == ([], 15)
     assert inbox_files(home) == {}
     assert opened(home, key) == sent
     accepted = Ledger.read(home).accepted()
@@ -152,7 +152,7 @@ def test_what_was_loaded_before_sealing_was_asked_for_is_sealed_then(
     assert load(home).sealed == 0
     assert inbox_files(home) == sent
     set_limits(home, originals="seal")
-    assert load(home).sealed == 10
+    assert load(home).sealed == 15
     assert inbox_files(home) == {}
     assert opened(home, key) == sent
 

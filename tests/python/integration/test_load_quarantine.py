@@ -182,7 +182,7 @@ def test_a_fault_in_a_table_that_is_looked_up_is_placed_there(home: Home) -> Non
     changed("ctoccupation", lambda lines: lines.pop(1))
     changed("ctoccupation", lambda lines: lines.append(lines[1]))
     changed("ctproperty", lambda lines: lines.__setitem__(3, lines[3].replace(",C,", ",J,")))
-    changed("ctnotice", lambda lines: lines.__setitem__(5, lines[5].replace("765.44", "7e2")))
+    changed("ctnotice", lambda lines: lines.__setitem__(5, lines[5].replace("865.44", "7e2")))
     event = load_one(home)
     names = {table: path.name for table, path in tables.items()}
     expected = [
@@ -196,11 +196,13 @@ def test_a_fault_in_a_table_that_is_looked_up_is_placed_there(home: Home) -> Non
             None,
         ),
         (names["ctaccount"], 3, "account", "account_key", "several rows", "duplicate_key", None),
+        # A bad notice sets aside its whole year of account.
         (names["ctnotice"], 6, "balance", "balance_gbp", "9A9", "bad_number", None),
+        (names["ctnotice"], 7, "balance", "balance_gbp", "9A9", "bad_number", None),
         (names["ctproperty"], 4, "account", "band", "A", "unknown_code", None),
     ]
     assert sorted(set_aside(home, event), key=repr) == sorted(expected, key=repr)
-    assert event["quarantined_rows"] == 4
+    assert event["quarantined_rows"] == 5
     assert Decimal(event["accepted_gbp"]) == 7 * BALANCE
 
 

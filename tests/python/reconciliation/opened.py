@@ -78,6 +78,14 @@ def open_beside(home: Home, alteration: Alteration = as_it_is) -> duckdb.DuckDBP
 
     An `alteration` falsifies the truth, so that a test can see each statement fail.
     """
+    con = open_landed(home, alteration)
+    con.execute(f"attach '{home.current / SECURE}' as secure (read_only)")
+    con.execute(f"attach '{home.current / PUBLISHED}' as published_file (read_only)")
+    return con
+
+
+def open_landed(home: Home, alteration: Alteration = as_it_is) -> duckdb.DuckDBPyConnection:
+    """Return the session over what a home has loaded, without a warehouse beside it."""
     con = duckdb.connect()
     con.execute("set memory_limit = '3GB'")
     con.execute("set TimeZone = 'UTC'")
@@ -105,6 +113,4 @@ def open_beside(home: Home, alteration: Alteration = as_it_is) -> duckdb.DuckDBP
         f" read_parquet('{home.quarantine}/**/*.parquet', hive_partitioning = false)"
         " where extract_id in (select extract_id from ledger_extract)"
     )
-    con.execute(f"attach '{home.current / SECURE}' as secure (read_only)")
-    con.execute(f"attach '{home.current / PUBLISHED}' as published_file (read_only)")
     return con

@@ -222,6 +222,21 @@ STATEMENTS = [
         _MONTH,
         ("accrued_gbp", "household_count"),
     ),
+    _equal(
+        "the reliefs add to the open, discounted, exempt and attached accounts of the truth",
+        "pivot (select district_code, month, measure, count from truth_measures"
+        " where feed = 'council_tax' and not is_superseded)"
+        " on measure in ('open_accounts', 'discounted_accounts', 'exempt_accounts',"
+        " 'attached_accounts') using sum(count) group by district_code, month",
+        "select district_code, month, sum(account_count) as open_accounts,"
+        " coalesce(sum(account_count) filter (discount_kind not in ('none', 'empty')), 0)"
+        " as discounted_accounts,"
+        " coalesce(sum(account_count) filter (exemption_class <> 'none'), 0) as exempt_accounts,"
+        " coalesce(sum(account_count) filter (attachment <> 'none'), 0) as attached_accounts"
+        " from secure.marts.fct_council_tax_relief_month group by all",
+        _MONTH,
+        ("open_accounts", "discounted_accounts", "exempt_accounts", "attached_accounts"),
+    ),
     # --- dimensions
     equal(
         "the households with support at each month's end are those of the truth",
@@ -290,3 +305,10 @@ STATEMENTS = [
     ),
     *UNIVERSAL_CREDIT,
 ]  # fmt: skip
+
+# Those that need no warehouse: what was loaded is what was sent.
+LOADED = [
+    statement
+    for statement in STATEMENTS
+    if not any(name in statement.query for name in ("secure.", "published_file."))
+]

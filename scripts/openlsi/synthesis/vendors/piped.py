@@ -10,19 +10,13 @@ import numpy as np
 
 from openlsi.synthesis import text
 from openlsi.synthesis.accounts import EXEMPTIONS
+from openlsi.synthesis.counts import account_count, all_balances, award_count, balance_count
 from openlsi.synthesis.district import BalanceRows, MadeDistrict, Position
 from openlsi.synthesis.faults import Dialect, Kind, Planted, Record, Table
 from openlsi.synthesis.plan import OPEN, Ints, Month
 from openlsi.synthesis.posting import AwardRows
 from openlsi.synthesis.text import Column
-from openlsi.synthesis.truth import (
-    Spoil,
-    account_count,
-    all_balances,
-    award_count,
-    balance_count,
-    spoilt_rows,
-)
+from openlsi.synthesis.truth import Spoil, spoilt_rows
 from openlsi.synthesis.vendors import columns as face
 
 DIALECT = Dialect("|", quote=False, end=b"\r\n")
@@ -147,7 +141,7 @@ class CouncilTax:
         spoilt = spoilt_rows(planted, "balance")
         of_balances = len([p for p in planted if p.kind.record == "balance"])
         return [
-            account_count(name, len(position.accounts), planted, tables["A"]),
+            account_count(self.made, position, planted, tables["A"]),
             balance_count(name, position, spoilt, counts[1], of_balances),
         ], planted
 

@@ -9,17 +9,12 @@ import numpy as np
 
 from openlsi.synthesis import text
 from openlsi.synthesis.accounts import EXEMPTIONS
+from openlsi.synthesis.counts import account_count, award_count, balance_count
 from openlsi.synthesis.district import BalanceRows, MadeDistrict, Position
 from openlsi.synthesis.faults import Dialect, Kind, Planted, Record, Table
 from openlsi.synthesis.plan import OPEN, Ints, year_label
 from openlsi.synthesis.text import Column
-from openlsi.synthesis.truth import (
-    Spoil,
-    account_count,
-    award_count,
-    balance_count,
-    spoilt_rows,
-)
+from openlsi.synthesis.truth import Spoil, spoilt_rows
 from openlsi.synthesis.vendors import columns as face
 
 DIALECT = Dialect(",", encoding="cp1252")
@@ -179,7 +174,7 @@ class CouncilTax:
         spoilt = np.flatnonzero(np.isin(row_of_balance, bad))
         repeated = sum(int(blocks[p.row]) for p in planted if p.kind.how == "repeat")
         return [
-            account_count(table.file_name, len(position.accounts), planted, table),
+            account_count(self.made, position, planted, table),
             balance_count(
                 table.file_name,
                 position,

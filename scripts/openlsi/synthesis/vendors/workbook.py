@@ -13,11 +13,12 @@ import pyarrow.compute as pc
 import xlsxwriter
 
 from openlsi.synthesis import text
+from openlsi.synthesis.counts import award_count
 from openlsi.synthesis.district import MadeDistrict, Position
 from openlsi.synthesis.faults import Dialect, Kind, Planted, Record, Table
 from openlsi.synthesis.plan import OPEN, Ints, Month
 from openlsi.synthesis.text import Column
-from openlsi.synthesis.truth import Spoil, award_count
+from openlsi.synthesis.truth import Spoil
 from openlsi.synthesis.vendors import columns as face
 
 DIALECT = Dialect("")

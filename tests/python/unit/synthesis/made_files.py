@@ -7,80 +7,27 @@ row that cannot be read carries the reason under `bad`, found by checks of this 
 from __future__ import annotations
 
 import csv
-import re
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from made_files_checks import (
+    MONEY_COLUMNS,
+    OPEN,
+    BadRowError,
+    Row,
+    adds,
+    checked,
+    coded,
+    day,
+    money,
+    period,
+    required,
+)
+from made_files_civica_nec import civica_council_tax, civica_cts, nec_council_tax, nec_cts
 from python_calamine import CalamineWorkbook
-
-Row = dict[str, Any]
-MONEY_COLUMNS = (
-    "gross", "discount", "ctr", "costs", "paid", "paid_month", "write_off", "write_off_month",
-    "due", "balance",
-)  # fmt: skip
-OPEN = date(2099, 12, 31)
-
-
-class BadRowError(Exception):
-    """The reason a row is bad."""
-
-
-def money(text: str, unit: int = 1) -> Decimal:
-    try:
-        return Decimal(re.sub('[£,"]', "", text)) / unit
-    except InvalidOperation:
-        raise BadRowError("bad_number") from None
-
-
-def day(text: str, pattern: str) -> date:
-    try:
-        return datetime.strptime(text, pattern).date()
-    except ValueError:
-        raise BadRowError("bad_date") from None
-
-
-def coded(text: str, words: str) -> str:
-    if text not in words.split(","):
-        raise BadRowError("unknown_code")
-    return text
-
-
-def required(text: str) -> str:
-    if not text:
-        raise BadRowError("missing_required")
-    return text
-
-
-def period(row: Row) -> None:
-    if row["to"] < row["from"]:
-        raise BadRowError("end_before_start")
-
-
-def adds(row: Row) -> None:
-    parts = row["gross"] - row["discount"] - row["ctr"] + row["costs"]
-    if parts - row["paid"] - row["write_off"] != row["balance"]:
-        raise BadRowError("does_not_add")
-
-
-def checked(rows: Iterator[tuple[Row, Any]], keys: tuple[str, ...]) -> list[Row]:
-    """Parse each row; the first reason found is kept, repeats of a key after the first are bad."""
-    seen: set[tuple[Any, ...]] = set()
-    result = []
-    for row, parse in rows:
-        try:
-            parse(row)
-            key = tuple(row[name] for name in keys)
-            if key in seen:
-                raise BadRowError("duplicate_key")
-            seen.add(key)
-        except BadRowError as bad:
-            row["bad"] = str(bad)
-        result.append(row)
-    return result
 
 
 def csv_rows(path: Path, encoding: str = "utf-8") -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -99,12 +46,18 @@ def academy_table(folder: Path, slug: str, feed: str, yyyymm: str, table: str) -
 
 
 def academy_council_tax(folder: Path, slug: str, yyyymm: str) -> tuple[list[Row], list[Row]]:
+    """Return accounts, and years of account: one row a notice where the year is bad."""
     tables = {
         name: academy_table(folder, slug, "ctax", yyyymm, name)
-        for name in ("ctaccount", "ctoccupation", "ctproperty", "ctnotice")
-    }
+        for name in (
+            "ctaccount", "ctoccupation", "ctproperty", "ctnotice", "extra_ctaccount",
+            "extra_ctyear",
+        )
+    }  # fmt: skip
     occupations = {row["account_ref"]: row for row in tables["ctoccupation"]}
     properties = {row["property_ref"]: row for row in tables["ctproperty"]}
+    reliefs = {row["account_ref"]: row for row in tables["extra_ctaccount"]}
+    years = {(row["account_ref"], row["ct_year"]): row for row in tables["extra_ctyear"]}
 
     def account(row: Row) -> None:
         row["key"] = required(row["account_ref"])
@@ -113,63 +66,112 @@ def academy_council_tax(folder: Path, slug: str, yyyymm: str) -> tuple[list[Row]
         place = properties.get(held["property_ref"]) if held else None
         if held is None or place is None:
             raise BadRowError("missing_lookup")
-        coded(place["band"], "A,B,C,D,E,F,G,H")
-        coded(held["disc_code"], ",SPD25,DIS25,DIS50,EMPTY0")
-        row["from"] = day(held["occupation_date"], "%Y-%m-%d")
-        row["to"] = day(held["vacation_date"], "%Y-%m-%d")
+        coded(place["band_010493"], "A,B,C,D,E,F,G,H")
+        coded(reliefs[row["key"]]["disc_code"], ",SPD25,DIS25,DIS50,EMPTY0")
+        coded(reliefs[row["key"]]["attach_code"], ",AE,AB")
+        row["from"] = day(held["occupation_date"], "%Y-%m-%d 00:00:00")
+        row["to"] = day(held["vacation_date"], "%Y-%m-%d 00:00:00")
         period(row)
 
-    names = [
-        "amt_debit",
-        "amt_discount",
-        "amt_benefit",
-        "amt_costs",
-        "amt_receipts",
-        "amt_receipts_mth",
-        "amt_write_off",
-        "amt_write_off_mth",
-        "inst_due",
-        "notice_balance",
-    ]
-
-    def notice(row: Row) -> None:
+    def year_of(row: Row) -> None:
         row["key"], row["year"] = required(row["account_ref"]), int(row["ct_year"])
-        for ours, theirs in zip(MONEY_COLUMNS, names, strict=True):
-            row[ours] = money(row[theirs])
-        coded(row["recovery_code"], "00,10,20,30,40,50,60,70,80")
+        beside = years.get((row["account_ref"], row["ct_year"]))
+        if beside is None or int(beside["notices"]) != len(row["notices"]):
+            raise BadRowError("missing_lookup")
+        for ours, theirs in (
+            ("balance", "notice_balance"), ("gross", "amt_debit"), ("ctr", "amt_benefit"),
+            ("costs", "amt_costs"), ("write_off", "amt_write_off"),
+        ):  # fmt: skip
+            row[ours] = sum(money(required(notice[theirs])) for notice in row["notices"])
+        for ours, theirs in (
+            ("discount", "amt_discount"), ("paid", "amt_receipts"),
+            ("paid_month", "amt_receipts_mth"), ("write_off_month", "amt_write_off_mth"),
+            ("due", "inst_due"),
+        ):  # fmt: skip
+            row[ours] = money(beside[theirs])
+        coded(beside["recovery_code"], "00,10,20,30,40,50,60,70,80")
         adds(row)
 
     return (
         checked(((row, account) for row in tables["ctaccount"]), ("key",)),
-        checked(((row, notice) for row in tables["ctnotice"]), ("key", "year")),
-    )
+        spread(
+            checked(((row, year_of) for row in years_of_account(tables["ctnotice"])),
+                    ("key", "year"))
+        ),
+    )  # fmt: skip
+
+
+def years_of_account(notices: list[Row]) -> list[Row]:
+    """Return a row a year of account, with its notices."""
+    together: dict[tuple[str, str], list[Row]] = {}
+    for notice in notices:
+        issued = notice["notice_from"]
+        start = int(issued[:4]) - (issued[5:7] < "04")
+        together.setdefault((notice["account_ref"], str(start)), []).append(notice)
+    return [
+        {"account_ref": ref, "ct_year": year, "file": own[0]["file"], "row": own[0]["row"],
+         "notices": own}
+        for (ref, year), own in together.items()
+    ]  # fmt: skip
+
+
+def spread(years: list[Row]) -> list[Row]:
+    """Return bad years notice by notice; the pounds of a year stand with its first notice."""
+    rows = []
+    for year in years:
+        if "bad" not in year:
+            rows.append(year)
+            continue
+        texts = [notice["notice_balance"] for notice in year["notices"]]
+        for place, notice in enumerate(year["notices"]):
+            row = {**year, "row": notice["row"], "control": ("0", 1)}
+            if place == 0:
+                try:
+                    row["control"] = (str(sum(money(text) for text in texts)), 1)
+                except BadRowError:
+                    row["control"] = ("", 1)
+            rows.append(row)
+    return rows
 
 
 def academy_cts(folder: Path, slug: str, yyyymm: str) -> list[Row]:
     tables = {
         name: academy_table(folder, slug, "cts", yyyymm, name)
-        for name in ("hbclaim", "hbctaxclaim", "hbmember", "hbctaxass")
-    }
+        for name in (
+            "hbclaim", "hbhousehold", "hbctaxclaim", "hbmember", "hbctaxass", "extra_ctrass",
+        )
+    }  # fmt: skip
     claims = {row["claim_id"]: row for row in tables["hbclaim"]}
     bridges = {row["claim_id"]: row["ctax_ref"] for row in tables["hbctaxclaim"]}
-    people = {row["claim_id"]: row for row in tables["hbmember"] if row["type"] == "CL"}
+    homes = {
+        row["claim_id"]: row["house_id"]
+        for row in tables["hbhousehold"]
+        if row["to_date"] == "2099-12-31"
+    }
+    people = {
+        (row["claim_id"], row["house_id"]): row for row in tables["hbmember"] if row["type"] == "1"
+    }
+    beside = {(row["claim_id"], row["from_date"]): row for row in tables["extra_ctrass"]}
 
     def award(row: Row) -> None:
         row["claim"] = required(row["claim_id"])
-        row["from"] = day(required(row["from_date"]), "%Y-%m-%d")
+        row["from"] = day(required(row["from_date"]), "%Y-%m-%d 00:00:00")
         row["to"] = day(row["to_date"], "%Y-%m-%d")
         period(row)
-        if row["claim"] not in bridges:
+        ours = beside.get((row["claim_id"], row["from_date"]))
+        if row["claim"] not in bridges or ours is None:
             raise BadRowError("missing_lookup")
-        claim = claims[row["claim"]]
-        row["status"] = {"1": "open", "2": "held", "9": "ended"}.get(claim["status_ind"])
+        row["status"] = {"1": "open", "2": "held", "9": "ended"}.get(
+            claims[row["claim"]]["status_ind"]
+        )
         if row["status"] is None:
             raise BadRowError("unknown_code")
-        row["account"], row["nino"] = bridges[row["claim"]], people[row["claim"]]["nino"]
-        row["age_group"] = coded(claim["age_group_ind"], "P,W")
-        money(row["weekly_liab"])
-        row["weekly"], row["posted"] = money(row["weekly_award"]), money(row["posted_mth"])
-        row["late"] = money(row["adj_prior"])
+        row["account"] = bridges[row["claim"]]
+        row["nino"] = people[row["claim"], homes[row["claim"]]]["nino"]
+        row["age_group"] = coded(ours["age_group_ind"], "P,W")
+        money(ours["weekly_liab"])
+        row["weekly"], row["posted"] = money(row["model_amt"]), money(ours["posted_mth"])
+        row["late"] = money(ours["adj_prior"])
 
     return checked(((row, award) for row in tables["hbctaxass"]), ("claim", "from"))
 
@@ -287,6 +289,7 @@ def piped_council_tax(path: Path) -> tuple[list[Row], list[Row]]:
         values = row["values"]
         if len(values) != 14:
             raise BadRowError("field_count")
+        row["control"] = (values[12], 100)
         row["key"], row["year"] = required(values[1]), int(values[2])
         for name, value in zip(MONEY_COLUMNS, values[3:13], strict=True):
             row[name] = money(value, 100)
@@ -332,6 +335,10 @@ def council_tax(inbox: Path, slug: str, month: date) -> tuple[list[Row], list[Ro
         return academy_council_tax(folder, slug, f"{month:%Y%m}")
     if slug == "folkestone-and-hythe":
         return piped_council_tax(folder / f"E07000112.CTAX.{month:%Y%m}.txt")
+    if slug == "gravesham":
+        return civica_council_tax(folder, slug, f"{month:%Y%m}")
+    if slug == "swale":
+        return nec_council_tax(folder, slug, f"{month:%Y%m}")
     name = {"dartford": "Dartford", "tunbridge-wells": "Tunbridge Wells"}[slug]
     accounts = wide_council_tax(folder / f"Council Tax Extract - {name} - {month:%Y-%m}.csv")
     blocks = [block for row in accounts if "bad" not in row for block in row["blocks"]]
@@ -343,6 +350,10 @@ def cts(inbox: Path, slug: str, month: date, reissue: bool = True) -> list[Row]:
     folder = inbox / slug
     if slug == "ashford":
         return academy_cts(folder, slug, f"{month:%Y%m}")
+    if slug == "gravesham":
+        return civica_cts(folder, slug, f"{month:%Y%m}")
+    if slug == "swale":
+        return nec_cts(folder, slug, f"{month:%Y%m}")
     if slug == "dartford":
         return wide_cts(folder / f"CTR Awards - Dartford - {month:%Y-%m}.csv")
     if slug == "tunbridge-wells":

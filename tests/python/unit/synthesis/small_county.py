@@ -1,4 +1,4 @@
-"""The small county of these tests: all four layouts, fourteen months with an April in them."""
+"""The small county of these tests: every layout, fourteen months with an April in them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from pathlib import Path
 
 from openlsi.synthesis.plan import Plan
 
-SLUGS = ("ashford", "dartford", "folkestone-and-hythe", "tunbridge-wells")
+SLUGS = (
+    "ashford", "dartford", "folkestone-and-hythe", "gravesham", "swale", "tunbridge-wells"
+)  # fmt: skip
 PLAN = Plan(months=14, until="2024-11", sample=0.1, seed=20261031, scale=0.02)
 
 

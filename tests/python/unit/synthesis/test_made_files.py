@@ -21,11 +21,19 @@ CODES = {
     "ashford": "E07000105",
     "dartford": "E07000107",
     "folkestone-and-hythe": "E07000112",
+    "gravesham": "E07000109",
+    "swale": "E07000113",
     "tunbridge-wells": "E07000116",
 }
 MONTHS = [month.first for month in PLAN.extract_months]
 WIDE = ("dartford", "tunbridge-wells")
+# The district that is two months late with everything.
+LATE = "tunbridge-wells"
 Truth = dict[str, list[dict[str, Any]]]
+
+
+def months_of(slug: str) -> list[date]:
+    return MONTHS[:-2] if slug == LATE else MONTHS
 
 
 def planted(truth: Truth, slug: str, feed: str, month: date) -> Counter[tuple[Any, ...]]:
@@ -45,7 +53,7 @@ def found(record: str, rows: list[dict[str, Any]]) -> Counter[tuple[Any, ...]]:
 def test_a_second_reader_finds_every_planted_council_tax_fault_and_no_other(
     county: Home, truth: Truth, slug: str
 ) -> None:
-    for month in MONTHS:
+    for month in months_of(slug):
         accounts, balances = readers.council_tax(county.inbox, slug, month)
         assert found("account", accounts) + found("balance", balances) == planted(
             truth, slug, "council_tax", month
@@ -56,7 +64,7 @@ def test_a_second_reader_finds_every_planted_council_tax_fault_and_no_other(
 def test_a_second_reader_finds_every_planted_cts_fault_and_no_other(
     county: Home, truth: Truth, slug: str
 ) -> None:
-    for month in MONTHS:
+    for month in months_of(slug):
         awards = readers.cts(county.inbox, slug, month)
         assert found("award", awards) == planted(truth, slug, "cts", month)
 
@@ -66,7 +74,11 @@ def test_every_reason_is_planted_somewhere_in_every_layout(truth: Truth) -> None
         "missing_required", "bad_date", "bad_number", "unknown_code", "duplicate_key",
         "end_before_start",
     }  # fmt: skip
-    extra = {"ashford": {"missing_lookup"}, "tunbridge-wells": set()}
+    extra = {
+        "ashford": {"missing_lookup"},
+        "swale": {"missing_lookup", "field_count"},
+        "tunbridge-wells": set(),
+    }
     for slug in SLUGS:
         for feed in ("council_tax", "cts"):
             reasons = {
@@ -82,38 +94,35 @@ def test_every_reason_is_planted_somewhere_in_every_layout(truth: Truth) -> None
             assert reasons == expected, (slug, feed)
 
 
-def pounds_of(row: dict[str, Any], slug: str) -> Decimal:
+def pounds_of(row: dict[str, Any]) -> Decimal:
     """Return the control column as it stands in a bad balance row, nought where unreadable."""
-    if "notice_balance" in row:
-        text, unit = row["notice_balance"], 1
-    else:
-        if row["bad"] == "field_count":
-            return Decimal(0)
-        text, unit = row["values"][12], 100
+    if row["bad"] == "field_count":
+        return Decimal(0)
+    text, unit = row["control"]
     try:
         return readers.money(text, unit)
     except readers.BadRowError:
         return Decimal(0)
 
 
-@pytest.mark.parametrize("slug", ["ashford", "folkestone-and-hythe"])
+@pytest.mark.parametrize("slug", ["ashford", "folkestone-and-hythe", "gravesham", "swale"])
 def test_planted_pounds_are_those_of_the_row(county: Home, truth: Truth, slug: str) -> None:
-    for month in MONTHS:
+    for month in months_of(slug):
         _, balances = readers.council_tax(county.inbox, slug, month)
         said = {
-            (row["file_name"], row["source_row"]): row["gbp"]
+            (row["record_file_name"], row["record_source_row"]): row["gbp"]
             for row in truth["faults"]
             if row["district_code"] == CODES[slug]
             and (row["feed"], row["record"], row["month"]) == ("council_tax", "balance", month)
         }
         assert said == {
-            (row["file"], row["row"]): pounds_of(row, slug) for row in balances if "bad" in row
+            (row["file"], row["row"]): pounds_of(row) for row in balances if "bad" in row
         }
 
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_rows_and_pounds_are_those_of_the_truth(county: Home, truth: Truth, slug: str) -> None:
-    for month in MONTHS:
+    for month in months_of(slug):
         accounts, balances = readers.council_tax(county.inbox, slug, month)
         awards = readers.cts(county.inbox, slug, month)
         rows = {"account": accounts, "balance": balances, "award": awards}
@@ -125,6 +134,7 @@ def test_rows_and_pounds_are_those_of_the_truth(county: Home, truth: Truth, slug
             clean = [row for row in rows[said["record"]] if "bad" not in row]
             assert said["clean_rows"] == len(clean)
             if said["record"] != "balance" or slug not in WIDE:
+                # A bad year of account is told notice by notice, a good one once.
                 assert said["physical_rows"] == len(rows[said["record"]])
             assert said["physical_rows"] == said["clean_rows"] + said["planted_rows"]
             if said["record"] in control:
@@ -138,7 +148,8 @@ def test_faults_of_look_up_tables_are_where_the_truth_says(county: Home, truth: 
         if row["district_code"] == CODES["ashford"] and row["file_name"] != row["record_file_name"]
     ]
     assert {row["reason"] for row in elsewhere} >= {"bad_date", "end_before_start", "unknown_code"}
-    bad = {"2026-02-31", "1950-01-01", "J", "7"} | {"31-FEB-2026", "01-JAN-1950", "ZZ9", "#REF!"}
+    bad = {"2026-02-31 00:00:00", "1950-01-01 00:00:00", "J", "7", "99", "N/A", "XX"}
+    bad |= {"31-FEB-2026", "01-JAN-1950", "ZZ9", "#REF!"}
     for row in elsewhere:
         header, rows = readers.csv_rows(county.inbox / "ashford" / row["file_name"])
         line = dict(rows)[row["source_row"]]
@@ -199,7 +210,7 @@ def test_accrual_and_adjustments_are_those_of_the_truth(
         for row in truth["extracts"]
         if row["district_code"] == CODES[slug] and row["feed"] == "cts" and not row["is_superseded"]
     }
-    for month in MONTHS:
+    for month in months_of(slug):
         clean = [row for row in readers.cts(county.inbox, slug, month) if "bad" not in row]
         assert all(days_in(row, month) > 0 for row in clean)
         accrued = sum(rounded(row["weekly"] * days_in(row, month) / 7) for row in clean)
@@ -219,11 +230,11 @@ def claims_with_a_bad_row(county: Home, slug: str, months: list[date]) -> set[st
 
 def test_credits_posted_are_what_has_accrued_and_what_is_still_to_come(county: Home) -> None:
     """Per claim, from April: posted − accrued − adjusted = the open award's days to 31 March."""
-    year = [month for month in MONTHS if month >= date(2024, 4, 1)]
     checked = dict.fromkeys(SLUGS, 0)
     adjusted = 0
     for slug in SLUGS:
         sums: dict[str, Decimal] = defaultdict(Decimal)
+        year = [month for month in months_of(slug) if month >= date(2024, 4, 1)]
         spoilt = claims_with_a_bad_row(county, slug, year)
         for number, month in enumerate(year, start=1):
             to_come = (date(2025, 3, 31) - readers.month_end(month)).days
@@ -248,7 +259,7 @@ def test_credits_posted_are_what_has_accrued_and_what_is_still_to_come(county: H
 @pytest.mark.parametrize("slug", SLUGS)
 def test_accounts_carry_the_credits_of_their_claims(county: Home, slug: str) -> None:
     """CTR on the bills of a year is what the claims of the district have been credited."""
-    for month in MONTHS[6:]:
+    for month in months_of(slug)[6:]:
         _, balances = readers.council_tax(county.inbox, slug, month)
         credits = {
             row["key"]: row["ctr"] for row in balances if "bad" not in row and row["year"] == 2024
@@ -262,7 +273,7 @@ def test_accounts_carry_the_credits_of_their_claims(county: Home, slug: str) -> 
 def test_receipts_in_the_month_are_the_change_of_receipts(county: Home, slug: str) -> None:
     before: dict[tuple[str, int], dict[str, Any]] = {}
     compared = 0
-    for month in MONTHS:
+    for month in months_of(slug):
         _, balances = readers.council_tax(county.inbox, slug, month)
         now = {(row["key"], row["year"]): row for row in balances if "bad" not in row}
         for key in now.keys() & before.keys():
@@ -275,7 +286,7 @@ def test_receipts_in_the_month_are_the_change_of_receipts(county: Home, slug: st
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_instalments_due_lie_between_nothing_and_the_charge(county: Home, slug: str) -> None:
-    for month in MONTHS:
+    for month in months_of(slug):
         _, balances = readers.council_tax(county.inbox, slug, month)
         for row in balances:
             if "bad" not in row:
