@@ -24,6 +24,7 @@ select
     accounts.discount_kind,
     accounts.exemption_class,
     accounts.payment_method,
+    accounts.attachment_kind,
     accounts.has_deceased_marker,
     accounts.has_breathing_space_marker,
     accounts.has_insolvency_marker,

@@ -17,6 +17,7 @@ select
     discount_kind,
     exemption_class,
     payment_method,
+    attachment_kind,
     has_deceased_marker,
     has_breathing_space_marker,
     has_insolvency_marker,

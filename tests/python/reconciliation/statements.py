@@ -222,7 +222,7 @@ STATEMENTS = [
         _MONTH,
         ("accrued_gbp", "household_count"),
     ),
-    _equal(
+    equal(
         "the reliefs add to the open, discounted, exempt and attached accounts of the truth",
         "pivot (select district_code, month, measure, count from truth_measures"
         " where feed = 'council_tax' and not is_superseded)"

@@ -40,6 +40,18 @@ BY_HAND = {
         "sum(net_collectable_debit_gbp) from marts.fct_collection where is_current_year "
         "group by all",
     ),
+    "accounts with a discount for who lives there, not those of empty homes": (
+        (["discounted_account_count"], ["metric_time__month", "district"]),
+        "select month, district_code, 40 from marts.fct_overdue_month",
+    ),
+    "accounts that are exempt": (
+        (["exempt_account_count"], ["metric_time__month", "district"]),
+        "select month, district_code, 12 from marts.fct_overdue_month",
+    ),
+    "accounts paid by deductions, said from what or not": (
+        (["attachment_account_count"], ["metric_time__month", "district"]),
+        "select month, district_code, 15 + 11 from marts.fct_overdue_month",
+    ),
     "pounds for each dwelling of the districts that sent": (
         (["cts_per_chargeable_dwelling_gbp"], ["metric_time__month"]),
         "select month, sum(recognised_gbp) / 45000 from marts.fct_cts_month group by all",

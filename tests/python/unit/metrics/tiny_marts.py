@@ -172,6 +172,19 @@ select
 from marts.fct_arrears
 """
 
+# Each district and month alike: 40 discounted, 11 empty, 12 exempt, 15 + 11 paid by deductions.
+_RELIEFS = """
+create table marts.fct_council_tax_relief_month as
+select held.*, reliefs.*
+from (select distinct district_code, month from marts.fct_overdue_month) as held
+cross join (values
+    ('single_person', 'none', 'direct_debit', 'none', 40),
+    ('none', 'N', 'direct_debit', 'none', 12),
+    ('none', 'none', 'attachment', 'earnings', 15),
+    ('empty', 'none', 'cash_card', 'not_said', 11)
+) as reliefs(discount_kind, exemption_class, payment_method, attachment, account_count)
+"""
+
 _OFFICIAL = """
 create table marts.fct_published_cts_forgone as
 select
@@ -271,6 +284,7 @@ _STATEMENTS = (
     _ARREARS,
     _OVERDUE,
     _COLLECTION,
+    _RELIEFS,
     _OFFICIAL,
     _EXTRACTS,
     _DWELLINGS,
