@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 import pytest
 
@@ -15,7 +17,13 @@ from openlsi.synthesis.plan import Plan
 from reconciliation.opened import open_landed
 from reconciliation.statements import LOADED, Statement
 
-PLAN = Plan(months=3, until="2024-05", sample=0.05, seed=20261031, scale=0.02)
+PLAN = Plan(months=3, until="2024-08", sample=0.05, seed=20261031, scale=0.02)
+
+
+def sent_layouts(home: Home) -> set[str]:
+    """Return every layout in which some district of the demo sends a feed."""
+    districts = load_configuration(home).districts
+    return {layout for district in districts for layout in district.feeds.values()}
 
 
 def covering(home: Home) -> list[str]:
@@ -48,15 +56,19 @@ def test_every_layout_is_loaded_and_has_a_generator(
     every = set(load_layouts(loaded, load_feed_definitions(loaded)))
     assert {layout for layouts in WRITERS.values() for layout in layouts} == every
     query = "select distinct layout from ledger_extract"
-    assert {layout for (layout,) in opened.execute(query).fetchall()} == every
+    assert {layout for (layout,) in opened.execute(query).fetchall()} == sent_layouts(loaded)
 
 
 def test_every_reason_of_every_layout_is_found(
     loaded: Home, opened: duckdb.DuckDBPyConnection
 ) -> None:
     query = "select distinct reason from ledger_extract join ledger_reason using (extract_id)"
+    sent = sent_layouts(loaded)
     for feed, layouts in WRITERS.items():
         for layout, writer in layouts.items():
+            # A history begins late, so that its few extracts need not hold every kind of fault.
+            if layout not in sent or getattr(writer, "first_place", 0):
+                continue
             found = opened.execute(
                 f"{query} where feed = $feed and layout = $layout", {"feed": feed, "layout": layout}
             ).fetchall()
@@ -85,5 +97,8 @@ def test_a_column_that_is_renamed_half_way_through_a_year_is_read_under_either_n
     assert set(headers.values()) == {"Weekly Award", "Weekly CTR"}
     assert load(home).refused == []
     opened = open_landed(home)
+    views = {name for (name,) in opened.execute("select view_name from duckdb_views()").fetchall()}
     for statement in LOADED:
-        assert opened.execute(statement.query).fetchall() == [], statement.sentence
+        # This district sends some feeds only; the others have nothing landed to be held.
+        if set(re.findall(r"landed_\w+__\w+", statement.query)) <= views:
+            assert opened.execute(statement.query).fetchall() == [], statement.sentence
