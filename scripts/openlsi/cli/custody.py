@@ -29,7 +29,7 @@ Of = Annotated[str, typer.Argument(help="The district, by slug or ONS code.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; do nothing.")]
 
 
-def _settle(home: Home) -> None:
+def settle(home: Home) -> None:
     """Remove what holds keys or people that are done away with, and that nobody opens now.
 
     Link sets are made anew by the next link; the build that readers open goes with the next build.
@@ -50,7 +50,7 @@ def rotate(
     """Key a district anew: landing and vault are rewritten, and nobody is lost or merged."""
     home = Home.from_environment()
     rotated = rotate_keys(home, district, to, by, why)
-    _settle(home)
+    settle(home)
     if not rotated.is_new:
         print(f"{rotated.district} is keyed with {to} already; nothing is left to do")
         return
@@ -80,7 +80,7 @@ def retain_command(
     if not retained.months:
         print("no month is past its retention")
     elif not dry_run:
-        _settle(home)
+        settle(home)
         print("Run `lsi run` now: the build that readers open holds these months until then.")
 
 
@@ -135,7 +135,7 @@ def erase(
     if not done.is_done:
         print(f"{done.district}: found; {told}; nothing was changed")
         return
-    _settle(home)
+    settle(home)
     print(
         f"{done.district}: erased; {told}; {done.originals} originals removed. Run `lsi run` now:"
         " the build that readers open holds their unnamed rows until then."

@@ -5,9 +5,13 @@ A search of the bytes would find nothing: parquet and DuckDB files hold their va
 
 from __future__ import annotations
 
+import gzip
 import html
 import json
 import re
+import sqlite3
+import tempfile
+import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -91,12 +95,51 @@ def _in_file(path: Path, needles: Needles) -> Iterator[tuple[str, str, str]]:
         for form in (text, re.sub(r"<[^>]*>", " ", text)):
             for kind, found in needles.in_text(form):
                 yield "page", kind, found
+    elif path.suffix in (".gz", ".zip", ".xlsx"):
+        yield from _in_packed(path, needles)
+    elif path.suffix in (".sqlite", ".db"):
+        yield from _in_sqlite(path, needles)
     else:
-        errors = "replace" if path.suffix in _PLAIN_BYTES else "strict"
-        text = path.read_text(encoding="utf-8", errors=errors)
-        for number, line in enumerate(text.splitlines(), 1):
+        for number, line in enumerate(_text(path).splitlines(), 1):
             for kind, found in needles.in_text(line):
                 yield f"line {number}", kind, found
+
+
+def _text(path: Path) -> str:
+    """Return a file as text; UTF-16 is told by its mark, or by a zero in every other byte."""
+    content = path.read_bytes()
+    if path.suffix in _PLAIN_BYTES:
+        return content.decode("utf-8", errors="replace")
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16")
+    for encoding, zeros in (("utf-16-le", content[1::2]), ("utf-16-be", content[::2])):
+        if zeros and 2 * zeros.count(0) > len(zeros):
+            return content.decode(encoding)
+    return content.decode("utf-8")
+
+
+def _in_packed(path: Path, needles: Needles) -> Iterator[tuple[str, str, str]]:
+    """Unpack an archive and go through its parts as through files; a sheet's cells are XML."""
+    with tempfile.TemporaryDirectory() as folder:
+        if path.suffix == ".gz":
+            (Path(folder) / path.stem).write_bytes(gzip.decompress(path.read_bytes()))
+        else:
+            with zipfile.ZipFile(path) as archive:
+                archive.extractall(folder)
+        for part in list(Path(folder).rglob("*")):
+            if part.suffix in (".xml", ".rels"):
+                part.rename(part.with_suffix(f"{part.suffix}.html"))
+        for leak in scan(Path(folder), needles):
+            yield f"{leak.file} {leak.place}", leak.kind, leak.found
+
+
+def _in_sqlite(path: Path, needles: Needles) -> Iterator[tuple[str, str, str]]:
+    with closing(sqlite3.connect(path)) as con:
+        names = con.execute("select name from sqlite_master where type = 'table'").fetchall()
+        for (name,) in names:
+            for row in con.execute(f'select * from "{name}"'):
+                for kind, found in needles.in_text(" ".join(map(str, row))):
+                    yield f"table {name}", kind, found
 
 
 def _documents(path: Path) -> list[Any]:
@@ -132,6 +175,8 @@ def _in_columns(
     described = con.execute(f"describe {query}").fetchall()
     for column, column_type, *_ in described:
         place = f"{prefix}column {column}"
+        for kind, found in needles.in_text(column):
+            yield f"{prefix}a column's name", kind, found
         if column_type.startswith(("DATE", "TIMESTAMP")):
             days = con.execute(f'select distinct cast("{column}" as date) {query}').fetchall()
             met = {day for (day,) in days if day in needles.birth_dates}
