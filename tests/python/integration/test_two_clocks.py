@@ -234,3 +234,28 @@ def test_the_order_of_loading_changes_no_table(
         loaded(home, datetime(2024, 7, 1 + number))
     built(home)
     assert current_hashes(home) == current_hashes(first)
+
+
+def test_the_county_says_that_a_district_is_missing_while_its_month_is_held(
+    clocks: tuple[Home, Hashes],
+) -> None:
+    home, _ = clocks
+    decided = ("dartford", "cts", "2024-05", "--by", "A. Officer", "--why", "a test")
+    before = included(home)
+    assert lsi(home, "hold", *decided).exit_code == 0
+    built(home)
+    assert included(home) == before | {"2024-05": before["2024-05"] - 1}
+    assert lsi(home, "release", *decided).exit_code == 0
+    built(home)
+    assert included(home) == before
+
+
+def included(home: Home) -> dict[str, int]:
+    """Return of how many districts the county's support is, by month."""
+    with closing(duckdb.connect(str(home.current / PUBLISHED), read_only=True)) as con:
+        return dict(
+            con.execute(
+                "select strftime(month, '%Y-%m'), districts_included_count"
+                " from published.county_cts_month"
+            ).fetchall()
+        )
