@@ -6,7 +6,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export SQLMESH__DISABLE_ANONYMIZED_ANALYTICS := 1
 
-.PHONY: demo test lint types pytest check-demo bench-load torture lock clean help
+.PHONY: demo test lint types pytest check-demo bench-load torture lock clean help bench-link
 
 help:
 	@echo "make demo        make the demo extracts, load, build, test and write the site to data/site/"
@@ -14,6 +14,7 @@ help:
 	@echo "make check-demo  hold the demo's results against what was planted in its extracts"
 	@echo "make torture     kill a run two hundred times, at each named point, and hold its end"
 	@echo "make bench-load  time loading a year of every dwelling beside plain DuckDB reading the same"
+	@echo "make bench-link  link a million made-up records of people and say what it cost"
 	@echo "make lock        resolve the dependencies again"
 	@echo "make clean       remove the demo's data and the build's leftovers"
 
@@ -54,6 +55,10 @@ $(VENV)/.ready: requirements.lock requirements-uv.lock pyproject.toml
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
+
+bench-link: $(VENV)/.ready
+	PYTHONPATH=tests/python/unit/identity $(BIN)/python -m made_people data/bench/people.parquet --people 435000 --seed 7
+	$(BIN)/python scripts/bench_linkage.py data/bench/people.parquet
 
 lock: $(VENV)/.ready
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

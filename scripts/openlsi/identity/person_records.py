@@ -101,9 +101,7 @@ def gather(
             {"null::date as first_month" if seen is None else "seen_here.first_month"}
         from told
         {"" if seen is None else _IN_FORCE}
-        left join homes
-            on told.account_key = homes.account_key
-            and coalesce(told.address, told.postcode, told.uprn) is null
+        left join homes on told.homeless_account_key = homes.account_key
         """
     )
     if seen is not None:
@@ -163,7 +161,10 @@ def _record_sql(
         {raw(identifiers.get("birth_date"))} as birth_date,
         {raw(identifiers.get("nino"))} as nino,
         {", ".join(f"{raw(name)} as {name}" for name in _HOME)},
-        {account} as account_key, {claim} as cts_claim_key
+        {account} as account_key, {claim} as cts_claim_key,
+        -- A key of its own: a condition on one side of the join would make it a nested loop.
+        case when coalesce({", ".join(map(raw, _HOME))}) is null then {account} end
+            as homeless_account_key
     from {_table(source)}
     where {source.key} is not null
     """
@@ -178,6 +179,7 @@ def _account_identities(con: duckdb.DuckDBPyConnection) -> str:
 
 def _nobody() -> str:
     text = ["node", "role", *_KEYS, "surname", "forenames", "birth_date",
-            "nino", *_HOME, "account_key", "cts_claim_key"]  # fmt: skip
+            "nino", *_HOME, "account_key", "cts_claim_key",
+            "homeless_account_key"]  # fmt: skip
     columns = ", ".join(f"null::varchar as {name}" for name in text)
     return f"select {columns} where false"
