@@ -15,6 +15,7 @@ from openlsi.extract.landing import stored_name
 from openlsi.extract.ledger import accepted_extracts, in_force_at
 from openlsi.extract.records import load_feed_definitions
 from openlsi.home import Home
+from openlsi.identity import sharing
 from openlsi.identity.keys import MasterKey, master_key
 from openlsi.identity.linkage import RULES_VERSION, LinkedSet, Zone, link, read_linked
 from openlsi.identity.linkage_limits import load_linkage_limits
@@ -40,7 +41,8 @@ def link_landing(home: Home, known_at: datetime | None = None) -> LinkOutcome:
     """Link the extracts in force, unless the set for exactly these is there already.
 
     `known_at` asks for those that were in force at an instant: figures as they were reported then
-    need the households of then, under the rules of today.
+    need the households of then, under the rules of today. A change of `sharings` in districts.yml
+    makes another set: what may meet is decided here.
     """
     in_force = [
         row
@@ -58,19 +60,29 @@ def link_landing(home: Home, known_at: datetime | None = None) -> LinkOutcome:
         district.code: [asdict(told) for told in district_decisions(home, district)]
         for district in configuration.districts
     }
+    sharings = sharings_of_pupils(configuration)
     name = fingerprint(
-        rules=RULES_VERSION,
+        rules=(RULES_VERSION, sharing.RULES_VERSION, *sharings),
         limits=limits.model_dump(),
         model=model() if limits.names else None,
         decided=decided,
         files=sorted(str(path.relative_to(home.landing)) for of in landed.values() for path in of),
     )[:16]
     folder = home.links / name
-    if folder.exists():
+    # The pupils are written last, so that a set without them is one that was not finished.
+    if (folder / sharing.FILE).exists():
         return _outcome(read_linked(folder), is_new=False)
     vaults = district_vaults(home, configuration) if limits.names and in_force else ()
     zone = Zone(vaults, people_of(home), limits)
-    return _outcome(link(home, name, landed, zone, _latest(home)), is_new=True)
+    linked = link(home, name, landed, zone, _latest(home))
+    sharing.link_pupils(folder, landed, is_shared=bool(sharings))
+    return _outcome(linked, is_new=True)
+
+
+def sharings_of_pupils(configuration: Configuration) -> list[str]:
+    """Return the sharings by which pupils may meet households: none, or the one named for it."""
+    named = configuration.sharings.get(sharing.FREE_SCHOOL_MEALS)
+    return [sharing.FREE_SCHOOL_MEALS] if named and set(named.feeds) >= sharing.FEEDS else []
 
 
 def _outcome(linked: LinkedSet, *, is_new: bool) -> LinkOutcome:

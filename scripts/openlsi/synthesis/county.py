@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,10 +20,12 @@ from openlsi.synthesis import truth
 from openlsi.synthesis.closeness import CALIBRATION, Closeness
 from openlsi.synthesis.delivery_habits import habits_of
 from openlsi.synthesis.district import MadeDistrict, Position, make_district, positions
-from openlsi.synthesis.faults import Kind, Planted, Record, Schedule, Table, plant
+from openlsi.synthesis.faults import Planted
 from openlsi.synthesis.places import LOOKUP_HEADER, lookup_lines
-from openlsi.synthesis.plan import Ints, Plan, SynthesisError
+from openlsi.synthesis.plan import Plan, SynthesisError
 from openlsi.synthesis.posting import rounded_sevenths
+from openlsi.synthesis.services import write_services
+from openlsi.synthesis.spoiling import Spoiler, draw_schedule
 from openlsi.synthesis.stock import DWELLINGS, STOCK, Stock
 from openlsi.synthesis.targets import read_targets
 from openlsi.synthesis.vendors import (
@@ -43,6 +45,7 @@ from openlsi.synthesis.vendors import (
 )
 from openlsi.synthesis.vendors.claim_references import CLAIM_REFS
 from openlsi.synthesis.vendors.columns import account_refs
+from openlsi.synthesis.vendors.education import PUPILS, pupils_of
 
 OFFICIAL = Path(__file__).parent / "official"
 # What writes each feed in each layout: a class made once a district, whose `write` makes a month.
@@ -87,6 +90,7 @@ class Made:
     deliveries: list[dict[str, Any]]
     measures: list[dict[str, Any]]
     people: list[pa.Table]
+    pupils: list[pa.Table]
     calibration: list[dict[str, Any]]
     stock: list[dict[str, Any]]
     dwellings: list[dict[str, Any]]
@@ -122,7 +126,8 @@ def synthesise(
         by_slug[made.slug] = made
         progress(made)
     ordered = [by_slug[district.slug] for district in chosen]
-    _write_truth(home, ordered)
+    services = write_services(home, plan, configuration.services, [one.pupils for one in ordered])
+    _write_truth(home, ordered, services)
     return ordered
 
 
@@ -169,7 +174,8 @@ def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made
     folder = home.inbox / district.slug
     ledger, closeness, stock = truth.Ledger(district.code), Closeness(made), Stock(made)
     feeds = [(feed, WRITERS[feed][layout](made)) for feed, layout in district.feeds.items()]
-    schedules = {name: _schedule(made, name, writer) for name, writer in feeds}
+    code = district.code
+    schedules = {name: draw_schedule(plan, code, name, writer) for name, writer in feeds}
     corrected = max(0, len(plan.extract_months) - 2)
     habits = habits_of(plan, district.code)
     for place, position in enumerate(positions(made)):
@@ -177,7 +183,7 @@ def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made
             break
         in_force: dict[str, Sequence[Planted]] = {}
         for name, writer in feeds:
-            spoiler = _Spoiler.of(made, name, writer, schedules[name].counts[:, place], place)
+            spoiler = Spoiler.of(plan, code, name, writer, schedules[name].counts[:, place], place)
             if name == "cts" and is_reissued and place == corrected:
                 in_force[name] = _write_twice(ledger, writer, position, folder, spoiler)
                 continue
@@ -209,6 +215,7 @@ def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made
         measures=ledger.measures,
         # A writer that knows who stands in its rows says so, as tables of `truth.PEOPLE`.
         people=[writer.people() for _, writer in feeds if hasattr(writer, "people")],
+        pupils=pupils_of(made),
         calibration=closeness.rows(),
         stock=stock.rows(),
         dwellings=stock.dwellings(),
@@ -216,38 +223,8 @@ def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made
     )
 
 
-def _schedule(made: MadeDistrict, feed: str, writer: Any) -> Schedule:
-    rng = made.plan.generator(made.district.code, f"faults {feed}")
-    schedule = Schedule.draw(rng, len(writer.faults), len(made.plan.extract_months))
-    return schedule if made.plan.has_faults else Schedule(np.zeros_like(schedule.counts))
-
-
-@dataclass
-class _Spoiler:
-    """Spoils the rows of one extract, and counts its data lines as they are then written."""
-
-    rng: np.random.Generator
-    kinds: Sequence[Kind]
-    counts: Ints
-    lines: int = 0
-
-    @classmethod
-    def of(cls, made: MadeDistrict, feed: str, writer: Any, counts: Ints, place: int) -> _Spoiler:
-        rng = made.plan.generator(made.district.code, f"faults {feed} {place}")
-        return cls(rng, writer.faults, counts)
-
-    def spoil(self, tables: Mapping[str, Table], records: Mapping[str, Record]) -> list[Planted]:
-        planted = plant(self.rng, self.kinds, self.counts, tables, records)
-        self.lines = sum(table.written_rows() for table in tables.values())
-        return planted
-
-    def spare(self, tables: Mapping[str, Table], records: Mapping[str, Record]) -> list[Planted]:
-        self.lines = sum(table.written_rows() for table in tables.values())
-        return []
-
-
 def _write_twice(
-    ledger: truth.Ledger, writer: Any, position: Position, folder: Path, spoiler: _Spoiler
+    ledger: truth.Ledger, writer: Any, position: Position, folder: Path, spoiler: Spoiler
 ) -> list[Planted]:
     """Write a month with some awards too low, then its re-issue with the right ones.
 
@@ -291,7 +268,7 @@ def _write_shared(home: Home, districts: Sequence[District]) -> None:
             shutil.copyfile(path, official / path.name)
 
 
-def _write_truth(home: Home, made: Sequence[Made]) -> None:
+def _write_truth(home: Home, made: Sequence[Made], services: Sequence[truth.Ledger]) -> None:
     for name, schema in (
         ("extracts", truth.EXTRACTS),
         ("faults", truth.FAULTS),
@@ -301,9 +278,16 @@ def _write_truth(home: Home, made: Sequence[Made]) -> None:
         ("stock", STOCK),
         ("dwellings", DWELLINGS),
     ):
-        rows = [row for one in made for row in getattr(one, name)]
+        told = [*made, *services] if name in truth.OF_EXTRACTS else made
+        rows = [row for one in told for row in getattr(one, name)]
         truth.write_rows(home.truth / f"{name}.parquet", rows, schema)
     people = [truth.PEOPLE.empty_table(), *(table for one in made for table in one.people)]
     pq.write_table(pa.concat_tables(people), home.truth / "people.parquet", compression="zstd")
+    pupils = [PUPILS.empty_table(), *(table for one in made for table in one.pupils)]
+    pq.write_table(
+        pa.concat_tables(pupils).drop_columns(["line"]),
+        home.truth / "pupils.parquet",
+        compression="zstd",
+    )
     households = pa.concat_tables([one.households for one in made])
     pq.write_table(households, home.truth / "households.parquet", compression="zstd")

@@ -129,6 +129,9 @@ class Restatement:
     is_superseded: bool
 
 
+# What every sender's extracts are told of, districts and the county's services alike.
+OF_EXTRACTS = ("extracts", "faults", "deliveries", "measures")
+
 Spoil = Callable[[Mapping[str, Table], Mapping[str, Record]], list[Planted]]
 
 

@@ -14,6 +14,8 @@ import pyarrow as pa
 
 from openlsi.config import Configuration
 
+_SHARING = pa.schema([("sharing", pa.string()), ("title", pa.string()), ("feed", pa.string())])
+
 
 @dataclass(frozen=True)
 class Sources:
@@ -62,6 +64,14 @@ def configuration_tables(configuration: Configuration) -> dict[tuple[str, str], 
         ("configuration", "neighbour"): pa.table(
             {"authority_code": pa.array(configuration.neighbours, pa.string())}
         ),
+        ("configuration", "sharing"): pa.Table.from_pylist(
+            [
+                {"sharing": name, "title": one.title, "feed": feed}
+                for name, one in configuration.sharings.items()
+                for feed in one.feeds
+            ],
+            schema=_SHARING,
+        ),
         ("configuration", "district"): pa.Table.from_pylist(districts),
         ("configuration", "district_feed"): pa.Table.from_pylist(feeds),
     }
@@ -92,5 +102,5 @@ def lay_sources(con: duckdb.DuckDBPyConnection, sources: Sources) -> None:
             _lay_table(con, f"landing.{feed}__{record}", columns.empty_table())
     for (schema_name, table), rows in sources.tables.items():
         _lay_table(con, f"{schema_name}.{table}", rows)
-    for name in ("person", "benefit_unit", "match_rate"):
+    for name in ("person", "benefit_unit", "match_rate", "pupil_household"):
         _lay_view(con, f"links.{name}", [sources.links / f"{name}.parquet"])

@@ -30,6 +30,7 @@ def surrey(county: BuiltCounty, tmp_path_factory: pytest.TempPathFactory) -> Hom
     (feeds,) = [one["feeds"] for one in settings["districts"] if one["slug"] == "dartford"]
     settings |= {
         "county_code": "E10000030", "county_name": "Surrey", "is_demo": True, "neighbours": [],
+        "services": [],
         "districts": [
             {"code": "E07000207", "name": "Elmbridge", "slug": "elmbridge", "feeds": feeds},
             {"code": "E07000208", "name": "Epsom and Ewell", "slug": "epsom-and-ewell",

@@ -44,6 +44,7 @@ LANDED = (
     ("housing_benefit", "income", None),
     ("universal_credit", "award", "net_award_gbp"),
     ("universal_credit", "deduction", None),
+    ("free_school_meals", "pupil", None),
 )
 
 Alteration = Callable[[duckdb.DuckDBPyConnection, str], str]
@@ -55,13 +56,15 @@ def as_it_is(con: duckdb.DuckDBPyConnection, relation: str) -> str:
 
 
 def without_a_district(con: duckdb.DuckDBPyConnection, relation: str) -> str:
-    """Return the query of the truth less two senders: what was landed of them is then too many.
+    """Return the query of the truth less two districts and every service of the county.
 
-    The first and the last: the last of a feed that few send may be none of this county's.
+    The first and the last: the last of a feed that few send may be none of this county's. What was
+    landed of them is then too many.
     """
+    of_districts = f"select * from {relation} where district_code not like 'E10%'"
     return (
-        f"select * from {relation} where district_code not in (select unnest(["
-        f"min(district_code), max(district_code)]) from {relation})"
+        f"{of_districts} and district_code not in (select unnest(["
+        f"min(district_code), max(district_code)]) from ({of_districts}))"
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reconciliation.free_school_meals import FREE_SCHOOL_MEALS
 from reconciliation.opened import LANDED
 from reconciliation.statement import Statement, equal
 from reconciliation.universal_credit import UNIVERSAL_CREDIT
@@ -52,7 +53,8 @@ from truth_deliveries group by all
 _TRUE_POUNDS = """
 select clean.*, coalesce(quarantined_gbp, 0) as quarantined_gbp
 from (
-    select district_code, feed, month, is_superseded, sum(clean_gbp) as accepted_gbp
+    select district_code, feed, month, is_superseded,
+        coalesce(sum(clean_gbp), 0) as accepted_gbp
     from truth_extracts group by all
 ) as clean
 left join (
@@ -304,6 +306,7 @@ STATEMENTS = [
         ("gbp",),
     ),
     *UNIVERSAL_CREDIT,
+    *FREE_SCHOOL_MEALS,
 ]  # fmt: skip
 
 # Those that need no warehouse: what was loaded is what was sent.

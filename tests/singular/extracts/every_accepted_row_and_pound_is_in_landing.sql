@@ -27,6 +27,8 @@ with
 
     uc_deductions as (select * from {{ ref("stg_universal_credit__deductions") }}),
 
+    pupils as (select * from {{ ref("stg_free_school_meals__pupils") }}),
+
     band_d as (select * from {{ ref("stg_council_tax_levels__band_d") }}),
 
     cts_forgone as (select * from {{ ref("stg_council_taxbase__cts_forgone") }}),
@@ -84,6 +86,10 @@ with
         union all
         select extract_id, 'deduction', count(*), cast(0 as decimal(18, 2))
         from uc_deductions
+        group by extract_id
+        union all
+        select extract_id, 'pupil', count(*), cast(0 as decimal(18, 2))
+        from pupils
         group by extract_id
         union all
         -- The workbooks' control pounds leave out England's line, which is the sum of the others.
