@@ -30,8 +30,12 @@ where month in (select month from truth_deliveries where feed = 'universal_credi
 group by all
 """
 _WHOLE = f"""
-select * from ({_ACCRUED}) where month + interval 1 month in (
-    select month from truth_deliveries where feed = 'universal_credit'
+select * from ({_ACCRUED}) as accrued
+where exists (
+    -- a month is whole once the same district has sent the next: one is late in the demo
+    from truth_deliveries as later
+    where later.feed = 'universal_credit' and later.district_code = accrued.district_code
+        and later.month = accrued.month + interval 1 month
 )
 """
 _REASONS = """
