@@ -6,7 +6,15 @@ with
 
     neighbours as (select * from {{ ref("stg_configuration__neighbours") }}),
 
-    configured_districts as (select * from {{ ref("stg_configuration__districts") }})
+    configured_districts as (select * from {{ ref("stg_configuration__districts") }}),
+
+    without_rent as (
+        select * from {{ ref("stg_configuration__district_without") }} where feed = 'rent'
+    ),
+
+    rent_senders as (
+        select * from {{ ref("stg_configuration__district_feeds") }} where feed = 'rent'
+    )
 
 select
     billing_authorities.authority_code as district_code,
@@ -31,6 +39,13 @@ select
     counties.county_code is not null
     or neighbours.authority_code is not null as is_county_or_neighbour,
     configured_districts.district_code is not null as is_warehouse_district,
+    case
+        when without_rent.district_code is not null
+        then false
+        when rent_senders.district_code is not null
+        then true
+    end as has_council_homes,
+    without_rent.reason as without_council_homes_because,
     billing_authorities.predecessor_code,
     billing_authorities.successor_code,
     billing_authorities.valid_from,
@@ -41,3 +56,5 @@ left join counties on billing_authorities.county_code = counties.county_code
 left join neighbours on billing_authorities.authority_code = neighbours.authority_code
 left join
     configured_districts on billing_authorities.authority_code = configured_districts.district_code
+left join without_rent on billing_authorities.authority_code = without_rent.district_code
+left join rent_senders on billing_authorities.authority_code = rent_senders.district_code

@@ -6,7 +6,7 @@ from typing import Any
 
 from openlsi.disclosure.rules import Rules
 from openlsi.disclosure.spec import Official, Specs, TableSpec, is_marked
-from openlsi.disclosure.wording import hidden, literal, mark, matched, quoted
+from openlsi.disclosure.wording import APPLIES, hidden, literal, mark, matched, quoted
 
 # An average that rounding may have moved by more than this share of itself is not shown.
 COARSE = 0.05
@@ -14,18 +14,26 @@ COARSE = 0.05
 
 def first_columns(spec: TableSpec, rules: Rules) -> list[str]:
     """Return the columns that the working table alone decides: hidden or rounded here."""
-    chosen = []
+    chosen = [APPLIES] if spec.applies else []
+    cannot = _cannot_apply(spec, "")
     for column in spec.columns:
         name = column.name
         if column.kind in ("key", "label"):
             chosen.append(quoted(name))
         elif column.kind == "official":
-            chosen += [_unchanged(column), _unavailable(name)]
+            chosen += [_unchanged(column), _unavailable(name, cannot)]
         elif column.kind == "count":
-            chosen += _controlled(name, hidden(name), _rounded(quoted(name), rules.count_base))
+            value = _rounded(quoted(name), rules.count_base)
+            chosen += _controlled(name, hidden(name), value, cannot)
         elif column.kind == "pounds":
-            chosen += _controlled(name, hidden(name), _rounded(quoted(name), rules.pounds_base))
+            value = _rounded(quoted(name), rules.pounds_base)
+            chosen += _controlled(name, hidden(name), value, cannot)
     return chosen
+
+
+def _cannot_apply(spec: TableSpec, alias: str) -> str:
+    """Return the branch of a mark for rows whose figures cannot apply; none for most tables."""
+    return f"when not {alias}{APPLIES} then 'z' " if spec.applies else ""
 
 
 def _rounded(value: str, base: int) -> str:
@@ -40,14 +48,15 @@ def _unchanged(column: Official) -> str:
     return f"cast({name} as {kind}) as {name}"
 
 
-def _unavailable(name: str) -> str:
-    return f"case when {quoted(name)} is null then 'x' end as {mark(name)}"
+def _unavailable(name: str, cannot: str) -> str:
+    return f"case when {quoted(name)} is not null then null {cannot}else 'x' end as {mark(name)}"
 
 
-def _controlled(name: str, is_hidden: str, value: str) -> list[str]:
+def _controlled(name: str, is_hidden: str, value: str, cannot: str) -> list[str]:
     return [
         f"case when not {is_hidden} then {value} end as {quoted(name)}",
-        f"case when {is_hidden} then 'c' when {quoted(name)} is null then 'x' end as {mark(name)}",
+        f"case when {is_hidden} then 'c' when {quoted(name)} is not null then null {cannot}"
+        f"else 'x' end as {mark(name)}",
     ]
 
 
@@ -75,7 +84,7 @@ def later_column(
     if column.kind == "rate":
         return _rate(column, spec, specs), []
     if column.kind == "average":
-        return _average(column, rules), []
+        return _average(column, spec, rules), []
     if column.kind == "change":
         return _change(column, spec, specs, alias)
     if column.kind == "lookup":
@@ -103,12 +112,13 @@ def _rate(column: Any, spec: TableSpec, specs: Specs) -> list[str]:
     return [
         f"round(cast({above} as double) / nullif({below}, 0), {column.decimals}) "
         f"as {quoted(column.name)}",
-        f"case when {either} then 'c' when {above} is null or {below} is null then 'x' "
+        f"case when {either} then 'c' {_cannot_apply(spec, 'row.')}"
+        f"when {above} is null or {below} is null then 'x' "
         f"when {below} = 0 then 'z' end as {mark(column.name)}",
     ]
 
 
-def _average(column: Any, rules: Rules) -> list[str]:
+def _average(column: Any, spec: TableSpec, rules: Rules) -> list[str]:
     pounds, count = f"row.{quoted(column.pounds)}", f"row.{quoted(column.count)}"
     marks = [f"row.{mark(name)}" for name in (column.pounds, column.count)]
     # How far rounding may have moved it, as a share of it; a base of 1 moves nothing.
@@ -120,7 +130,7 @@ def _average(column: Any, rules: Rules) -> list[str]:
     value = _rounded(f"({pounds} / nullif({count}, 0))", rules.average_base)
     return [
         f"case when not {is_coarse} then {value} end as {quoted(column.name)}",
-        f"case when {marks[0]} = 'c' or {marks[1]} = 'c' then 'c' "
+        f"case when {marks[0]} = 'c' or {marks[1]} = 'c' then 'c' {_cannot_apply(spec, 'row.')}"
         f"when {pounds} is null or {count} is null then 'x' "
         f"when {count} = 0 then 'z' when {is_coarse} then 'c' end as {mark(column.name)}",
     ]
@@ -147,7 +157,7 @@ def _change(column: Any, spec: TableSpec, specs: Specs, alias: str) -> tuple[lis
     no_base = f"when {then} = 0 then 'z'" if column.relative else ""
     return [
         f"case when {alike} then {value} end as {quoted(column.name)}",
-        f"case when {marks[0]} = 'c' or {marks[1]} = 'c' then 'c' "
+        f"case when {marks[0]} = 'c' or {marks[1]} = 'c' then 'c' {_cannot_apply(spec, 'row.')}"
         f"when {now} is null or {then} is null or not ({alike}) then 'x' {no_base} end "
         f"as {mark(column.name)}",
     ], [join]

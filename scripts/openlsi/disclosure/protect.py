@@ -9,7 +9,15 @@ import duckdb
 from openlsi.disclosure.rules import Rules
 from openlsi.disclosure.secondary import hide_more
 from openlsi.disclosure.spec import Count, Key, Label, Official, Pounds, Specs, TableSpec
-from openlsi.disclosure.wording import hidden, literal, own, quoted, worded, working_table
+from openlsi.disclosure.wording import (
+    APPLIES,
+    hidden,
+    literal,
+    own,
+    quoted,
+    worded,
+    working_table,
+)
 
 
 def protect(
@@ -35,6 +43,8 @@ def _first_look(spec: TableSpec, rules: Rules, owner: str | None) -> str:
     chosen: list[str] = []
     for column in spec.columns:
         chosen.extend(_exact_columns(spec, column, rules))
+    if spec.applies:
+        chosen.append(f"coalesce({quoted(spec.applies)}, true) as {APPLIES}")
     conditions = [f"{quoted(spec.where)}" if spec.where else "true"]
     if spec.present:
         conditions.append(f"{quoted(spec.present)} is not null")

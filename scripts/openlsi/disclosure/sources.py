@@ -50,7 +50,7 @@ def _kinds(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> dict[str, str]:
 
 
 def _sources(spec: TableSpec) -> Iterator[tuple[str, str]]:
-    for field in ("where", "present"):
+    for field in ("where", "present", "applies"):
         source = getattr(spec, field)
         if source:
             yield field, source

@@ -228,6 +228,10 @@ class TableSpec(_Strict):
     owner: Name | None = Field(default=None, description="Key column of whoever owns the row")
     where: Name | None = Field(default=None, description="True-or-false source column")
     present: Name | None = Field(default=None, description="Source column that must not be empty")
+    applies: Name | None = Field(
+        default=None,
+        description="True-or-false source column: where it is false, figures cannot apply [z]",
+    )
     order: list[Name]
     columns: list[Column]
     adds_to: list[AddsTo] = []

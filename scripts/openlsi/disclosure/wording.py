@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+# The working flag that says whether a row's figures can apply at all.
+APPLIES = '"figures__apply"'
+
 
 def quoted(name: str) -> str:
     """Return an identifier in double quotes."""

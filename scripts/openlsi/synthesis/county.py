@@ -33,6 +33,7 @@ from openlsi.synthesis.vendors import (
     academy_cts,
     academy_housing_benefit,
     civica,
+    discretionary,
     nec_council_tax,
     nec_cts,
     nec_rent,
@@ -69,6 +70,10 @@ WRITERS: dict[str, dict[str, Any]] = {
         "academy_housing_benefit": academy_housing_benefit.HousingBenefitTables,
         "academy_housing_benefit_history": academy_housing_benefit.HousingBenefitHistory,
         "shbe": shbe.Shbe,
+    },
+    "discretionary_awards": {
+        "discretionary_csv": discretionary.HandKept,
+        "discretionary_tagged": discretionary.Tagged,
     },
     "rent": {
         "nec_rent": nec_rent.Rent,

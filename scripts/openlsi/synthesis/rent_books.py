@@ -14,6 +14,7 @@ import numpy as np
 from openlsi.synthesis.accounts import DIRECT_DEBIT, LATE, NEVER_PAYS, PARTIAL
 from openlsi.synthesis.circumstances import COUNCIL, rent_in_year
 from openlsi.synthesis.district import MadeDistrict
+from openlsi.synthesis.housing_benefit import HousingBenefit, work_out
 from openlsi.synthesis.people import NO_ONE
 from openlsi.synthesis.plan import OPEN, Bools, Ints, Month
 from openlsi.synthesis.rent_recovery import (
@@ -35,7 +36,7 @@ SECURE, INTRODUCTORY, FLEXIBLE, TEMPORARY = range(4)
 _COURT_COSTS = 35_500
 _DEDUCTION = 2_100  # a month; about 5% of a standard allowance
 _MONTHS_TO_WRITE_OFF = 12
-_WEEKS_OWED_AT_FIRST = np.array([[-1, 1], [-1, 0], [1, 6], [2, 14], [6, 18]])
+_WEEKS_OWED_AT_FIRST = np.array([[-1.5, 0.2], [-1, 0], [0.5, 4], [2, 10], [5, 15]])
 
 
 @dataclass(frozen=True)
@@ -157,12 +158,13 @@ def rent_months(made: MadeDistrict, t: Tenancies) -> Iterator[RentMonth]:
     recovery = Recovery.at_first(rng, balance, weekly, made.plan.as_at)
     agreements = Agreements.at_first(rng, recovery, made.plan.as_at)
     unpaid, managed = np.zeros(len(t), np.int64), t.is_managed
+    housing_benefit = work_out(made)
     for month in made.plan.extract_months:
         rent = rent_in_year(t.weekly_rent, made.plan, month.year)
         before = balance
-        on_hb, on_uc = _helped(made, t, month)
+        benefit, on_uc = _helped(made, housing_benefit, t, month)
         managed = managed | (on_uc & (before > 8 * (rent + t.service)))
-        charges = _charges(made, t, month, rent, on_hb, on_uc & managed)
+        charges = _charges(t, month, rent, benefit, on_uc & managed)
         new_stages = move_stages(rng, recovery, before, rent + t.service, t, month)
         payments, unpaid = _payments(
             rng, t, month, before, charges, unpaid, agreed_instalments(agreements), new_stages
@@ -202,14 +204,17 @@ def _reached_court(before: Recovery, after: Recovery) -> Bools:
     return (after.stage >= COURT) & (before.stage < COURT)
 
 
-def _helped(made: MadeDistrict, t: Tenancies, month: Month) -> tuple[Bools, Bools]:
-    """Return who is on Housing Benefit and who on Universal Credit at the month's end."""
-    h, claim = made.households, np.maximum(t.claim, 0)
-    has_award = (t.claim != NO_CLAIM) & (h.claim_start[claim] <= month.end)
-    has_award &= h.claim_end[claim] >= month.end
-    is_pension = month.end >= h.pension_day[claim]
-    on_uc = has_award & ~is_pension & (h.uc_day[claim] <= month.end)
-    return has_award & ~on_uc, on_uc
+def _helped(
+    made: MadeDistrict, benefit: HousingBenefit, t: Tenancies, month: Month
+) -> tuple[Ints, Bools]:
+    """Return the weekly Housing Benefit at the month's end, and who is on Universal Credit."""
+    s, count = made.segments, len(made.households)
+    now = np.flatnonzero((s.start <= month.end) & (s.end >= month.end))
+    weekly, is_on_uc = np.zeros(count, np.int64), np.zeros(count, np.bool_)
+    weekly[s.claim[now]] = np.where(benefit.is_awarded[now], benefit.weekly[now], 0)
+    is_on_uc[s.claim[now]] = s.is_on_uc[now]
+    claim, has_claim = np.maximum(t.claim, 0), t.claim != NO_CLAIM
+    return np.where(has_claim, weekly[claim], 0), has_claim & is_on_uc[claim]
 
 
 def _mondays(first: Ints, last: Ints) -> Ints:
@@ -218,20 +223,15 @@ def _mondays(first: Ints, last: Ints) -> Ints:
 
 
 def _charges(
-    made: MadeDistrict, t: Tenancies, month: Month, rent: Ints, on_hb: Bools, is_managed: Bools
+    t: Tenancies, month: Month, rent: Ints, benefit: Ints, is_managed: Bools
 ) -> dict[str, Ints]:
     """Return rent and service charge of the month, and what benefits pay of them."""
     weeks = _mondays(np.maximum(t.start, month.start), np.minimum(t.end, month.end))
-    h, claim = made.households, np.maximum(t.claim, 0)
-    # Without a passporting benefit, some of the rent is left to pay: 65p for a pound of income
-    # above the applicable amount, which the council tax means test knows as excess income.
-    left = np.where(h.is_passported[claim], 0, h.excess_pence[claim] * 65 // 100)
-    benefit = np.maximum(rent + t.service - left, 0)
     monthly = (rent + t.service) * 52 // 12
     return {
         "rent_charge": rent * weeks,
         "service_charge": t.service * weeks,
-        "housing_benefit": np.where(on_hb, -benefit * weeks, 0),
+        "housing_benefit": -np.minimum(benefit, rent + t.service) * weeks,
         "uc_managed_payment": np.where(is_managed & (t.end > month.end), -monthly, 0),
     }
 

@@ -15,6 +15,8 @@ import pyarrow as pa
 from openlsi.config import Configuration
 
 _SHARING = pa.schema([("sharing", pa.string()), ("title", pa.string()), ("feed", pa.string())])
+# Said, because a county may have no such district.
+_WITHOUT = pa.schema([(name, pa.string()) for name in ("district_code", "feed", "reason")])
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ def configuration_tables(configuration: Configuration) -> dict[tuple[str, str], 
         for district in configuration.districts
         for feed, layout in district.feeds.items()
     ]
+    without = [
+        {"district_code": district.code, "feed": feed, "reason": reason}
+        for district in configuration.districts
+        for feed, reason in district.without.items()
+    ]
     return {
         ("configuration", "county"): pa.table(
             {
@@ -74,6 +81,7 @@ def configuration_tables(configuration: Configuration) -> dict[tuple[str, str], 
         ),
         ("configuration", "district"): pa.Table.from_pylist(districts),
         ("configuration", "district_feed"): pa.Table.from_pylist(feeds),
+        ("configuration", "district_without"): pa.Table.from_pylist(without, _WITHOUT),
     }
 
 

@@ -179,14 +179,16 @@ def _rows(layout: Layout, path: Path) -> Iterator[tuple[str, dict[str, str]]]:
                 yield tags[tag][0], dict(zip(tags[tag][1], values, strict=False))
         return
     for table, file_layout in files.items():
-        if not set(lines[0]) >= set(file_layout.required_columns):
+        header, *rows = lines[file_layout.title_lines :]
+        names = [file_layout.canonical(name) for name in header]
+        if not set(names) >= set(file_layout.required_columns):
             continue
         kinds = file_layout.row_types.tables if file_layout.row_types else {}
         of_value = {value: name for name, values in kinds.items() for value in values}
-        for values in lines[1:]:
+        for values in rows:
             of_kind = of_value.get(values[0]) if kinds else table
             if of_kind is not None:
-                yield of_kind, dict(zip(lines[0], values, strict=False))
+                yield of_kind, dict(zip(names, values, strict=False))
 
 
 def _workbook_rows(layout: Layout, path: Path) -> Iterator[tuple[str, dict[str, str]]]:

@@ -22,6 +22,7 @@ PARTITION_KEYS = ("district_code", "authority_code", "month", "financial_year")
 NOTHING_TO_MULTIPLY = {
     ("fct_overdue_month", "unlinked_overdue_gbp"),
     ("fct_overdue_month", "largest_unlinked_overdue_gbp"),
+    ("fct_rent_month", "unlinked_arrears_gbp"),
 }
 
 

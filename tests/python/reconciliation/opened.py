@@ -35,6 +35,7 @@ LANDED = (
     ("council_tax", "account", None),
     ("council_tax", "balance", "balance_gbp"),
     ("cts", "award", "weekly_award_gbp"),
+    ("discretionary_awards", "award", "award_gbp"),
     ("rent", "account", "balance_gbp"),
     ("rent", "transaction", None),
     ("rent", "action", None),

@@ -41,6 +41,7 @@ _COLLECTION = (
     "net_collectable_debit_gbp", "receipts_to_date_gbp", "receipts_in_month_gbp",
     "write_off_to_date_gbp", "write_off_in_month_gbp",
 )  # fmt: skip
+_RENT_MEASURES = "from truth_measures where feed = 'rent' and not is_superseded"
 _DELIVERED_ROWS = ("physical_rows", "structural_rows", "accepted_rows", "quarantined_rows")
 # A month that several extracts restate has several that are superseded: they are added up.
 _TRUE_ROWS = """
@@ -181,7 +182,7 @@ STATEMENTS = [
         "the arrears fact has a row for each clean balance and splits it as the truth does",
         _truth_of("council_tax", "balance", ("rows", *_ARREARS)),
         f"select district_code, month, count(*) as rows, {_sums(_ARREARS)}"
-        " from secure.marts.fct_arrears group by all",
+        " from secure.marts.fct_arrears where debt_type = 'council_tax' group by all",
         _MONTH,
         ("rows", *_ARREARS),
     ),
@@ -238,6 +239,49 @@ STATEMENTS = [
         " from secure.marts.fct_council_tax_relief_month group by all",
         _MONTH,
         ("open_accounts", "discounted_accounts", "exempt_accounts", "attached_accounts"),
+    ),
+    equal(
+        "the arrears fact has a row for each clean rent account and its arrears and credits",
+        "select district_code, month,"
+        " sum(count) filter (where measure = 'rent_accounts') as rows,"
+        " sum(count) filter (where measure = 'rent_arrears') as owing,"
+        " sum(gbp) filter (where measure = 'rent_arrears') as arrears_gbp,"
+        " sum(gbp) filter (where measure = 'rent_credits') as credit_gbp"
+        f" {_RENT_MEASURES} group by all",
+        "select district_code, month, count(*) as rows,"
+        " count(*) filter (where overdue_gbp > 0) as owing, sum(overdue_gbp) as arrears_gbp,"
+        " sum(credit_gbp) as credit_gbp"
+        " from secure.marts.fct_arrears where debt_type = 'rent' group by all",
+        _MONTH,
+        ("rows", "owing", "arrears_gbp", "credit_gbp"),
+    ),
+    equal(
+        "the rent month adds to the arrears of the truth",
+        "select district_code, month, count as arrears_account_count, gbp as arrears_gbp"
+        f" {_RENT_MEASURES} and measure = 'rent_arrears'",
+        "select district_code, month, arrears_account_count, arrears_gbp"
+        " from secure.marts.fct_rent_month where is_held",
+        _MONTH,
+        ("arrears_account_count", "arrears_gbp"),
+    ),
+    equal(
+        "the rent transactions fact holds each kind of posting of the truth",
+        "select district_code, month, replace(measure, 'transactions ', '') as kind,"
+        f" count as rows, gbp {_RENT_MEASURES} and measure like 'transactions %'",
+        "select district_code, month, transaction_kind as kind,"
+        " cast(sum(transaction_count) as bigint) as rows, sum(transaction_gbp) as gbp"
+        " from secure.marts.fct_rent_transactions_month group by all",
+        (*_MONTH, "kind"),
+        ("rows", "gbp"),
+    ),
+    equal(
+        "the discretionary awards fact holds the awards and pounds of each fund of the truth",
+        "select district_code, month, replace(measure, 'awards ', '') as fund, count as rows, gbp"
+        " from truth_measures where feed = 'discretionary_awards' and not is_superseded",
+        "select district_code, month, fund, count(*) as rows, sum(award_gbp) as gbp"
+        " from secure.marts.fct_discretionary_awards group by all",
+        (*_MONTH, "fund"),
+        ("rows", "gbp"),
     ),
     # --- dimensions
     equal(

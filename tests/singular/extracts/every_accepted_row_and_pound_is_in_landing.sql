@@ -10,6 +10,8 @@ with
 
     awards as (select * from {{ ref("stg_cts__awards") }}),
 
+    discretionary_awards as (select * from {{ ref("stg_discretionary_awards__awards") }}),
+
     rent_accounts as (select * from {{ ref("stg_rent__accounts") }}),
 
     rent_transactions as (select * from {{ ref("stg_rent__transactions") }}),
@@ -50,6 +52,10 @@ with
         union all
         select extract_id, 'award', count(*), cast(sum(weekly_award_gbp) as decimal(18, 2))
         from awards
+        group by extract_id
+        union all
+        select extract_id, 'award', count(*), cast(sum(award_gbp) as decimal(18, 2))
+        from discretionary_awards
         group by extract_id
         union all
         select extract_id, 'account', count(*), cast(sum(balance_gbp) as decimal(18, 2))

@@ -86,6 +86,18 @@
             },
         },
     },
+    "district_rent_month": {
+        "keys": ["district_code"],
+        "figures": {
+            "arrears_gbp": {"arrears_change_month_gbp": 1, "arrears_change_year_gbp": 12},
+        },
+    },
+    "county_rent_month": {
+        "keys": [],
+        "figures": {
+            "arrears_gbp": {"arrears_change_month_gbp": 1, "arrears_change_year_gbp": 12},
+        },
+    },
 } %}
 
 {% for table, told in changes.items() %}

@@ -38,6 +38,19 @@ with
         from {{ source("published", "county_council_tax_month") }}
     ),
 
+    rent as (
+        select district_code, month, arrears_per_account_gbp, arrears_gbp, arrears_account_count
+        from {{ source("published", "district_rent_month") }}
+        union all
+        select
+            'county' as district_code,
+            month,
+            arrears_per_account_gbp,
+            arrears_gbp,
+            arrears_account_count
+        from {{ source("published", "county_rent_month") }}
+    ),
+
     dwellings as (
         select
             district_code,
@@ -70,6 +83,14 @@ where
     overdue_per_account_gbp is not null
     and not coalesce(
         abs(overdue_per_account_gbp - overdue_gbp / nullif(overdue_account_count, 0)) <= 0.5, false
+    )
+union all
+select 'rent arrears for each account' as average, district_code, month
+from rent
+where
+    arrears_per_account_gbp is not null
+    and not coalesce(
+        abs(arrears_per_account_gbp - arrears_gbp / nullif(arrears_account_count, 0)) <= 0.5, false
     )
 union all
 -- Printed to the penny.

@@ -12,19 +12,19 @@ _DISTRICTS = """
 create table marts.dim_district as
 select * from (values
     ('E07000105', 'Ashford', 'ashford', 'E2239', 'shire district', 'E10000016', 'Kent',
-     'E12000008', 'South East', true, true, true),
+     'E12000008', 'South East', true, true, true, true, cast(null as varchar)),
     ('E07000106', 'Canterbury', 'canterbury', 'E2240', 'shire district', 'E10000016', 'Kent',
-     'E12000008', 'South East', true, true, true),
+     'E12000008', 'South East', true, true, true, true, cast(null as varchar)),
     ('E07000108', 'Dover', 'dover', 'E2241', 'shire district', 'E10000016', 'Kent',
-     'E12000008', 'South East', true, true, true),
+     'E12000008', 'South East', true, true, true, true, cast(null as varchar)),
     ('E06000035', 'Medway', null, 'E2201', 'unitary authority', null, null,
-     'E12000008', 'South East', false, true, false),
+     'E12000008', 'South East', false, true, false, null, cast(null as varchar)),
     ('E07000061', 'Eastbourne', null, 'E1432', 'shire district', 'E10000011', 'East Sussex',
-     'E12000008', 'South East', false, false, false)
+     'E12000008', 'South East', false, false, false, null, cast(null as varchar))
 ) as district(
     district_code, district_name, district_slug, mhclg_code, authority_type, county_code,
     county_name, region_code, region_name, is_county_district, is_county_or_neighbour,
-    is_warehouse_district
+    is_warehouse_district, has_council_homes, without_council_homes_because
 )
 """
 
@@ -238,6 +238,37 @@ inner join (select distinct district_code, month from marts.fct_cts_month) as he
     on district_code = authority_code
 """
 
+# Ashford and Dover are landlords, Canterbury has no council homes.
+_RENT = """
+create table marts.fct_rent_month as
+select
+    district_code, month,
+    district_code <> 'E07000106' as has_council_homes,
+    district_code <> 'E07000106' as is_held,
+    case when district_code <> 'E07000106' then 200 end as account_count,
+    case when district_code <> 'E07000106' then 60 end as arrears_account_count,
+    case when district_code <> 'E07000106' then 55 end as arrears_household_count,
+    case when district_code <> 'E07000106' then 20 end as recovery_account_count,
+    cast(case when district_code <> 'E07000106' then 30000 end as decimal(18, 2)) as arrears_gbp,
+    cast(case when district_code <> 'E07000106' then 0 end as decimal(18, 2))
+        as unlinked_arrears_gbp,
+    cast(case when district_code <> 'E07000106' then 900 end as decimal(18, 2)) as credit_gbp,
+    cast(case when district_code <> 'E07000106' then 2000 end as decimal(18, 2))
+        as largest_arrears_gbp
+from (select distinct district_code, month from marts.fct_cts_month) as held
+"""
+
+# Each household of the caseload whose number ends in 7 is given £50 every month.
+_DISCRETIONARY = """
+create table marts.fct_discretionary_awards as
+select
+    district_code, household_key || '-' || month as award_key, month, household_key,
+    true as is_linked, 'household_support_fund' as fund, 'food' as award_reason,
+    cast(50 as decimal(18, 2)) as award_gbp
+from marts.fct_benefit_spend
+where right(household_key, 1) = '7'
+"""
+
 _SPINE = """
 create table marts.time_spine_day as
 select cast(day as date) as date_day
@@ -283,6 +314,8 @@ _STATEMENTS = (
     _BEARERS,
     _ARREARS,
     _OVERDUE,
+    _RENT,
+    _DISCRETIONARY,
     _COLLECTION,
     _RELIEFS,
     _OFFICIAL,

@@ -169,6 +169,9 @@ def test_piped_trailers_hold_what_is_in_the_file(county: Home) -> None:
         if ".CTAX." in path.name:
             pence = sum(total(line, 12, 14) for line in lines if line[0] == "B")
             assert lines[-1] == ["T", str(tags["A"]), str(tags["B"]), str(pence)]
+        elif ".GRANTS." in path.name:
+            pence = sum(total(line, 7, 14) for line in lines if line[0] == "W")
+            assert lines[-1] == ["T", str(tags["W"]), str(pence)]
         elif ".UC." in path.name:
             pence = sum(total(line, 33, 35) for line in lines if line[0] == "A")
             assert lines[-1] == ["T", str(tags["A"]), str(pence), str(tags["D"])]
