@@ -58,15 +58,17 @@ RULES = (
         "same_record",
         f"""
         with told as (
-            select met.node, met.role, traits.*
+            -- distinct: a record may be told of twice in the same words
+            select distinct met.node, met.role, trait_of.id
             from met
             join trait_of using (record_key)
-            join traits using (id)
         )
         select one.id as one_id, other.id as other_id
-        from told as one
-        join told as other
-            on one.node = other.node and one.role = other.role and one.id < other.id
+        from told as first
+        join told as second
+            on first.node = second.node and first.role = second.role and first.id < second.id
+        join traits as one on first.id = one.id
+        join traits as other on second.id = other.id
         where {_ALIKE}
             and (one.surname = other.surname or one.birth_date = other.birth_date
                 or one.nino = other.nino)
@@ -90,17 +92,24 @@ RULES = (
         f"""
         with named as (
             -- distinct: a claim and an account are named in many records of one person
-            select distinct 'a' || account_key as bridge, traits.*
-            from met join trait_of using (record_key) join traits using (id)
+            select distinct 'a' || account_key as bridge, id
+            from met join trait_of using (record_key)
             where account_key is not null
             union
-            select distinct 'c' || cts_claim_key, traits.*
-            from met join trait_of using (record_key) join traits using (id)
+            select distinct 'c' || cts_claim_key, id
+            from met join trait_of using (record_key)
             where cts_claim_key is not null
+        ),
+        pairs as (
+            -- distinct: two records may meet over their claim and over their account
+            select distinct first.id as one_id, second.id as other_id
+            from named as first
+            join named as second on first.bridge = second.bridge and first.id < second.id
         )
         select one.id as one_id, other.id as other_id
-        from named as one
-        join named as other on one.bridge = other.bridge and one.id < other.id
+        from pairs
+        join traits as one on pairs.one_id = one.id
+        join traits as other on pairs.other_id = other.id
         where {_ALIKE}
             and (one.birth_date = other.birth_date
                 or one.surname = other.surname and length(one.forename) > 1
