@@ -24,6 +24,10 @@ select
     extracts.produced_at,
     extract_in_force.extract_id is not null as is_in_force,
     held_at_the_instant.extract_id is not null as is_held,
+    cast(
+        {{ days_between(last_day_of("extracts.month"), "cast('" ~ var("today") ~ "' as date)") }}
+        as integer
+    ) as age_days,
     cast(extracts.physical_rows as bigint) as physical_rows,
     cast(extracts.structural_rows as bigint) as structural_rows,
     cast(extracts.accepted_rows as bigint) as accepted_rows,
