@@ -224,6 +224,7 @@ select
     cast(100 as bigint) as accepted_rows, cast(2 as bigint) as quarantined_rows,
     cast(1000 as decimal(18, 2)) as accepted_gbp, cast(20 as decimal(18, 2)) as quarantined_gbp,
     cast(0 as bigint) as other_month_rows, cast(0 as decimal(18, 2)) as other_month_gbp,
+    cast(15 as integer) as age_days, false as is_held,
     cast(month as timestamp) as produced_at, true as is_in_force
 from (select distinct district_code, month from marts.fct_cts_month) as held
 cross join (values ('council_tax'), ('cts')) as feeds(feed)
