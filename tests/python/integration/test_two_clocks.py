@@ -195,7 +195,7 @@ def test_figures_as_reported_are_what_the_build_gave_then(clocks: tuple[Home, Ha
     assert f"As reported at {THEN:%Y-%m-%d %H:%M} (UTC)" in reported.stderr
     assert "As reported" not in today.stderr
     months = [line.split(",")[0] for line in today.stdout.splitlines()[1:]]
-    assert "2024-03" in months
+    assert months[1] == "2024-03-01"
     assert months[:1] + months[2:] == [
         line.split(",")[0] for line in reported.stdout.splitlines()[1:]
     ]
