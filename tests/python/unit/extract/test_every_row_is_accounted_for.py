@@ -7,6 +7,7 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -244,3 +245,157 @@ def test_a_tagged_file_all_the_way_to_the_ledger(edits: list[tuple[int, int, byt
 @given(REPLACED)
 def test_a_workbook_all_the_way_to_the_ledger(cells: dict[tuple[int, int], object]) -> None:
     assert_whole_way_adds_up("workbook_cts", award_workbook(cells, rows=4))
+
+
+def shbe_file() -> bytes:
+    header = LAYOUTS["shbe"].files["shbe"].all_columns
+    told = {
+        "1": "D", "4": "AB123456C", "8": "25/02/1955", "9": "4", "11": "DA1 1AA", "12": "1",
+        "13": "1", "14": "0", "33": "1", "41": "18/03/2023", "43": "2657", "57": "14081",
+        "123": "0", "77": "1200",
+    }  # fmt: skip
+    lines = [",".join(header)]
+    for n in range(3):
+        claim = told | {"2": f"70000000{n}"}
+        member = {
+            "1": "S",
+            "2": f"70000000{n}",
+            "308": "1",
+            "309": f"XE00000{n}A",
+            "315": "01/05/2018",
+        }
+        lines += [",".join(row.get(name, "") for name in header) for row in (claim, member)]
+    return "".join(f"{line}\n" for line in [*lines, "T" + "," * (len(header) - 1)]).encode()
+
+
+def universal_credit_file() -> bytes:
+    award = (
+        "A|{}||Rose|Neil|19910201|XE500006A|||||1 Oast Gardens|DA1 1AA|20260926|20261025|N|0|42490"
+        "|0|0|0|0|0|43121|S|N|0|0|0|0|0|85611|3824|81787|Y"
+    )
+    references = [f"70200000000{n}" for n in range(3)]
+    lines = ["H|E07000111|202610|20261103T061501", *(award.format(one) for one in references)]
+    lines += [f"D|{one}|20260926|ADV|3824" for one in references]
+    return "".join(f"{line}\r\n" for line in [*lines, "T|3|245361|3"]).encode()
+
+
+RENT = {
+    "accounts": "R{n},Secure,SEC,2020-11-08 00:00:00,,Sevenoaks,8{n},9902{n},104.52,0.00,False,",
+    "tenants": "R{n},1,Julie,Jones,1940-09-30,1 Hop Lane,Sevenoaks,DA1 1AA",
+    "balances": "R{n},-467.67,2026-10-31",
+    "transactions": "R{n},{n},2026-10-02 00:00:00,DBR,-489.48,Basic Rent",
+    "actions": "R{n},1,SLB,Letter Before Action,2026-06-08",
+    "arrangements": "R{n},{n},2026-07-11,,weekly,16.00,live",
+}
+
+
+def rent_files() -> dict[str, bytes]:
+    files = LAYOUTS["rentsense_rent"].files
+    return {
+        table: "".join(
+            f"{line}\n"
+            for line in [",".join(files[table].all_columns), *(row.format(n=n) for n in range(3))]
+        ).encode()
+        for table, row in RENT.items()
+    }
+
+
+@settings(UNHURRIED, max_examples=100)
+@given(EDITS)
+def test_a_file_of_several_kinds_of_rows_with_anything_in_it(
+    edits: list[tuple[int, int, bytes]],
+) -> None:
+    try:
+        assert_rows_add_up(
+            read_delimited(LAYOUTS["shbe"], "shbe", "a.csv", edited(shbe_file(), edits))
+        )
+    except RefusedFileError as refusal:
+        assert str(refusal).startswith("a.csv: found ")
+
+
+def delivered(layout_name: str, sent: dict[str, bytes]) -> dict[str, Any] | None:
+    """Load the files of one delivery; return its event, None where it is refused with nothing."""
+    layout = LAYOUTS[layout_name]
+    with TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        inbox = home.inbox / "sevenoaks"
+        inbox.mkdir(parents=True)
+        paths, facts = {}, {}
+        for table, content in sent.items():
+            name = layout.files[table].pattern.format_map(
+                {"slug": "sevenoaks", "code": "E07000111", "yyyymm": "202610", "issue": ""}
+            )
+            paths[table] = inbox / name
+            paths[table].write_bytes(content)
+            found = match_name(layout.files[table].pattern, name)
+            assert found is not None
+            facts[name] = found
+        delivery = Delivery(
+            layout_name, layout.feed, paths, facts, sum(map(len, sent.values())), home.inbox
+        )
+        keys = DistrictKeys(MasterKey(b"k" * 32, is_demo=True), SEVENOAKS.code, "k1")
+        session = open_session(
+            Task(home, SEVENOAKS, keys, {layout_name: layout},
+                 {layout.feed: DEFINITIONS[layout.feed]}, [delivery], [], "500MB")
+        )  # fmt: skip
+        (outcome,) = load_deliveries(session, [delivery])
+        session.close()
+        written = [file for file in home.root.rglob("*") if file.is_file()]
+        if outcome.refused is not None:
+            assert sorted(written) == sorted(paths.values())
+            assert "do not add up" not in str(outcome.refused)
+            return None
+    assert outcome.accepted is not None
+    return outcome.accepted
+
+
+def assert_a_delivery_adds_up(layout_name: str, sent: dict[str, bytes]) -> None:
+    """Hold every physical row of a delivery to be somewhere, unless it is refused."""
+    event = delivered(layout_name, sent)
+    if event is None:
+        return
+    counts = ("accepted", "quarantined", "structural", "other_month")
+    assert sum(event.get(f"{name}_rows", 0) for name in counts) == event["physical_rows"]
+    assert sum(one["rows"] for one in event["quarantine_reasons"]) == event["quarantined_rows"]
+
+
+@pytest.mark.parametrize(
+    ("layout_name", "sent"),
+    [
+        ("shbe", {"shbe": shbe_file()}),
+        ("universal_credit", {"extract": universal_credit_file()}),
+        ("rentsense_rent", rent_files()),
+    ],
+)
+def test_before_anything_is_put_into_them_they_are_accepted_whole(
+    layout_name: str, sent: dict[str, bytes]
+) -> None:
+    event = delivered(layout_name, sent)
+    assert event is not None
+    assert (event["quarantined_rows"], event["quarantine_reasons"]) == (0, [])
+    assert event["accepted_rows"] == {"shbe": 6, "universal_credit": 6}.get(layout_name, 18)
+
+
+@settings(UNHURRIED, max_examples=20)
+@given(EDITS)
+def test_several_kinds_of_rows_all_the_way_to_the_ledger(
+    edits: list[tuple[int, int, bytes]],
+) -> None:
+    assert_a_delivery_adds_up("shbe", {"shbe": edited(shbe_file(), edits)})
+
+
+@settings(UNHURRIED, max_examples=20)
+@given(EDITS)
+def test_universal_credit_all_the_way_to_the_ledger(edits: list[tuple[int, int, bytes]]) -> None:
+    assert_a_delivery_adds_up(
+        "universal_credit", {"extract": edited(universal_credit_file(), edits)}
+    )
+
+
+@settings(UNHURRIED, max_examples=20)
+@given(st.sampled_from(sorted(RENT)), EDITS)
+def test_a_set_of_files_all_the_way_to_the_ledger(
+    table: str, edits: list[tuple[int, int, bytes]]
+) -> None:
+    sent = rent_files()
+    assert_a_delivery_adds_up("rentsense_rent", sent | {table: edited(sent[table], edits)})
