@@ -33,6 +33,8 @@ from openlsi.extract.refusals import ExtractError
 from openlsi.home import Home
 
 NUMBERS = range(1, 65)
+# Known gaps: nobody has put the faults into files of these two yet.
+WITHOUT_OUTCOMES = {"discretionary_awards", "free_school_meals"}
 CELLS = [
     pytest.param(number, feed, id=f"{entry['fault']:02} {entry['name']}: {feed}")
     for number, entry in enumerate(ENTRIES)
@@ -79,9 +81,10 @@ def test_the_clean_files_are_read_to_the_last_row(bench: Bench) -> None:
 
 def test_the_table_has_every_fault_and_every_feed() -> None:
     assert sorted({entry["fault"] for entry in ENTRIES}) == list(NUMBERS)
-    # A feed that nobody writes files of has no layout either; one that gets a layout needs files.
-    assert set(FEEDS) == {layout.feed for layout in LAYOUTS.values()}
-    assert set(FEEDS) <= set(DEFINITIONS)
+    # A further feed has outcomes here, or stands among those that are known to have none.
+    assert set(FEEDS) | WITHOUT_OUTCOMES == set(DEFINITIONS)
+    assert not set(FEEDS) & WITHOUT_OUTCOMES
+    assert {feed.layout for feed in FEEDS.values()} <= set(LAYOUTS)
     for entry in ENTRIES:
         assert set(entry.get("never", {})) | set(entry.get("but", {})) <= set(FEEDS), entry
         assert all(str(why).strip() for why in entry.get("never", {}).values())
@@ -154,6 +157,8 @@ def _row(
     kept = was if said.get("pounds") == "kept" else Decimal(0)
     if said.get("pounds") == "as_written":
         kept = _pounds(feed, files, said["place"], said, at)
+    elif said.get("pounds") == "of_the_row_above":
+        kept = edits.pounds(feed, clean, "money", feed.above)
     wanted = [_wanted(feed, clean, files, said, said, at)]
     wanted += [_wanted(feed, clean, files, said, one, one["row"]) for one in said.get("also", [])]
     assert [row[:5] for row in landed.quarantine] == wanted

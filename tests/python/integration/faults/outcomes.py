@@ -142,8 +142,25 @@ def told(feed: Feed, base: Files, files: Files, said: dict[str, Any], template: 
         columns=len(names), first=", ".join(names[:4]), more=len(names) - 4,
         fields=fields, one_more=fields + 1, two_less=fields - 2, code=code,
         unknown=f", but unknown {plural} {', '.join(unknown)}" if unknown else "",
-        begins=feed.places["begins"].lands_in,
+        begins=feed.places["begins"].lands_in, **_trailer(feed, base, files),
     )  # fmt: skip
+
+
+def _trailer(feed: Feed, base: Files, files: Files) -> dict[str, str | int]:
+    """Return what a clean file's trailer says, and what its awards then come to."""
+    if not feed.form.trailer:
+        return {}
+    awards, pence, deductions = map(int, base[feed.file].decode().split()[-1].split("|")[1:])
+    amounts = [
+        int(line.split(b"|")[-2])
+        for line in files[feed.file].splitlines()
+        if line.startswith(b"A|") and line.split(b"|")[-2].isdigit()
+    ]
+    return {
+        "awards": awards, "award_more": awards + 1, "lines": awards + deductions,
+        "told": f"{Decimal(pence) / 100:,.2f}", "penny_more": f"{Decimal(pence + 1) / 100:,.2f}",
+        "found": f"{Decimal(sum(amounts)) / 100:,.2f}",
+    }  # fmt: skip
 
 
 def rows_lost(feed: Feed, base: Landed, row: int | None) -> set[tuple[str, int]]:
