@@ -169,5 +169,8 @@ def apply_rules(con: duckdb.DuckDBPyConnection, clusters: Clusters) -> None:
 
 
 def _pairs(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Ints, Ints]:
-    rows = con.execute(query).fetchnumpy()
+    # Laid down before it is fetched: read as it came, the result of a long union stopped for ever
+    # in DuckDB 1.5.5, its workers waiting for one another.
+    con.execute(f"create or replace temp table paired as {query}")
+    rows = con.execute("select one_id, other_id from paired").fetchnumpy()
     return rows["one_id"].astype(np.int64), rows["other_id"].astype(np.int64)
