@@ -70,6 +70,9 @@ class FileLayout(Strict):
         default={}, description="column → other names that it has had in headers"
     )
     row_types: RowTypes | None = None
+    may_be_empty: bool = Field(
+        default=False, description="a month may have no rows of this file, such as agreements made"
+    )
     title_lines: int = Field(default=0, description="lines above the header of a delimited file")
     sheet: str | None = None
     header_row: int = 1

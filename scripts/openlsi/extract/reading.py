@@ -83,7 +83,7 @@ def read_delimited(layout: Layout, table: str, file_name: str, content: bytes) -
     is_data = ~lines.is_blank
     is_data[: header + 1] = False
     _refuse_if_cut_short(layout, file_name, lines)
-    if not is_data.any():
+    if not is_data.any() and not file.may_be_empty:
         raise RefusedFileError(file_name, "no rows under the header", "rows", ASK_AGAIN)
     if file.row_types is None:
         rows, broken = _parsed(layout, table, lines, is_data, names)

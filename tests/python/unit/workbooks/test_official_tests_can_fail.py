@@ -18,8 +18,10 @@ import pyarrow as pa
 import pytest
 import yaml
 
+from openlsi.config import Configuration
 from openlsi.config.county import default_file
 from openlsi.extract.workbooks import identify_workbook, load_families, read_workbook
+from openlsi.warehouse.sources import configuration_tables
 
 pytestmark = pytest.mark.slow
 
@@ -214,24 +216,11 @@ def _land(database: Path) -> None:
             from landing.extracts
             """
         )
-        connection.register("given", pa.Table.from_pylist(districts["districts"]))
-        connection.execute(
-            """
-            create table configuration.district as
-            select
-                code as district_code, name as district_name, slug as district_slug,
-                credits_posted
-            from given
-            """
-        )
-        connection.execute(
-            "create table configuration.county as select ? as county_code, ? as county_name",
-            [districts["county_code"], districts["county_name"]],
-        )
-        connection.execute(
-            "create table configuration.neighbour as select unnest(?) as authority_code",
-            [districts["neighbours"]],
-        )
+        configuration = Configuration.model_validate(districts)
+        for (schema, name), rows in configuration_tables(configuration).items():
+            connection.register("given", rows)
+            connection.execute(f"create table {schema}.{name} as select * from given")
+            connection.unregister("given")
 
 
 @pytest.fixture(scope="module")
