@@ -52,7 +52,7 @@ def set_limits(home: Home, **loading: object) -> None:
 def configure_districts(home: Home, **fields: Any) -> None:
     """Write districts.yml of a home: the shipped one, with fields added to each district."""
     content = yaml.safe_load(default_file("districts.yml").read_text(encoding="utf-8"))
-    for district in content["districts"]:
+    for district in [*content["districts"], *content["services"]]:
         district |= {name: value for name, value in fields.items() if value is not None}
     home.config.mkdir(parents=True, exist_ok=True)
     (home.config / "districts.yml").write_text(yaml.safe_dump(content))

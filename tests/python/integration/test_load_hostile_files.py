@@ -236,7 +236,7 @@ def test_a_zip_of_a_set_and_a_gzip_load_as_the_files_themselves_do(home: Home) -
     ]
     folder = home.inbox / "ashford"
     sent = sorted(folder.glob("*_cts_*.csv"))
-    assert len(sent) == 4
+    assert len(sent) == 6
     members = {f"October/{path.name}": path.read_bytes() for path in sent}
     (folder / "october.ZIP").write_bytes(zipped({"__MACOSX/._x": b"x"} | members))
     awards = _awards(home)

@@ -27,7 +27,7 @@ WORKBOOK = "inbox/tunbridge-wells/tunbridge-wells-CTS-202610.xlsx"
 AGAIN = "ask the sender for it again"
 SLUGS = (
     "ashford, canterbury, dartford, dover, folkestone-and-hythe, gravesham, maidstone, sevenoaks,"
-    " swale, thanet, tonbridge-and-malling, tunbridge-wells"
+    " swale, thanet, tonbridge-and-malling, tunbridge-wells, kent-education"
 )
 # Nothing that the made extracts say of people may reach the terminal or the ledger.
 SAID_OF_PEOPLE = ("brien", "zo", "ab123456", "5000000", "1000001", "high street", "1960", "2345")
