@@ -13,12 +13,12 @@ from openlsi.config import District
 from openlsi.extract.database import Database, open_database
 from openlsi.extract.delivery import Delivery, place_of
 from openlsi.extract.extracting import extract
+from openlsi.extract.fields import RowsDoNotAddError
 from openlsi.extract.landing import stored_name
 from openlsi.extract.layouts import Layout
 from openlsi.extract.limits import FileLimits
 from openlsi.extract.originals import Original, seal_originals, sealed_path
 from openlsi.extract.prepared import Opened, Prepared, prepare
-from openlsi.extract.reading import RowsDoNotAddError
 from openlsi.extract.records import FeedDefinition
 from openlsi.extract.refusals import RefusedFileError
 from openlsi.extract.totals import RowsLostError

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from openlsi.extract.columns import (
-    BAD_VALUE,
     literal,
     literals,
     missing_sql,
@@ -18,27 +17,11 @@ from openlsi.extract.columns import (
     sql_type,
     value_sql,
 )
-from openlsi.extract.layout_mapping import Lookup, Mapping, RecordMapping
+from openlsi.extract.faults import NOT_TYPED, Fault, Fields, faults_of
+from openlsi.extract.layout_mapping import Mapping, RecordMapping
 from openlsi.extract.layouts import Layout, split_source
-from openlsi.extract.records import Check, Column, Identifier, Record, columns_of
-from openlsi.extract.slot import ERASED
+from openlsi.extract.records import Column, Identifier, Record
 from openlsi.identity.normalisation import SEPARATOR
-
-_NOT_TYPED = frozenset({"ref", "text"})
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why a row is quarantined.
-
-    `column_name` is the landing column it concerns, `field` the mapped field whose text is at
-    fault (None if no single one is), `alias` the table that the text stands in.
-    """
-
-    reason: str
-    column_name: str
-    field: str | None
-    alias: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +60,7 @@ def compile_record(layout: Layout, name: str, definition: Record) -> RecordState
         for field, kind in definition.mapped.items()
         if field in mapping.columns
     }
-    faults, arms = _faults(layout, mapping, fields, definition)
+    faults, arms = faults_of(mapping, fields, definition)
     aliases = [lookup.alias for lookup in mapping.lookups]
     carried = ["delivery", "source_row", "block_number", *(f"row_{alias}" for alias in aliases)]
     if mapping.driving in layout.summed:
@@ -123,9 +106,7 @@ def _chr(character: str) -> str:
     return f"chr({ord(character)})"
 
 
-def _sourced(
-    layout: Layout, mapping: RecordMapping, fields: dict[str, tuple[Mapping, Identifier | Column]]
-) -> list[str]:
+def _sourced(layout: Layout, mapping: RecordMapping, fields: Fields) -> list[str]:
     """Return one select a block (or the only one): the raw text of each mapped field."""
     joins = [f"from raw_{mapping.driving} as {_quoted(mapping.driving)}"]
     for lookup in mapping.lookups:
@@ -184,7 +165,7 @@ def _text(
             text = f"case when {found} > 0 then substr({text}, {found} + {length}) else '' end"
     # References are compared without blanks around them; other text is taken as it stands,
     # unless the layout says that this system pads its columns.
-    if layout.trim or kind.type in _NOT_TYPED:
+    if layout.trim or kind.type in NOT_TYPED:
         text = f"trim({text})"
     if field.default is not None:
         text = f"coalesce(nullif({text}, ''), {literal(field.default)})"
@@ -200,7 +181,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _parsed(layout: Layout, fields: dict[str, tuple[Mapping, Identifier | Column]]) -> list[str]:
+def _parsed(layout: Layout, fields: Fields) -> list[str]:
     """Return whether each text stands for no value, and a first reading of those that do."""
     columns = []
     for name, (field, kind) in fields.items():
@@ -211,17 +192,17 @@ def _parsed(layout: Layout, fields: dict[str, tuple[Mapping, Identifier | Column
     return columns
 
 
-def _values(layout: Layout, fields: dict[str, tuple[Mapping, Identifier | Column]]) -> list[str]:
+def _values(layout: Layout, fields: Fields) -> list[str]:
     values = [
         f"case when is_missing_{name} then null"
         f" else {value_sql(layout, field, kind, f'r_{name}', f'p_{name}')} end as v_{name}"
         for name, (field, kind) in fields.items()
-        if kind.type not in _NOT_TYPED
+        if kind.type not in NOT_TYPED
     ]
     return values or ["null as nothing"]
 
 
-def _kept(definition: Record, fields: dict[str, tuple[Mapping, Identifier | Column]]) -> list[str]:
+def _kept(definition: Record, fields: Fields) -> list[str]:
     """Return the columns of the typed table; of identifiers only those that tell rows apart."""
     kept = [
         f"{_identifier(name, fields)} as i_{name}"
@@ -241,115 +222,10 @@ def _kept(definition: Record, fields: dict[str, tuple[Mapping, Identifier | Colu
     ]
 
 
-def _identifier(name: str, fields: dict[str, tuple[Mapping, Identifier | Column]]) -> str:
+def _identifier(name: str, fields: Fields) -> str:
     """Return SQL for the text of an identifier, a date as ISO, empty where there is none."""
     if name not in fields:
         return "''"
     if fields[name][1].type == "date":
         return f"coalesce(cast(v_{name} as varchar), '')"
     return f"coalesce(r_{name}, '')"
-
-
-def _faults(
-    layout: Layout,
-    mapping: RecordMapping,
-    fields: dict[str, tuple[Mapping, Identifier | Column]],
-    definition: Record,
-) -> tuple[list[Fault], list[str]]:
-    """Return the faults by number, and the arms of the CASE that finds the first of a row."""
-    faults: list[Fault] = []
-    arms: list[str] = []
-
-    def add(condition: str, fault: Fault) -> None:
-        faults.append(fault)
-        arms.append(f"when {condition} then {len(faults)}")
-
-    def add_missing(is_own: bool) -> None:
-        for name, (field, kind) in fields.items():
-            alias = _alias_of(field, mapping)
-            if kind.required and (alias == mapping.driving) == is_own:
-                column = landing_column(definition, name)
-                add(f"is_missing_{name}", Fault("missing_required", column, name, alias))
-
-    # A row without its own reference finds nothing in other tables either: say the former.
-    add_missing(is_own=True)
-    for lookup in mapping.lookups:
-        if lookup.required:
-            column = lookup.column or _matched_column(lookup, mapping, definition)
-            fault = Fault("missing_lookup", column, None, mapping.driving)
-            add(f"row_{lookup.alias} is null", fault)
-    add_missing(is_own=False)
-    for name, (field, kind) in fields.items():
-        if kind.type == "ref":
-            column = landing_column(definition, name)
-            fault = Fault("bad_reference", column, name, _alias_of(field, mapping))
-            add(_is_bad_reference(field, f"r_{name}"), fault)
-    for name, (field, kind) in fields.items():
-        if kind.type not in _NOT_TYPED:
-            column, alias = landing_column(definition, name), _alias_of(field, mapping)
-            is_bad = f"v_{name} is null and not is_missing_{name}"
-            add(is_bad, Fault(BAD_VALUE[kind.type], column, name, alias))
-    for check in definition.checks:
-        # A column that this sender does not have cannot be held against another.
-        if not set(columns_of(check)) <= set(fields):
-            continue
-        condition, reason, name = _check(check)
-        add(condition, Fault(reason, name, name, _alias_of(mapping.columns[name], mapping)))
-    for name in definition.births:
-        if name in fields:
-            # Judged when the month is known, so there is no arm for it.
-            column = landing_column(definition, name)
-            faults.append(
-                Fault("born_after_month", column, name, _alias_of(fields[name][0], mapping))
-            )
-    repeated = landing_column(definition, definition.unique[0])
-    faults.append(Fault("duplicate_key", repeated, None, mapping.driving))
-    faults.append(Fault(ERASED, repeated, None, mapping.driving))
-    return faults, arms
-
-
-def _is_bad_reference(field: Mapping, raw: str) -> str:
-    """Return SQL that is true where a reference has lost digits: to a spreadsheet, or its zeros."""
-    is_float = f"contains({raw}, 'E+') or contains({raw}, 'e+')"
-    is_bad = f"({is_float}) and regexp_full_match({raw}, '[0-9]+([.][0-9]+)?[Ee][+][0-9]+')"
-    if field.length is None:
-        return is_bad
-    return f"({is_bad} or ({raw} <> '' and length({raw}) <> {field.length}))"
-
-
-def landing_column(definition: Record, field: str) -> str:
-    """Return the landing column that a field gives: its own, else the one nearest to it.
-
-    A key made of it first of all, or what is derived of it alone, such as an age.
-    """
-    derived = [name for name, column in definition.columns.items() if field in column.of]
-    for name, column in definition.columns.items():
-        if column.of[:1] == [field] and (column.type == "key" or column.of == [field]):
-            return name
-    return field if field in definition.columns or not derived else derived[0]
-
-
-def _matched_column(lookup: Lookup, mapping: RecordMapping, definition: Record) -> str:
-    """Return the landing column of the field by which a look-up is matched."""
-    matched = [split_source(source, mapping) for source in lookup.match.values()]
-    for name, field in mapping.columns.items():
-        if field.source is not None and split_source(field.source, mapping) in matched:
-            return landing_column(definition, name)
-    return lookup.alias
-
-
-def _alias_of(field: Mapping, mapping: RecordMapping) -> str:
-    source = field.source or (field.sources[0] if field.sources else "")
-    return split_source(source, mapping)[0]
-
-
-def _check(check: Check) -> tuple[str, str, str]:
-    if check.kind == "not_before":
-        assert check.start and check.end
-        return f"v_{check.end} < v_{check.start}", "end_before_start", check.end
-    if check.kind == "not_above":
-        assert check.column and check.limit
-        return f"v_{check.column} > v_{check.limit}", "above_limit", check.column
-    assert check.total
-    terms = [*(f"+ v_{name}" for name in check.plus), *(f"- v_{name}" for name in check.minus)]
-    return f"v_{check.total} <> 0 {' '.join(terms)}", "does_not_add", check.total

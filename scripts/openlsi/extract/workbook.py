@@ -11,9 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from openlsi.extract.fields import BrokenRow
+from openlsi.extract.headers import check_columns
 from openlsi.extract.layouts import Layout
 from openlsi.extract.limits import FileLimits
-from openlsi.extract.reading import BrokenRow, RawDelivery, RawTable, check_columns
+from openlsi.extract.reading import RawDelivery, RawTable
 from openlsi.extract.refusals import ASK_AGAIN, RefusedFileError
 from openlsi.extract.workbook_parts import (
     CellFacts,
