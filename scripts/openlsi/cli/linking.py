@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,28 +16,34 @@ from openlsi.extract.chain import Ledger
 from openlsi.extract.district_keys import district_keys
 from openlsi.extract.landing import stored_name
 from openlsi.extract.ledger import accepted_extracts, in_force_at
+from openlsi.extract.match_rate_holds import hold_fallen_match_rates
 from openlsi.extract.records import load_feed_definitions
 from openlsi.home import Home
 from openlsi.identity import sharing
 from openlsi.identity.keys import MasterKey, master_key
 from openlsi.identity.linkage import RULES_VERSION, LinkedSet, Zone, link, read_linked
 from openlsi.identity.linkage_limits import load_linkage_limits
+from openlsi.identity.linkage_rates import extract_match_rates
 from openlsi.identity.linkage_review import read_decisions
 from openlsi.identity.person_model import model
 from openlsi.identity.person_records import Decision, DistrictVault, People
 from openlsi.identity.vault import Vault
 from openlsi.warehouse.fingerprint import fingerprint
 
+# Which extracts a link set was made from, so that the next one knows what has come since.
+_EXTRACTS = "extracts.json"
+
 
 @dataclass(frozen=True)
 class LinkOutcome:
-    """The link set of the landing in force, and whether it was made just now."""
+    """The link set of the landing in force, whether it was made just now, and what it held."""
 
     folder: Path
     person_count: int
     benefit_unit_count: int
     review_count: int
     is_new: bool
+    held: tuple[dict[str, Any], ...] = ()
 
 
 def link_landing(home: Home, known_at: datetime | None = None) -> LinkOutcome:
@@ -74,9 +83,41 @@ def link_landing(home: Home, known_at: datetime | None = None) -> LinkOutcome:
         return _outcome(read_linked(folder), is_new=False)
     vaults = district_vaults(home, configuration) if limits.names and in_force else ()
     zone = Zone(vaults, people_of(home), limits)
-    linked = link(home, name, landed, zone, _latest(home))
+    previous = _latest(home) if known_at is None else None
+    linked = link(home, name, landed, zone, previous)
+    if known_at is None:
+        held = _hold_fallen(home, configuration, folder, previous)
+        if held:
+            # They are out of force now: the set made with them is not the one to build from.
+            shutil.rmtree(folder)
+            again = link_landing(home)
+            return replace(again, held=(*held, *again.held))
+        ids = sorted(extract["extract_id"] for extract in in_force)
+        (folder / _EXTRACTS).write_text(json.dumps(ids), encoding="ascii")
     sharing.link_pupils(folder, landed, is_shared=bool(sharings))
     return _outcome(linked, is_new=True)
+
+
+def _hold_fallen(
+    home: Home, configuration: Configuration, folder: Path, previous: Path | None
+) -> list[dict[str, Any]]:
+    """Hold what came since the link set before and meets its households less; return the events.
+
+    A first link set has nothing to be less than.
+    """
+    if previous is None:
+        return []
+
+    def rates(entries: list[dict[str, Any]]) -> dict[str, Decimal]:
+        files: dict[tuple[str, str], list[Path]] = {}
+        for entry in entries:
+            for record in entry["records"]:
+                path = home.landing / record["path"]
+                files.setdefault((entry["feed"], record["record"]), []).append(path)
+        return extract_match_rates(folder, files)
+
+    linked_before = frozenset(json.loads((previous / _EXTRACTS).read_text(encoding="ascii")))
+    return hold_fallen_match_rates(home, configuration, linked_before, rates)
 
 
 def sharings_of_pupils(configuration: Configuration) -> list[str]:
@@ -92,8 +133,8 @@ def _outcome(linked: LinkedSet, *, is_new: bool) -> LinkOutcome:
 
 
 def _latest(home: Home) -> Path | None:
-    """Return the link set made last, for what has changed since."""
-    made = [path for path in home.links.glob("[!.]*") if path.is_dir()]
+    """Return the link set made last of what is in force, not of what was reported once."""
+    made = [path.parent for path in home.links.glob(f"[!.]*/{_EXTRACTS}")]
     return max(made, key=lambda path: path.stat().st_mtime, default=None)
 
 

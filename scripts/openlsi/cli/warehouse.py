@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
 
 from openlsi.cli import reviewing
-from openlsi.cli.linking import link_landing
+from openlsi.cli.holds import told as held_told
+from openlsi.cli.linking import LinkOutcome, link_landing
 from openlsi.cli.progress import Narrator
 from openlsi.cli.reported import Reported, check_known, label, read_reported
+from openlsi.config import load_configuration
 from openlsi.extract.ledger import landed_anew
 from openlsi.home import Home
 from openlsi.warehouse.build import FAR_FUTURE, BuildOutcome, build
@@ -39,6 +42,7 @@ def link_and_build(
 ) -> BuildOutcome:
     """Link what is landed and build a generation from it; of what was known then, if asked."""
     linked = link_landing(home, reported.instant if reported else None)
+    _say_held(home, linked)
     if linked.is_new:
         narrator.say(
             f"linked {linked.person_count:,} people"
@@ -62,6 +66,14 @@ def link_and_build(
     return outcome
 
 
+def _say_held(home: Home, linked: LinkOutcome) -> None:
+    """Name each month that meets its households less than the one before, on stderr."""
+    if linked.held:
+        configuration = load_configuration(home)
+        for event in linked.held:
+            print(f"lsi: {held_told(configuration, event)}", file=sys.stderr)
+
+
 link_app = typer.Typer(
     help="Find one household in many systems, inside the secure zone.", invoke_without_command=True
 )
@@ -72,7 +84,9 @@ def link(context: typer.Context, quiet: Quiet = False) -> None:
     """Work out who is one person, and which claims and accounts belong to one household."""
     if context.invoked_subcommand:
         return
-    linked = link_landing(Home.from_environment())
+    home = Home.from_environment()
+    linked = link_landing(home)
+    _say_held(home, linked)
     narrator = Narrator(quiet=quiet)
     narrator.say(
         f"{linked.person_count:,} people in {linked.benefit_unit_count:,} claims and accounts"

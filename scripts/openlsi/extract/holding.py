@@ -63,6 +63,34 @@ class Standing:
                 self._take(entry)
         return held
 
+    def judge_match_rates(
+        self, arrived: Iterable[dict[str, Any]], rates: Mapping[str, Decimal]
+    ) -> list[dict[str, Any]]:
+        """Return an event for each extract whose rows meet their household less than before.
+
+        Against the last month in force before it; what has none before it, or was announced, or
+        has no household to meet, is not judged.
+        """
+        held = []
+        for entry in sorted(arrived, key=lambda one: one["month"]):
+            slot = (entry["feed"], entry["district_code"])
+            months = self.months.get(slot, {})
+            earlier = [month for month in months if month < entry["month"]]
+            before = months[max(earlier)] if earlier else None
+            if before is None or (*slot, entry["month"]) in self.announced:
+                continue
+            if entry["extract_id"] not in rates or before["extract_id"] not in rates:
+                continue
+            breaches = fallen_match_rate(
+                entry, rates[entry["extract_id"]], before, rates[before["extract_id"]],
+                self.limits.of(entry["feed"]),
+            )  # fmt: skip
+            if breaches:
+                held.append(held_event(entry, breaches))
+                # The next month is judged against one that counts.
+                del months[entry["month"]]
+        return held
+
     def _take(self, entry: dict[str, Any]) -> None:
         months = self.months.setdefault((entry["feed"], entry["district_code"]), {})
         replaced = months.get(entry["month"])
@@ -103,7 +131,7 @@ def held_event(
     }
 
 
-def judge_match_rate(
+def fallen_match_rate(
     entry: Mapping[str, Any], rate: Decimal, before: Mapping[str, Any], rate_before: Decimal,
     limits: FeedLimits,
 ) -> list[dict[str, str]]:  # fmt: skip

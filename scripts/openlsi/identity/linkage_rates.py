@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
 import duckdb
+
+from openlsi.identity.linkage_sources import SOURCES
 
 # Two kinds of rows: claims and accounts whose household another feed knows too, and records of
 # people whom another record of any feed is joined to; each by the rule that did it.
@@ -40,6 +46,50 @@ from told
 join sources_told using (source)
 group by all
 """
+
+
+_MET = """
+create temp table met as
+with households as (
+    select district_code, household_key, count(distinct source) > 1 as is_shared
+    from read_parquet($units)
+    group by all
+)
+-- grouped: an account shared by two units is one account
+select units.district_code, units.source, units.source_key, bool_or(is_shared) as is_met
+from read_parquet($units) as units
+join households using (district_code, household_key)
+group by all
+"""
+
+
+def extract_match_rates(
+    folder: Path, landed: Mapping[tuple[str, str], Sequence[Path]]
+) -> dict[str, Decimal]:
+    """Return by extract which share of its claims or accounts meets another feed, from 0 to 1.
+
+    `folder` is a finished link set; `landed` is (feed, record) → the files to be told of.
+    """
+    rates: dict[str, Decimal] = {}
+    with duckdb.connect() as con:
+        con.execute(_MET, {"units": str(folder / "benefit_unit.parquet")})
+        for source in SOURCES:
+            files = [str(path) for path in landed.get((source.feed, source.record), ())]
+            if not source.is_unit or not files:
+                continue
+            rows = con.execute(
+                f"""
+                select told.extract_id, count(*), count(*) filter (met.is_met)
+                from read_parquet($files, hive_partitioning = false) as told
+                left join met
+                    on met.source = '{source.name}' and met.district_code = told.district_code
+                    and met.source_key = told.{source.key}
+                group by told.extract_id
+                """,
+                {"files": files},
+            ).fetchall()
+            rates |= {extract_id: Decimal(met) / Decimal(count) for extract_id, count, met in rows}
+    return rates
 
 
 def find_match_rates(con: duckdb.DuckDBPyConnection) -> None:

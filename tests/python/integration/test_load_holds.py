@@ -19,7 +19,7 @@ from openlsi.cli import application
 from openlsi.errors import LsiError
 from openlsi.extract.chain import Ledger, LedgerError, entry_hash
 from openlsi.extract.hold_limits import FeedLimits, load_hold_limits
-from openlsi.extract.holding import judge_match_rate
+from openlsi.extract.holding import fallen_match_rate
 from openlsi.extract.ledger import accepted_extracts
 from openlsi.extract.loading import LoadReport, load
 from openlsi.home import Home
@@ -300,7 +300,7 @@ def test_a_match_rate_that_fell_is_a_breach() -> None:
     before = {"extract_id": "x1", "month": "2026-05-01"}
 
     def judged(rate: str, was: str, of: FeedLimits = limits) -> list[str]:
-        found = judge_match_rate(entry, Decimal(rate), before, Decimal(was), of)
+        found = fallen_match_rate(entry, Decimal(rate), before, Decimal(was), of)
         return [f"{one['measure']} {one['moved']}, limit {one['limit']}" for one in found]
 
     assert judged("0.89", "0.95") == ["match rate -6.0 points, limit 5 points"]
