@@ -94,6 +94,7 @@ def link_landing(home: Home, known_at: datetime | None = None) -> LinkOutcome:
             return replace(again, held=(*held, *again.held))
         ids = sorted(extract["extract_id"] for extract in in_force)
         (folder / _EXTRACTS).write_text(json.dumps(ids), encoding="ascii")
+        (folder / _EXTRACTS).chmod(0o600)
     sharing.link_pupils(folder, landed, is_shared=bool(sharings))
     return _outcome(linked, is_new=True)
 

@@ -25,6 +25,7 @@ A unit and a person are named after the earliest thing known of them, so later m
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -126,12 +127,25 @@ def link(
             )
             reach("links.file_written")
     shutil.rmtree(building / "spill", ignore_errors=True)
+    for path in building.iterdir():
+        path.chmod(0o600)
+        _flush(path)
+    _flush(building)
     folder = home.links / fingerprint
     shutil.rmtree(folder, ignore_errors=True)
     reach("links.before_rename")
     building.rename(folder)
     reach("links.after_rename")
+    _flush(home.links)
     return read_linked(folder)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def read_linked(folder: Path) -> LinkedSet:

@@ -129,6 +129,7 @@ def link_pupils(
             f"copy (select * from linked order by pupil_key, census_month) to '{unfinished}'"
             " (format parquet, compression zstd)"
         )
+        unfinished.chmod(0o600)
         unfinished.replace(target)
         counted = con.execute("select count(*) from linked").fetchone()
     return int(counted[0]) if counted else 0
