@@ -16,6 +16,8 @@ from openlsi.synthesis.spoiling import Spoiler, draw_schedule
 from openlsi.synthesis.vendors.education import FreeSchoolMeals, together
 
 _FEED, _LAYOUT = "free_school_meals", "education_free_school_meals"
+# What writes each feed of a service in each layout, made once for the county.
+SERVICE_WRITERS = {_FEED: {_LAYOUT: FreeSchoolMeals}}
 
 
 def write_services(
@@ -43,7 +45,7 @@ def _write_meals(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     writer, ledger, months = (
-        FreeSchoolMeals(service.slug),
+        SERVICE_WRITERS[_FEED][_LAYOUT](service.slug),
         truth.Ledger(service.code),
         census_months(plan),
     )

@@ -14,16 +14,18 @@ from openlsi.extract.records import load_feed_definitions
 from openlsi.home import Home
 from openlsi.synthesis.county import WRITERS, synthesise
 from openlsi.synthesis.plan import Plan
+from openlsi.synthesis.services import SERVICE_WRITERS
 from reconciliation.opened import open_landed
 from reconciliation.statements import LOADED, Statement
 
-PLAN = Plan(months=3, until="2024-08", sample=0.05, seed=20261031, scale=0.02)
+# May to August: a school census is in May.
+PLAN = Plan(months=4, until="2024-08", sample=0.05, seed=20261031, scale=0.02)
 
 
 def sent_layouts(home: Home) -> set[str]:
-    """Return every layout in which some district of the demo sends a feed."""
-    districts = load_configuration(home).districts
-    return {layout for district in districts for layout in district.feeds.values()}
+    """Return every layout in which some sender of the demo sends a feed."""
+    senders = load_configuration(home).senders
+    return {layout for sender in senders for layout in sender.feeds.values()}
 
 
 def covering(home: Home) -> list[str]:
@@ -54,7 +56,8 @@ def test_every_layout_is_loaded_and_has_a_generator(
     loaded: Home, opened: duckdb.DuckDBPyConnection
 ) -> None:
     every = set(load_layouts(loaded, load_feed_definitions(loaded)))
-    assert {layout for layouts in WRITERS.values() for layout in layouts} == every
+    made = [*WRITERS.values(), *SERVICE_WRITERS.values()]
+    assert {layout for layouts in made for layout in layouts} == every
     query = "select distinct layout from ledger_extract"
     assert {layout for (layout,) in opened.execute(query).fetchall()} == sent_layouts(loaded)
 
@@ -64,7 +67,7 @@ def test_every_reason_of_every_layout_is_found(
 ) -> None:
     query = "select distinct reason from ledger_extract join ledger_reason using (extract_id)"
     sent = sent_layouts(loaded)
-    for feed, layouts in WRITERS.items():
+    for feed, layouts in [*WRITERS.items(), *SERVICE_WRITERS.items()]:
         for layout, writer in layouts.items():
             # A history begins late, so that its few extracts need not hold every kind of fault.
             if layout not in sent or getattr(writer, "first_place", 0):
