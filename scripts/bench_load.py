@@ -103,21 +103,23 @@ def _floor_of(
     if not folder.is_dir():
         return 0
     own = {feed: layouts[name] for feed, name in district.feeds.items()}
+    types = {layout.layout: _types(layout) for layout in own.values()}
     rows = 0
     deliveries, _ = match_files(sorted(folder.iterdir()), own, home.inbox)
     for delivery in deliveries:
         layout = layouts[delivery.layout]
         for table, path in delivery.present.items():
-            for query in _typed_queries(layout, table, path):
+            for query in _typed_queries(layout, types[layout.layout], table, path):
                 con.execute(f"create or replace temp table arrived as {query}")
                 (count,) = con.execute("select count(*) from arrived").fetchone() or (0,)
                 rows += count
     return rows
 
 
-def _typed_queries(layout: Layout, table: str, path: Path) -> list[str]:
+def _typed_queries(
+    layout: Layout, types: dict[str, dict[str, str]], table: str, path: Path
+) -> list[str]:
     """Return a query a table of a file: its columns with the types that the loader gives them."""
-    types = _types(layout)
     quote = (
         f", quote = '{layout.quote}', escape = '{layout.quote}'" if layout.quote else ", quote = ''"
     )
@@ -134,11 +136,29 @@ def _typed_queries(layout: Layout, table: str, path: Path) -> list[str]:
             f" where c0 = '{line.tag}'"
             for kind, line in layout.lines.items()
         ]
+    above, header = _header(layout, table, path)
+    names = [layout.files[table].canonical(name) for name in header]
+    # A row of totals in the foot is shorter than the others.
+    foot = ", ignore_errors = true" if above else ""
+    rows = f"read_csv('{path}', {frame}, header = true, skip = {above}{foot}, {_varchars(names)})"
+    kinds = layout.files[table].row_types
+    of_file = {
+        column: type_
+        for one in ([table] if kinds is None else kinds.tables)
+        for column, type_ in types.get(one, {}).items()
+    }
+    return [f"select {_columns(names, names, of_file)} from {rows}"]
+
+
+def _header(layout: Layout, table: str, path: Path) -> tuple[int, list[str]]:
+    """Return how many lines stand above the header, and the names in it."""
     with path.open("rb") as file:
-        header = file.readline().decode(layout.encoding).strip()
-    names = [layout.files[table].canonical(name) for name in header.split(layout.delimiter)]
-    rows = f"read_csv('{path}', {frame}, header = true, {_varchars(names)})"
-    return [f"select {_columns(names, names, types[table])} from {rows}"]
+        for above, line in enumerate(file):
+            names = line.decode(layout.encoding).strip("\ufeff\r\n").split(layout.delimiter)
+            names = [name.strip(layout.quote or "") for name in names]
+            if len(names) >= len(layout.files[table].columns):
+                return above, names
+    raise SystemExit(f"{path}: no header")
 
 
 def _varchars(names: list[str]) -> str:
@@ -167,11 +187,11 @@ def _types(layout: Layout) -> dict[str, dict[str, str]]:
 def _expression(kind: str, money: str, date_format: str | None) -> str:
     if kind == "money":
         bare = "replace(replace({c}, '£', ''), ',', '')" if money == "currency" else "{c}"
-        return f"cast(nullif({bare}, '') as decimal(18, 2))"
+        return f"try_cast(nullif({bare}, '') as decimal(18, 2))"
     if kind == "integer":
-        return "cast(nullif({c}, '') as integer)"
+        return "try_cast(nullif({c}, '') as integer)"
     if kind == "date":
-        return f"cast(strptime(nullif({{c}}, ''), '{date_format or '%Y-%m-%d'}') as date)"
+        return f"cast(try_strptime(nullif({{c}}, ''), '{date_format or '%Y-%m-%d'}') as date)"
     return "{c}"
 
 

@@ -1,3 +1,5 @@
+{{ config(materialized="view") }}
+
 with
 
     accounts as (select * from {{ ref("int_council_tax__accounts_in_force") }}),

@@ -1,5 +1,3 @@
-{{ config(materialized="view") }}
-
 with
 
     award_months as (select * from {{ ref("stg_universal_credit__award_months") }}),

@@ -16,7 +16,7 @@ from openlsi.synthesis.households import (
     Households,
 )
 from openlsi.synthesis.people import NO_ONE
-from openlsi.synthesis.plan import NEVER, OPEN, Bools, Ints, Plan, year_start
+from openlsi.synthesis.plan import COUNCIL_TAX_BEGAN, NEVER, OPEN, Bools, Ints, Plan, year_start
 from openlsi.synthesis.targets import BANDS, Targets
 
 ON_TIME, IN_FULL, LATE, PARTIAL, NEVER_PAYS = range(5)
@@ -142,6 +142,7 @@ def accounts_without_cts(
     band = np.repeat(np.arange(len(BANDS)), counts)
     count = len(band)
     start = (plan.as_at - 1 - rng.exponential(9 * YEAR, count)).astype(np.int64)
+    start = np.maximum(start, COUNCIL_TAX_BEGAN)
     years = (plan.last_day - plan.as_at + 1) / YEAR
     moved = plan.as_at + (rng.random(count) * years * YEAR).astype(np.int64)
     is_moved = (rng.random(count) < 0.08 * years) & (moved > start)

@@ -9,7 +9,16 @@ import numpy as np
 
 from openlsi.synthesis.awards import weekly_amounts
 from openlsi.synthesis.people import pension_age_day
-from openlsi.synthesis.plan import NEVER, OPEN, Bools, Ints, Plan, day_number, year_days
+from openlsi.synthesis.plan import (
+    COUNCIL_TAX_BEGAN,
+    NEVER,
+    OPEN,
+    Bools,
+    Ints,
+    Plan,
+    day_number,
+    year_days,
+)
 from openlsi.synthesis.targets import NINTHS, Targets
 
 NO_DISCOUNT, SINGLE_PERSON, ONE_DISREGARD, ALL_DISREGARDED, EMPTY = range(5)
@@ -207,7 +216,7 @@ def _spell(
         start = plan.as_at + 1 + rng.random(count) * max(plan.last_day - plan.as_at - 1, 0)
     else:
         start = plan.as_at - 1 - rng.exponential(6 * YEAR, count)
-    start = start.astype(np.int64)
+    start = np.maximum(start, COUNCIL_TAX_BEGAN).astype(np.int64)
     rate = END_RATE["pension" if is_pension else "working"]
     lasting = rng.exponential(YEAR / rate, count).astype(np.int64) + 14
     end = np.maximum(start, plan.as_at) + lasting
@@ -216,7 +225,7 @@ def _spell(
     return {
         "claim_start": start,
         "claim_end": np.where(end > plan.last_day, OPEN, end),
-        "account_start": np.where(came_before, start - lead, start),
+        "account_start": np.maximum(np.where(came_before, start - lead, start), COUNCIL_TAX_BEGAN),
         "closes_at_end": rng.random(count) < (0.7 if is_pension else 0.4),
     }
 

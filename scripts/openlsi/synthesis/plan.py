@@ -39,6 +39,10 @@ def year_start(year: int) -> int:
     return day_number(date(year, 4, 1))
 
 
+# No liability, and no support with it, is older than the tax.
+COUNCIL_TAX_BEGAN = year_start(1993)
+
+
 def year_days(year: int) -> int:
     """Return the number of days of a council tax year: 366 where it holds a 29 February."""
     return year_start(year + 1) - year_start(year)

@@ -122,9 +122,15 @@ def result_of(home: Home) -> dict[str, Any]:
     }
 
 
-def in_child(work: Callable[[], object]) -> int:
-    """Run something in a forked process; return its exit code, negative for a signal."""
-    process = multiprocessing.get_context("fork").Process(target=work)
+# Not forked from this process: it has opened databases and read parquet, whose libraries keep
+# threads, and a child of it can crash before it comes to the step.
+CLEAN = multiprocessing.get_context("forkserver")
+CLEAN.set_forkserver_preload(["openlsi.extract.loading"])
+
+
+def in_child(work: Callable[..., object], *arguments: object) -> int:
+    """Run a function of this module in a fresh process; return its exit code, or minus a signal."""
+    process = CLEAN.Process(target=work, args=arguments)
     process.start()
     process.join()
     assert process.exitcode is not None
@@ -151,6 +157,27 @@ def killed_at(step: int) -> Iterator[Iterator[int]]:
         yield steps
 
 
+def load_until_killed(home: Home, step: int) -> None:
+    with killed_at(step):
+        load(home)
+
+
+def load_in_parallel(home: Home) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("openlsi.extract.workers._SMALL", 0)
+        os.setsid()
+        load(home)
+
+
+def parent_of_an_idle_worker(lock: Path) -> None:
+    fork = multiprocessing.get_context("fork")
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        _, theirs = fork.Pipe()
+        fork.Process(target=workers._work, args=(theirs, os.getpid())).start()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 def sealing(home: Home) -> Home:
     set_limits(home, processes=1, originals="seal")
     configure_districts(home, original_recipient=str(KEY.to_public()))
@@ -167,12 +194,7 @@ def test_killed_before_any_step_that_reaches_the_disk(two_months: Sent) -> None:
     # shares no factor with the length of the pattern, so that another part of it is met each time.
     for step in range(1, last + 1, 9):
         home = sealing(two_months.home(f"killed-{step}"))
-
-        def load_until_killed(home: Home = home, step: int = step) -> None:
-            with killed_at(step):
-                load(home)
-
-        assert in_child(load_until_killed) == -signal.SIGKILL
+        assert in_child(load_until_killed, home, step) == -signal.SIGKILL
         report = load(home)
         assert report.refused == []
         assert no_strays(home)
@@ -188,15 +210,8 @@ def test_the_command_killed_again_and_again(three_months: Sent, processes: int) 
     set_limits(home, processes=processes)
     draw = random.Random(20261031 + processes)
     kills = 0
-
-    def load_in_parallel() -> None:
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr("openlsi.extract.workers._SMALL", 0)
-            os.setsid()
-            load(home)
-
     while kills < 12:
-        process = multiprocessing.get_context("fork").Process(target=load_in_parallel)
+        process = CLEAN.Process(target=load_in_parallel, args=(home,))
         process.start()
         time.sleep(draw.uniform(0.02, 0.5))
         if process.exitcode is not None:
@@ -250,16 +265,7 @@ def test_a_ledger_line_torn_by_the_crash_is_cut_and_its_extract_loaded_again(
 
 def test_a_worker_that_waits_for_work_goes_when_its_parent_is_killed(tmp_path: Path) -> None:
     lock = tmp_path / "load.lock"
-    fork = multiprocessing.get_context("fork")
-
-    def parent_of_an_idle_worker() -> None:
-        with lock.open("w") as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
-            _, theirs = fork.Pipe()
-            fork.Process(target=workers._work, args=(theirs, os.getpid())).start()
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    assert in_child(parent_of_an_idle_worker) == -signal.SIGKILL
+    assert in_child(parent_of_an_idle_worker, lock) == -signal.SIGKILL
     # The worker inherits the lock of the load: were it to stay, no load could ever run again.
     deadline = time.monotonic() + 10
     with lock.open("w") as again:
