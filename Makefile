@@ -6,7 +6,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export SQLMESH__DISABLE_ANONYMIZED_ANALYTICS := 1
 
-.PHONY: demo test lint types pytest check-demo bench-load torture lock clean help bench-link
+.PHONY: demo test lint types pytest check-demo bench-load bench-increment torture lock clean help bench-link
 
 help:
 	@echo "make demo        make the demo extracts, load, build, test and write the site to data/site/"
@@ -14,6 +14,7 @@ help:
 	@echo "make check-demo  hold the demo's results against what was planted in its extracts"
 	@echo "make torture     kill a run two hundred times, at each named point, and hold its end"
 	@echo "make bench-load  time loading a year of every dwelling beside plain DuckDB reading the same"
+	@echo "make bench-increment  run with one month more, new or late, against a full run"
 	@echo "make bench-link  link a million made-up records of people and say what it cost"
 	@echo "make lock        resolve the dependencies again"
 	@echo "make clean       remove the demo's data and the build's leftovers"
@@ -40,6 +41,9 @@ check-demo: $(VENV)/.ready
 
 torture: $(VENV)/.ready
 	$(BIN)/python scripts/torture.py
+
+bench-increment: $(VENV)/.ready
+	$(BIN)/python scripts/bench_increment.py
 
 bench-load: $(VENV)/.ready
 	$(BIN)/python scripts/bench_load.py

@@ -10,20 +10,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import yaml
 
+from bench_cost import Cost, measured
 from openlsi.config import District, load_configuration
 from openlsi.config.county import default_file
 from openlsi.extract.delivery import match_files
@@ -33,56 +28,7 @@ from openlsi.home import Home
 from openlsi.synthesis.county import synthesise
 from openlsi.synthesis.plan import Plan
 
-
-@dataclass(frozen=True)
-class Cost:
-    """What a piece of work took; memory in MB, of all its processes together."""
-
-    wall_seconds: float
-    cpu_seconds: float
-    peak_mb: int
-    told: dict[str, Any]
-
-
-def measured(what: str, home: Home, *arguments: str) -> Cost:
-    """Run one part of this script, or `lsi load`, in a process of its own and return its cost."""
-    code = "from openlsi.cli import main; main()" if what == "load" else ""
-    command = [sys.executable, "-c", code, "load"] if code else [sys.executable, __file__, what]
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    with tempfile.TemporaryFile("w+") as said:
-        child = subprocess.Popen(  # noqa: S603
-            [*command, *arguments],
-            env=os.environ | {"LSI_HOME": str(home.root)},
-            stdout=said,
-            start_new_session=True,
-        )
-        peak = 0
-        while child.poll() is None:
-            peak = max(peak, _memory_of_session(child.pid))
-            time.sleep(0.05)
-        said.seek(0)
-        text = said.read()
-    if child.returncode != 0:
-        raise SystemExit(f"{what} ended with code {child.returncode}: {text}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    told = json.loads(text) if what != "load" else {"said": text.strip()}
-    return Cost(time.monotonic() - began, cpu, peak, told)
-
-
-def _memory_of_session(session: int) -> int:
-    """Return the MB that all processes of a session use, what they share counted once."""
-    kilobytes = 0
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if int((folder / "stat").read_text().rpartition(") ")[2].split()[3]) != session:
-                continue
-            for line in (folder / "smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    kilobytes += int(line.split()[1])
-        except (OSError, ValueError, IndexError):
-            continue  # gone since it was listed
-    return kilobytes // 1024
+LSI = [sys.executable, "-c", "from openlsi.cli import main; main()"]
 
 
 def floor(home: Home) -> None:
@@ -254,12 +200,20 @@ def main() -> None:
         make(home, arguments.months, arguments.scale)
         shutil.rmtree(home.inbox / "official")
         aside, first, later = _split(home, "202610")
-        measured("floor", home)  # the first touch of memory and disk is not counted
-        _print("first load", first, measured("floor", home), measured("load", home), 3)
+        _floor_cost(home)  # the first touch of memory and disk is not counted
+        _print("first load", first, _floor_cost(home), _load_cost(home), 3)
         _only_last(home, aside)
-        _print("one month more", later, measured("floor", home), measured("load", home), 2)
+        _print("one month more", later, _floor_cost(home), _load_cost(home), 2)
     finally:
         shutil.rmtree(root)
+
+
+def _floor_cost(home: Home) -> Cost:
+    return measured([sys.executable, __file__, "floor"], home.root)
+
+
+def _load_cost(home: Home) -> Cost:
+    return measured([*LSI, "load"], home.root)
 
 
 def _only_last(home: Home, aside: Path) -> None:
@@ -271,7 +225,7 @@ def _only_last(home: Home, aside: Path) -> None:
 
 
 def _print(what: str, size: int, bare: Cost, loaded: Cost, target: int) -> None:
-    rows, mb = bare.told["rows"], size / 1e6
+    rows, mb = json.loads(bare.said)["rows"], size / 1e6
     for name, cost in (("plain DuckDB", bare), ("lsi load", loaded)):
         print(
             f"{what}, {name}: {cost.cpu_seconds:.1f} CPU s, {cost.wall_seconds:.1f} s wall,"
