@@ -16,7 +16,7 @@ from openlsi.home import Home
 from openlsi.synthesis.county import Made, synthesise
 from openlsi.synthesis.plan import Plan
 
-DEMO = Plan(months=37, until="2026-10", sample=0.05, seed=20261031)
+DEMO = Plan(months=27, until="2026-10", sample=0.05, seed=20261031)
 
 
 def synthesise_command(
