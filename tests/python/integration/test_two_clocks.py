@@ -218,13 +218,14 @@ def test_what_was_not_built_or_not_known_is_told(clocks: tuple[Home, Hashes]) ->
         assert str(lsi(home, "build", "--as-reported", text).exception).startswith(told)
 
 
+@pytest.mark.parametrize("seed", [3, 8])
 def test_the_order_of_loading_changes_no_table(
-    sent: Home, clocks: tuple[Home, Hashes], tmp_path: Path
+    sent: Home, clocks: tuple[Home, Hashes], tmp_path: Path, seed: int
 ) -> None:
     first, _ = clocks
     home = new_home(sent, tmp_path / "home")
     months = sorted({month_of(path) for path in files_of(sent)})
-    order: list[str] = random.Random(8).sample([*months, "again"], len(months) + 1)
+    order: list[str] = random.Random(seed).sample([*months, "again"], len(months) + 1)
     for number, part in enumerate(order):
         if part == "again":
             send_again(sent, home)
