@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import resource
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+# The command line of `lsi`, with this interpreter; a step and its options follow.
+LSI = [sys.executable, "-c", "from openlsi.cli import main; main()"]
 
 
 @dataclass(frozen=True)

@@ -14,63 +14,32 @@ import sys
 import tempfile
 from pathlib import Path
 
-import duckdb
-
-from bench_cost import Cost, measured
+from bench_cost import LSI, Cost, measured
+from months_apart import put_back, take_out
 from openlsi.home import Home
 from openlsi.identity.keys import create_master_key
 from openlsi.synthesis.county import synthesise
 from openlsi.synthesis.plan import Plan
-from openlsi.warehouse.building import PUBLISHED, SECURE
-from openlsi.warehouse.content import content_hashes
+from tables_held import tables_held
 
 TARGET = 0.25
 STEPS = ("load", "link", "build")
-SAID_ONCE = {"published.build_info"}  # its one row names the build
 TODAY = "2026-11-15"
 
 
 def run(root: Path) -> dict[str, Cost]:
     """Load, link and build what lies in a home's inbox; return the cost of each step."""
-    command = [sys.executable, "-c", "from openlsi.cli import main; main()"]
     more = {"link": ["--quiet"], "build": ["--today", TODAY, "--quiet"], "load": ["--quiet"]}
-    return {step: measured([*command, step, *more[step]], root) for step in STEPS}
-
-
-def hashes(root: Path) -> dict[str, str]:
-    """Return one hash a table of the current generation."""
-    home, found = Home(root), {}
-    for name, schemas in ((SECURE, ("marts", "metrics")), (PUBLISHED, ("published",))):
-        with duckdb.connect(str((home.current / name).resolve()), read_only=True) as con:
-            for schema in schemas:
-                found |= {f"{schema}.{k}": v for k, v in content_hashes(con, schema).items()}
-    return {table: value for table, value in found.items() if table not in SAID_ONCE}
-
-
-def of_month(home: Home, month: str) -> list[Path]:
-    """Return the districts' files of one month, `yyyymm`."""
-    marks = (month, f"{month[:4]}-{month[4:]}")
-    return [
-        path
-        for path in sorted(home.inbox.glob("*/*"))
-        if path.parent.name not in ("official", "reference")
-        and any(mark in path.name for mark in marks)
-    ]
+    return {step: measured([*LSI, step, *more[step]], root) for step in STEPS}
 
 
 def without_then_with(sent: Path, root: Path, month: str) -> dict[str, Cost]:
     """Run a copy of a home without a month's files, then with them; return the later costs."""
     shutil.copytree(sent, root)
-    files, aside = of_month(Home(root), month), root / "aside"
-    if not files:
-        raise SystemExit(f"no file of {month}")
-    for path in files:
-        target = aside / path.parent.name / path.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.rename(target)
+    home, aside = Home(root), root / "aside"
+    take_out(home, month, aside)
     run(root)
-    for path in sorted(aside.glob("*/*")):
-        path.rename(root / "inbox" / path.parent.name / path.name)
+    put_back(home, aside)
     return run(root)
 
 
@@ -105,13 +74,15 @@ def main() -> None:
         shutil.copytree(sent, full)
         whole = run(full)
         print(told(f"{arguments.months} months", whole, whole), flush=True)
-        expected, differing = hashes(full), 0
+        expected, differing = tables_held(Home(full)), 0
         middle = plan.extract_months[arguments.months // 2].first.strftime("%Y%m")
         for what, month in (("one new month", "202610"), ("one late month", middle)):
             home = root / month
             print(told(f"{what} ({month})", without_then_with(sent, home, month), whole))
-            found = hashes(home)
-            other = sorted(name for name in expected if found.get(name) != expected[name])
+            found = tables_held(Home(home))
+            other = sorted(
+                name for name in expected | found if found.get(name) != expected.get(name)
+            )
             differing += len(other)
             print(
                 f"  {len(expected)} tables:"

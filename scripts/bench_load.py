@@ -18,7 +18,8 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from bench_cost import Cost, measured
+from bench_cost import LSI, Cost, measured
+from months_apart import put_back, take_out
 from openlsi.config import District, load_configuration
 from openlsi.config.county import default_file
 from openlsi.extract.delivery import match_files
@@ -27,8 +28,6 @@ from openlsi.extract.records import load_feed_definitions
 from openlsi.home import Home
 from openlsi.synthesis.county import synthesise
 from openlsi.synthesis.plan import Plan
-
-LSI = [sys.executable, "-c", "from openlsi.cli import main; main()"]
 
 
 def floor(home: Home) -> None:
@@ -162,28 +161,6 @@ def make(home: Home, months: int, scale: float) -> None:
     synthesise(home, plan)
 
 
-def _split(home: Home, last_month: str) -> tuple[Path, int, int]:
-    """Put the last month's files aside; return where, and the bytes of the others and of these."""
-    aside = home.root / "last"
-    first = later = 0
-    for path in sorted(home.inbox.glob("*/*")):
-        if path.parent.name in ("official", "reference"):
-            continue
-        if last_month in path.name or f"{last_month[:4]}-{last_month[4:]}" in path.name:
-            later += path.stat().st_size
-            target = aside / path.parent.name / path.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.rename(target)
-        else:
-            first += path.stat().st_size
-    return aside, first, later
-
-
-def _back(home: Home, aside: Path) -> None:
-    for path in sorted(aside.glob("*/*")):
-        path.rename(home.inbox / path.parent.name / path.name)
-
-
 def main() -> None:
     """Make the files, measure, and print one line a figure."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -199,7 +176,9 @@ def main() -> None:
         home = Home(root)
         make(home, arguments.months, arguments.scale)
         shutil.rmtree(home.inbox / "official")
-        aside, first, later = _split(home, "202610")
+        aside = home.root / "last"
+        later = take_out(home, "202610", aside)
+        first = _bytes_sent(home)
         _floor_cost(home)  # the first touch of memory and disk is not counted
         _print("first load", first, _floor_cost(home), _load_cost(home), 3)
         _only_last(home, aside)
@@ -216,12 +195,17 @@ def _load_cost(home: Home) -> Cost:
     return measured([*LSI, "load"], home.root)
 
 
+def _bytes_sent(home: Home) -> int:
+    folders = (folder for folder in home.inbox.iterdir() if folder.name != "reference")
+    return sum(path.stat().st_size for folder in folders for path in folder.iterdir())
+
+
 def _only_last(home: Home, aside: Path) -> None:
     """Leave the last month's files alone in the inbox: the others are loaded and need no look."""
     for path in home.inbox.glob("*/*"):
         if path.parent.name != "reference":
             path.unlink()
-    _back(home, aside)
+    put_back(home, aside)
 
 
 def _print(what: str, size: int, bare: Cost, loaded: Cost, target: int) -> None:

@@ -29,8 +29,8 @@ import duckdb
 from openlsi.extract.chain import Ledger
 from openlsi.failpoints import LOG, WANTED
 from openlsi.home import Home
-from openlsi.warehouse.building import PUBLISHED, SECURE
-from openlsi.warehouse.content import content_hashes
+from openlsi.warehouse.building import PUBLISHED
+from tables_held import tables_held
 
 TODAY = "2026-11-15"
 DISTRICTS = "ashford,dartford"
@@ -90,21 +90,12 @@ def end_of(root: Path) -> End:
         or ".building" in path.name
         or (path.suffix in (".seg", ".parquet") and path.stem[:1] == "x" and path.stem not in named)
     ]
-    tables: dict[str, str] = {}
-    for name, schemas in ((SECURE, ("marts", "metrics")), (PUBLISHED, ("published",))):
-        file = home.current / name
-        if file.exists():
-            with duckdb.connect(str(file.resolve()), read_only=True) as con:
-                for schema in schemas:
-                    tables |= {f"{schema}.{k}": v for k, v in content_hashes(con, schema).items()}
-    # One row: which build it is.
-    tables.pop("published.build_info", None)
     # Each run's own build is named in the foot of every page.
     pages = {
         str(path.relative_to(home.site)): _BUILD_ID.sub(b"", path.read_bytes())
         for path in sorted(home.site.rglob("*.html"))
     }
-    return End(sorted(entries), landing, strays, tables, pages)
+    return End(sorted(entries), landing, strays, tables_held(home), pages)
 
 
 @contextmanager
