@@ -36,7 +36,15 @@ TODAY = "2026-11-15"
 DISTRICTS = "ashford,dartford"
 _BUILD_ID = re.compile(rb"\d{8}T\d{6}-[0-9a-f]{8}|\d{8}T\d{6}Z?|[0-9a-f]{8}(?=[^0-9a-f])")
 # What differs between two runs over the same bytes, and only that.
-_TIMES_AND_CHAIN = ("loaded_at", "refused_at", "hash", "previous_hash", "sequence", "linked_at")
+_TIMES_AND_CHAIN = (
+    "loaded_at",
+    "refused_at",
+    "hash",
+    "keyed_hash",
+    "previous_hash",
+    "sequence",
+    "linked_at",
+)
 
 
 def lsi(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

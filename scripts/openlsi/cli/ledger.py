@@ -37,10 +37,25 @@ def _say(verified: Verified) -> None:
     print(f"{verified.lines:,} lines: none edited, deleted, inserted or moved; the end is whole")
     counted = f", {verified.unhashed:,} of them by their rows alone" if verified.unhashed else ""
     print(f"{verified.files:,} landing files: all there and as they were landed{counted}")
+    _say_keyed(verified)
     if verified.orphans:
         print(f"files in landing that no line names, and nothing reads: {len(verified.orphans):,}")
         for orphan in verified.orphans[:_SHOWN]:
             print(f"  {orphan}")
+
+
+def _say_keyed(verified: Verified) -> None:
+    """Say which lines are known to have been written by a holder of the master key."""
+    keyed = verified.lines - verified.plain
+    if keyed and verified.no_key:
+        print(f"{keyed:,} keyed hashes were not checked: {verified.no_key}")
+    elif keyed:
+        print(f"{keyed:,} lines and the end are keyed: nobody wrote them without the master key")
+    if verified.plain:
+        print(
+            f"{verified.plain:,} lines are plain, as they were before the ledger was keyed: their"
+            " chain is whole, and who wrote them cannot be told"
+        )
 
 
 def register(app: typer.Typer) -> None:

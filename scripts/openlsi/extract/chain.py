@@ -3,6 +3,7 @@
 It holds names of files, counts, pounds and hashes; never an identifier or a value from a file.
 An event that changes extracts landed before (other keys, a person erased) carries under `revised`
 what is different of each by now; one that lets them go names them under `released`.
+Each line also carries a hash keyed from the master key (see keyed_chain).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from openlsi.extract import keyed_chain
 from openlsi.extract.landing import stored_name, writing
 from openlsi.extract.refusals import ExtractError
 from openlsi.failpoints import reach
@@ -34,6 +36,7 @@ class Ledger:
 
     path: Path
     entries: list[dict[str, Any]] = field(default_factory=list)
+    key: bytes | None = field(default=None, repr=False)
 
     @classmethod
     def read(cls, home: Home, repair: bool = False) -> Ledger:
@@ -57,8 +60,42 @@ class Ledger:
                 )
             previous = entry["hash"]
             ledger.entries.append(entry)
+        ledger._check_all_keyed()
         ledger._check_head()
         return ledger
+
+    def keyed_with(self, key: bytes) -> Ledger:
+        """Return the ledger, to be written to with this key.
+
+        Raises LedgerError if a line or the head was keyed with another, or by nobody.
+        """
+        for number, entry in enumerate(self.entries, 1):
+            if keyed_chain.FIELD in entry and not keyed_chain.is_of(key, entry):
+                raise LedgerError(
+                    f"{self.path}, line {number}: its keyed hash is not of this master key: it was"
+                    " written without the key, or another key is set; restore the file from a safe"
+                    " copy, or point LSI_MASTER_KEY_FILE to the key it was written with"
+                )
+        head = _read_head(self._head)
+        if head and self._is_keyed() and not head.is_of(key):
+            raise LedgerError(
+                f"{self._head}: its keyed hash is not of this master key, so lines at the end of"
+                " the ledger may be lost: restore both files from a safe copy"
+            )
+        self.key = key
+        return self
+
+    def _is_keyed(self) -> bool:
+        return keyed_chain.first_keyed(self.entries) < len(self.entries)
+
+    def _check_all_keyed(self) -> None:
+        first = keyed_chain.first_keyed(self.entries)
+        for number, entry in enumerate(self.entries[first:], first + 1):
+            if keyed_chain.FIELD not in entry:
+                raise LedgerError(
+                    f"{self.path}, line {number}: it has no keyed hash and follows one that has; it"
+                    " was written without the master key: restore the file from a safe copy"
+                )
 
     @property
     def _head(self) -> Path:
@@ -69,29 +106,37 @@ class Ledger:
         head = _read_head(self._head)
         if head is None:
             return
-        count, last = head
-        if len(self.entries) < count or self.entries[count - 1]["hash"] != last:
+        if len(self.entries) < head.count or self.entries[head.count - 1]["hash"] != head.last:
             raise LedgerError(
-                f"{self.path}: {len(self.entries)} lines found, at least {count} were written;"
+                f"{self.path}: {len(self.entries)} lines found, at least {head.count} were written;"
                 " lines at its end are lost: restore the file from a safe copy"
             )
 
     def _write_head(self) -> None:
         # Behind by one append after a crash, never ahead: it is written after the lines are safe.
         fresh = self._head.with_suffix(".new")
-        fresh.write_text(f"{len(self.entries)} {self.entries[-1]['hash']}\n", encoding="ascii")
+        count, last = len(self.entries), str(self.entries[-1]["hash"])
+        keyed = f" {keyed_chain.head_hash(self.key, count, last)}" if self.key else ""
+        fresh.write_text(f"{count} {last}{keyed}\n", encoding="ascii")
         fresh.chmod(0o600)
         reach("ledger.before_head_rename")
         fresh.replace(self._head)
         reach("ledger.after_head_rename")
 
     def append(self, events: Iterable[dict[str, Any]]) -> None:
-        """Append events and flush them to disk together: when this returns they are committed."""
+        """Append events and flush them to disk together: when this returns they are committed.
+
+        Raises LedgerError where the ledger is keyed and no key was given.
+        """
+        if self.key is None and self._is_keyed():
+            raise LedgerError(f"{self.path}: its lines are keyed; expected the master key")
         lines = []
         for event in events:
             previous = self.entries[-1]["hash"] if self.entries else START
             entry = {"sequence": len(self.entries) + 1, **event, "previous_hash": previous}
             entry["hash"] = entry_hash(entry)
+            if self.key is not None:
+                entry[keyed_chain.FIELD] = keyed_chain.line_hash(self.key, entry)
             self.entries.append(entry)
             lines.append(json.dumps(entry, sort_keys=True) + "\n")
         if not lines:
@@ -159,8 +204,21 @@ def _revised(entry: dict[str, Any]) -> dict[str, Any]:
     return entry | {"records": records}
 
 
-def read_head(home: Home) -> tuple[int, str] | None:
-    """Return how many lines were written at least and the hash of the last, if that is held."""
+@dataclass(frozen=True)
+class Head:
+    """How many lines were written at least, the hash of the last, and the keyed hash of both."""
+
+    count: int
+    last: str
+    keyed: str
+
+    def is_of(self, key: bytes) -> bool:
+        """Return whether the head was written with this key."""
+        return self.keyed == keyed_chain.head_hash(key, self.count, self.last)
+
+
+def read_head(home: Home) -> Head | None:
+    """Return what the head says, if one is held."""
     return _read_head(_head_of(home.ledger))
 
 
@@ -168,11 +226,12 @@ def _head_of(ledger: Path) -> Path:
     return ledger.with_name("ledger.head")
 
 
-def _read_head(path: Path) -> tuple[int, str] | None:
+def _read_head(path: Path) -> Head | None:
     if not path.exists():
         return None
-    count, _, last = path.read_text(encoding="ascii", errors="replace").strip().partition(" ")
-    return (int(count), last) if count.isdigit() and int(count) else None
+    said = path.read_text(encoding="ascii", errors="replace").split()
+    count, last, keyed = (said + [""] * 3)[:3]
+    return Head(int(count), last, keyed) if count.isdigit() and int(count) else None
 
 
 def _entry(path: Path, number: int, line: bytes) -> dict[str, Any]:
@@ -187,7 +246,7 @@ def _entry(path: Path, number: int, line: bytes) -> dict[str, Any]:
 
 def entry_hash(entry: dict[str, Any]) -> str:
     """Return the hash that a line must carry: over all its content and the line before it."""
-    content = {key: value for key, value in entry.items() if key != "hash"}
+    content = {k: v for k, v in entry.items() if k not in ("hash", keyed_chain.FIELD)}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

@@ -16,6 +16,7 @@ from openlsi.extract.delivery import Inbox, refuse_unmatched, scan_inbox
 from openlsi.extract.district_keys import check_key_id, district_keys
 from openlsi.extract.hold_limits import load_hold_limits
 from openlsi.extract.holding import Standing
+from openlsi.extract.keyed_chain import ledger_key
 from openlsi.extract.landing import remove_strays
 from openlsi.extract.layouts import Layout, load_layouts
 from openlsi.extract.limits import Limits, load_limits, originals_of
@@ -81,7 +82,7 @@ def load(
     sealing = [d for d in configuration.senders if seals(originals_of(d, limits))]
     check_recipients(d for d in sealing if only in (None, d.slug))
     with alone(home), tidied(home):
-        ledger = Ledger.read(home, repair=True)
+        ledger = _opened_ledger(home, configuration)
         remove_strays(home, ledger.accepted())
         inbox = scan_inbox(home, configuration, layouts, limits.files, only)
         tick = begin(_size(inbox)) if begin else _ignore
@@ -96,6 +97,15 @@ def load(
             run.commit([outcome])
         run.report.sealed += take_out_archives(run.sealed, limits.files)
     return run.report
+
+
+def _opened_ledger(home: Home, configuration: Configuration) -> Ledger:
+    """Return the ledger to write to; raises ExtractError for another master key than its own."""
+    ledger = Ledger.read(home, repair=True)
+    master = master_key(home, configuration.is_demo)
+    for sender in configuration.senders:
+        district_keys(master, sender, ledger)
+    return ledger.keyed_with(ledger_key(home, configuration))
 
 
 @dataclass

@@ -11,6 +11,7 @@ from openlsi.extract.alone import alone
 from openlsi.extract.chain import Ledger
 from openlsi.extract.hold_limits import load_hold_limits
 from openlsi.extract.holding import RELEASED, Standing
+from openlsi.extract.keyed_chain import ledger_key
 from openlsi.extract.ledger import in_force_entries
 from openlsi.home import Home
 
@@ -39,5 +40,6 @@ def hold_fallen_match_rates(
         told = [one for one in in_force if (one["feed"], one["district_code"]) in slots]
         standing = Standing.of(ledger, load_hold_limits(home), configuration)
         held = standing.judge_match_rates(arrived, rates_of(told))
-        ledger.append(held)
+        if held:
+            ledger.keyed_with(ledger_key(home, configuration)).append(held)
     return held

@@ -12,6 +12,7 @@ from openlsi.config import District, load_configuration
 from openlsi.extract.alone import alone
 from openlsi.extract.chain import Ledger, now
 from openlsi.extract.holding import ANNOUNCED, RELEASED, held_event
+from openlsi.extract.keyed_chain import ledger_key
 from openlsi.extract.ledger import accepted_extracts
 from openlsi.extract.patterns import parse_month
 from openlsi.extract.refusals import ExtractError
@@ -99,7 +100,8 @@ def _deciding(home: Home, by: str, why: str) -> Iterator[Ledger]:
         if not text.strip():
             raise ExtractError(f"{option}: found nothing; expected who decides, and why")
     with alone(home):
-        yield Ledger.read(home, repair=True)
+        key = ledger_key(home, load_configuration(home))
+        yield Ledger.read(home, repair=True).keyed_with(key)
 
 
 def _rows(home: Home, asked: Asked) -> list[dict[str, Any]]:

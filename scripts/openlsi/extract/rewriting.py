@@ -21,6 +21,7 @@ from openlsi.extract.alone import alone, tidied
 from openlsi.extract.chain import Ledger
 from openlsi.extract.database import identity_spec
 from openlsi.extract.district_keys import district_keys
+from openlsi.extract.keyed_chain import ledger_key
 from openlsi.extract.landing import (
     finish,
     remove_strays,
@@ -159,6 +160,7 @@ def custody(home: Home, slug_or_code: str) -> Iterator[Custody]:
         ledger = Ledger.read(home, repair=True)
         remove_strays(home, ledger.accepted())
         keys = district_keys(master_key(home, configuration.is_demo), found, ledger)
+        ledger.keyed_with(ledger_key(home, configuration))
         entries = [e for e in ledger.accepted() if e["district_code"] == found.code]
         # No temp directory: a spill file would hold identifiers in the clear.
         with duckdb.connect(

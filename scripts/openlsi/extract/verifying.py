@@ -1,22 +1,26 @@
 """`lsi ledger verify`: the chain line by line, and every landing file that a line names.
 
-Reads only. Where reading the ledger stops at the first fault, this says what kind each one is.
+With the master key at hand, each line's keyed hash too. Reads only. Where reading the ledger stops
+at the first fault, this says what kind each one is.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from openlsi.config import load_configuration
+from openlsi.extract import keyed_chain
 from openlsi.extract.chain import START, Ledger, entry_hash, read_head
 from openlsi.extract.landing import file_hash
 from openlsi.home import Home
+from openlsi.identity.keys import KeyFileError, master_key
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,15 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Verified:
-    """What was checked, what is wrong, and what lies in landing that no line names."""
+    """What was checked, what is wrong, and what lies in landing that no line names.
+
+    `plain` lines were written before the ledger was keyed; `no_key` says why keyed hashes could not
+    be checked, and is empty where they were.
+    """
 
     lines: int
+    plain: int
+    no_key: str
     files: int
     unhashed: int
     troubles: tuple[Trouble, ...]
@@ -46,7 +56,12 @@ def verify_ledger(home: Home) -> Verified:
     content = home.ledger.read_bytes() if home.ledger.exists() else b""
     whole = content[: content.rfind(b"\n") + 1]
     lines = [_parsed(line) for line in whole.splitlines()]
-    troubles = [*_chain_troubles(lines), *_end_troubles(home, lines)]
+    key, no_key = _key(home)
+    troubles = [
+        *_chain_troubles(lines),
+        *_key_troubles(lines, key),
+        *_end_troubles(home, lines, key),
+    ]
     if len(whole) < len(content):
         troubles.append(
             Trouble(
@@ -55,13 +70,25 @@ def verify_ledger(home: Home) -> Verified:
                 " the next `lsi load` cuts it off",
             )
         )
+    verified = Verified(
+        len(lines), keyed_chain.first_keyed(lines), no_key, 0, 0, tuple(troubles), ()
+    )
     if troubles:
         # Lines that cannot be trusted name no files that could be held against anything.
-        return Verified(len(lines), 0, 0, tuple(troubles), ())
-    return _with_files(home, [line for line in lines if line is not None])
+        return verified
+    return _with_files(home, verified, [line for line in lines if line is not None])
 
 
-def _with_files(home: Home, entries: Sequence[dict[str, Any]]) -> Verified:
+def _key(home: Home) -> tuple[bytes | None, str]:
+    """Return the key of the ledger, or why there is none to be had."""
+    is_demo = load_configuration(home).is_demo
+    try:
+        return master_key(home, is_demo, may_make=False).derive(keyed_chain.PURPOSE), ""
+    except KeyFileError as error:
+        return None, str(error)
+
+
+def _with_files(home: Home, verified: Verified, entries: Sequence[dict[str, Any]]) -> Verified:
     accepted = Ledger(home.ledger, list(entries)).accepted()
     named = {
         record["path"]: (int(entry["sequence"]), record)
@@ -79,7 +106,13 @@ def _with_files(home: Home, entries: Sequence[dict[str, Any]]) -> Verified:
         if path.is_file() and str(path.relative_to(home.landing)) not in named
     )
     unhashed = sum(not record.get("sha256") for _, record in named.values())
-    return Verified(len(entries), len(named), unhashed, tuple(troubles), tuple(orphans))
+    return replace(
+        verified,
+        files=len(named),
+        unhashed=unhashed,
+        troubles=tuple(troubles),
+        orphans=tuple(orphans),
+    )
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:
@@ -118,7 +151,25 @@ def _out_of_place(entry: Mapping[str, Any], number: int, place: Mapping[object, 
     return "inserted lines stand above it, or it was moved down"
 
 
-def _end_troubles(home: Home, lines: Sequence[dict[str, Any] | None]) -> Iterator[Trouble]:
+def _key_troubles(lines: Sequence[dict[str, Any] | None], key: bytes | None) -> Iterator[Trouble]:
+    """Tell of lines that somebody wrote without the master key."""
+    first = keyed_chain.first_keyed(lines)
+    for number, entry in enumerate(lines[first:], first + 1):
+        if entry is None:
+            continue
+        if keyed_chain.FIELD not in entry:
+            yield Trouble(number, "written without the master key: it has no keyed hash")
+        elif key is not None and not keyed_chain.is_of(key, entry):
+            yield Trouble(
+                number,
+                "its keyed hash is not of this master key: written without it, or another key is"
+                " set than the ledger was written with",
+            )
+
+
+def _end_troubles(
+    home: Home, lines: Sequence[dict[str, Any] | None], key: bytes | None
+) -> Iterator[Trouble]:
     head = read_head(home)
     if head is None:
         if lines:
@@ -126,11 +177,22 @@ def _end_troubles(home: Home, lines: Sequence[dict[str, Any] | None]) -> Iterato
                 None, "ledger.head is missing: whether lines at the end are lost cannot be told"
             )
         return
-    count, last = head
-    if len(lines) < count:
-        yield Trouble(len(lines) + 1, f"lost end: {len(lines)} lines found, {count} were written")
-    elif count and (entry := lines[count - 1]) is not None and entry.get("hash") != last:
-        yield Trouble(count, "not the line that was written here last; the ledger was replaced")
+    if len(lines) < head.count:
+        yield Trouble(
+            len(lines) + 1, f"lost end: {len(lines)} lines found, {head.count} were written"
+        )
+        return
+    last = lines[head.count - 1]
+    if last is not None and last.get("hash") != head.last:
+        yield Trouble(
+            head.count, "not the line that was written here last; the ledger was replaced"
+        )
+    elif key is not None and last and keyed_chain.FIELD in last and not head.is_of(key):
+        yield Trouble(
+            None,
+            "ledger.head was not written with this master key: whether lines at the end are lost"
+            " cannot be told",
+        )
 
 
 def _file_trouble(landing: Path, path: str, line: int, record: Mapping[str, Any]) -> Trouble | None:

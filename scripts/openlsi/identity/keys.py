@@ -35,6 +35,11 @@ class MasterKey:
     def __repr__(self) -> str:
         return f"MasterKey(is_demo={self.is_demo})"
 
+    def derive(self, purpose: str) -> bytes:
+        """Return 32 bytes for one purpose of the whole county, such as the ledger's chain."""
+        hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"openlsi/1/{purpose}".encode())
+        return hkdf.derive(self.secret)
+
 
 @dataclass(frozen=True)
 class DistrictKeys:
@@ -46,11 +51,7 @@ class DistrictKeys:
 
     def derive(self, purpose: str) -> bytes:
         """Return 32 bytes for one purpose; equal people in two districts get unequal keys."""
-        return self._derived(f"openlsi/1/{self.district_code}/{self.key_id}/{purpose}")
-
-    def _derived(self, label: str) -> bytes:
-        hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=label.encode())
-        return hkdf.derive(self.master.secret)
+        return self.master.derive(f"{self.district_code}/{self.key_id}/{purpose}")
 
     def check_value(self) -> str:
         """Return 16 hex digits that tell this key from another and nothing else about it."""
@@ -63,12 +64,12 @@ class DistrictKeys:
         those whom a named gateway lets share can meet on it, and nobody else can.
         """
         if purpose.startswith("link:"):
-            return hmac_pads(self._derived(f"openlsi/1/{purpose.replace(':', '/')}"))
+            return hmac_pads(self.master.derive(purpose.replace(":", "/")))
         return hmac_pads(self.derive(f"hmac/{purpose}"))
 
     def tombstone_pads(self) -> tuple[bytes, bytes]:
         """Return the pads of the marks of erased people: the same whatever the key id."""
-        return hmac_pads(self._derived(f"openlsi/1/{self.district_code}/tombstone"))
+        return hmac_pads(self.master.derive(f"{self.district_code}/tombstone"))
 
 
 def hmac_pads(key: bytes) -> tuple[bytes, bytes]:
@@ -116,18 +117,19 @@ def read_master_key(path: Path) -> MasterKey:
     return MasterKey(secret, kind == "demo")
 
 
-def master_key(home: Home, is_demo: bool) -> MasterKey:
+def master_key(home: Home, is_demo: bool, *, may_make: bool = True) -> MasterKey:
     """Return the county's master key: the file LSI_MASTER_KEY_FILE names, else the demo's own.
 
-    A demo makes its own key under LSI_HOME. A real county must name a file outside LSI_HOME, so
-    that a copy of the data is not also a copy of the key; a demo key is refused for it.
+    A demo makes its own key under LSI_HOME, if it `may_make` one. A real county must name a file
+    outside LSI_HOME, so that a copy of the data is not also a copy of the key; a demo key is
+    refused for it. Raises KeyFileError where there is none that may be used.
     """
     named = os.environ.get("LSI_MASTER_KEY_FILE")
     if named:
         key = read_master_key(Path(named))
     elif is_demo:
         path = home.root / "keys" / "master.key"
-        if not path.exists():
+        if may_make and not path.exists():
             create_master_key(path, is_demo=True)
         key = read_master_key(path)
     else:

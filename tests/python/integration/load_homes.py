@@ -19,7 +19,7 @@ from openlsi.extract.landing import is_extract_id
 from openlsi.home import Home
 
 # What differs between two loads of the same bytes, and only that.
-_TIMES_AND_CHAIN = ("loaded_at", "refused_at", "hash", "previous_hash", "sequence")
+_TIMES_AND_CHAIN = ("loaded_at", "refused_at", "hash", "keyed_hash", "previous_hash", "sequence")
 
 
 @dataclass(frozen=True)

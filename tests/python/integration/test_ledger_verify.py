@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,10 +15,11 @@ from made_extracts import a_month, wide
 from typer.testing import CliRunner, Result
 
 from openlsi.cli import application
-from openlsi.extract.chain import Ledger, entry_hash
+from openlsi.extract.chain import Ledger, LedgerError, entry_hash
 from openlsi.extract.key_rotation import rotate_keys
 from openlsi.extract.loading import load
 from openlsi.home import Home
+from openlsi.identity.keys import create_master_key
 
 Lines = list[bytes]
 
@@ -44,6 +46,7 @@ def test_a_whole_ledger_says_what_was_checked(home: Home) -> None:
     assert result.stdout.splitlines() == [
         "5 lines: none edited, deleted, inserted or moved; the end is whole",
         "10 landing files: all there and as they were landed",
+        "5 lines and the end are keyed: nobody wrote them without the master key",
     ]
 
 
@@ -79,7 +82,11 @@ PLANTED: dict[str, tuple[Callable[[Lines], Lines], list[str]]] = {
     ),
     "edited and hashed anew": (
         re_hashed,
-        ["line 4: the line above it was deleted, or this one was inserted"],
+        [
+            "line 4: the line above it was deleted, or this one was inserted",
+            "line 3: its keyed hash is not of this master key: written without it, or another key"
+            " is set than the ledger was written with",
+        ],
     ),
     "deleted": (
         lambda lines: [*lines[:2], *lines[3:]],
@@ -99,6 +106,7 @@ PLANTED: dict[str, tuple[Callable[[Lines], Lines], list[str]]] = {
         inserted,
         [
             "line 5: inserted lines stand above it, or it was moved down",
+            "line 4: written without the master key: it has no keyed hash",
             "line 5: not the line that was written here last; the ledger was replaced",
         ],
     ),
@@ -139,6 +147,118 @@ def test_each_way_to_change_the_ledger_is_found_at_its_line(home: Home, case: st
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.splitlines()[:-1] == [f"lsi: ledger {one}" for one in told]
     assert home.ledger.read_bytes() == before
+
+
+# --- whoever may write the files, and can compute a hash
+
+
+def forged_line(above: dict[str, Any], **fields: object) -> dict[str, Any]:
+    """Return a release that nobody gave, chained to the line above as the command would."""
+    entry = {
+        "event": "extract_released", "extract_id": "x" + "0" * 24, "by": "nobody", "why": "none",
+        "sequence": above["sequence"] + 1, "previous_hash": above["hash"],
+    }  # fmt: skip
+    return entry | {"hash": entry_hash(entry)} | fields
+
+
+def with_head(home: Home, entries: list[dict[str, Any]], keyed: str = "") -> None:
+    """Write a ledger and the head that fits it."""
+    home.ledger.write_text("".join(json.dumps(one, sort_keys=True) + "\n" for one in entries))
+    head = f"{len(entries)} {entries[-1]['hash']} {keyed}\n"
+    home.ledger.with_name("ledger.head").write_text(head)
+
+
+def old_head(home: Home) -> str:
+    return home.ledger.with_name("ledger.head").read_text(encoding="ascii").split()[2]
+
+
+FORGED: dict[str, tuple[Callable[[Home, list[dict[str, Any]]], None], str]] = {
+    "a line appended": (
+        lambda home, lines: with_head(home, [*lines, forged_line(lines[-1])]),
+        "line 6: written without the master key: it has no keyed hash",
+    ),
+    "a line appended with another's keyed hash": (
+        lambda home, lines: with_head(
+            home, [*lines, forged_line(lines[-1], keyed_hash=lines[2]["keyed_hash"])]
+        ),
+        "line 6: its keyed hash is not of this master key: written without it, or another key is"
+        " set than the ledger was written with",
+    ),
+    "lines cut off, and the head made to fit": (
+        lambda home, lines: with_head(home, lines[:3], old_head(home)),
+        "ledger.head was not written with this master key: whether lines at the end are lost"
+        " cannot be told",
+    ),
+    "lines cut off, and the head as it was before it was keyed": (
+        lambda home, lines: with_head(home, lines[:3]),
+        "ledger.head was not written with this master key: whether lines at the end are lost"
+        " cannot be told",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FORGED)
+def test_what_somebody_wrote_without_the_key_is_found_and_nothing_is_built_on_it(
+    home: Home, case: str
+) -> None:
+    forge, told = FORGED[case]
+    forge(home, Ledger.read(home).entries)
+    result = verified()
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"lsi: ledger {told}" in result.stderr.splitlines()
+    with pytest.raises(LedgerError, match="restore"):
+        load(home)
+
+
+def test_without_the_key_the_chain_is_verified_and_that_is_said(home: Home) -> None:
+    (home.root / "keys" / "master.key").unlink()
+    result = verified()
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[2].startswith("5 keyed hashes were not checked: ")
+    assert not (home.root / "keys" / "master.key").exists()
+    entries = Ledger.read(home).entries
+    with_head(home, [*entries, forged_line(entries[-1])])
+    assert "line 6: written without the master key: it has no keyed hash" in verified().stderr
+    with pytest.raises(LedgerError, match="line 6: it has no keyed hash"):
+        Ledger.read(home)
+
+
+def test_with_another_key_every_line_is_in_doubt(home: Home) -> None:
+    (home.root / "keys" / "master.key").unlink()
+    create_master_key(home.root / "keys" / "master.key", is_demo=True)
+    result = verified()
+    assert result.exit_code == 1
+    assert result.stderr.count("its keyed hash is not of this master key") == 5
+
+
+def test_a_ledger_of_old_is_keyed_from_its_next_line_on(home: Home) -> None:
+    """Plain lines are told for what they are; the first keyed one holds them fast."""
+    entries = [
+        {name: value for name, value in one.items() if name != "keyed_hash"}
+        for one in Ledger.read(home).entries
+    ]
+    with_head(home, entries)
+    plain = "lines are plain, as they were before the ledger was keyed"
+    assert [line for line in verified().stdout.splitlines()[2:] if plain not in line] == []
+    wide(home.inbox / "dartford", "Dartford", a_month(date(2026, 10, 1), rows=10))
+    assert load(home).refused == []
+    said = verified().stdout.splitlines()
+    assert said[2] == "1 lines and the end are keyed: nobody wrote them without the master key"
+    assert said[3].startswith(f"5 {plain}")
+    later = [entries[0] | {"why": "another"}, *Ledger.read(home).entries[1:]]
+    later[0] |= {"hash": entry_hash(later[0])}
+    with_head(home, later)
+    assert "line 2: the line above it was deleted" in verified().stderr
+
+
+def test_nothing_is_appended_to_a_keyed_ledger_without_the_key(home: Home) -> None:
+    before = home.ledger.read_bytes()
+    with pytest.raises(LedgerError, match="expected the master key"):
+        Ledger.read(home).append([{"event": "extract_released"}])
+    assert home.ledger.read_bytes() == before
+
+
+# --- the head, and landing
 
 
 def test_a_ledger_without_its_head_cannot_be_told_whole(home: Home) -> None:
@@ -182,7 +302,7 @@ def test_a_line_of_old_without_hashes_is_held_by_its_rows(home: Home) -> None:
     for entry in entries:
         for record in entry["records"]:
             del record["sha256"]
-        for name in ("hash", "previous_hash", "sequence"):
+        for name in ("hash", "keyed_hash", "previous_hash", "sequence"):
             del entry[name]
     fresh.append(entries)
     result = verified()
@@ -200,7 +320,7 @@ def test_a_file_that_no_line_names_is_told_and_harmless(home: Home) -> None:
     stray.write_bytes(b"stray")
     result = verified()
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.splitlines()[2:] == [
+    assert result.stdout.splitlines()[3:] == [
         "files in landing that no line names, and nothing reads: 1",
         f"  {stray.relative_to(home.landing)}",
     ]
