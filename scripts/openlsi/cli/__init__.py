@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import cache
+from importlib import import_module
 from typing import NoReturn
 
 import duckdb
@@ -14,41 +15,61 @@ from openlsi.errors import LsiError
 # As shells count it: 128 and the number of the signal.
 _INTERRUPTED = 130
 
-app = typer.Typer(
-    name="lsi",
-    help="An open living-standards warehouse for a county and its districts.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
+# The modules of each command, in the order in which the data goes. Each imports its engines when it
+# is imported itself, so that a load waits neither for the pages' nor for the linkage's.
+_AREAS = {
+    "run": ("run",),
+    "demo": ("run",),
+    "synthesise": ("synthesise",),
+    "onboard": ("onboard",),
+    "load": ("load",),
+    "status": ("load",),
+    "holds": ("holds",),
+    "hold": ("holds",),
+    "release": ("holds",),
+    "announce": ("holds",),
+    "keys": ("load", "custody"),
+    "retain": ("custody",),
+    "erase": ("custody",),
+    "governance": ("custody",),
+    "ledger": ("ledger",),
+    "link": ("warehouse",),
+    "build": ("warehouse",),
+    "generations": ("warehouse",),
+    "rollback": ("warehouse",),
+    "metrics": ("metrics",),
+    "report": ("report",),
+}
 
 
 @cache
-def application() -> typer.Typer:
-    """Return the command line with every area's commands, in the order in which the data goes."""
-    from openlsi.cli import (
-        custody,
-        holds,
-        ledger,
-        load,
-        metrics,
-        onboard,
-        report,
-        run,
-        synthesise,
-        warehouse,
-    )
+def application(command: str | None = None) -> typer.Typer:
+    """Return the command line: all of it, or only the areas that one command needs.
 
-    areas = (run, synthesise, onboard, load, holds, custody, ledger, warehouse, metrics, report)
-    for area in areas:
-        area.register(app)
+    A word that is no command, such as `--help`, gives all of it.
+    """
+    app = typer.Typer(
+        name="lsi",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        # An area with one command would else be that command.
+        callback=_lsi,
+    )
+    every = dict.fromkeys(area for areas in _AREAS.values() for area in areas)
+    for area in _AREAS.get(command or "", every):
+        import_module(f"openlsi.cli.{area}").register(app)
     return app
+
+
+def _lsi() -> None:
+    """An open living-standards warehouse for a county and its districts."""
 
 
 def main() -> None:
     """Run the command line; an error meant for the user becomes one plain line."""
     try:
-        application()()
+        application(next(iter(sys.argv[1:]), None))()
     except LsiError as error:
         _end(str(error), error.exit_code)
     except (duckdb.InterruptException, RuntimeError) as error:
