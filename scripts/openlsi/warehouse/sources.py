@@ -56,6 +56,15 @@ def configuration_tables(configuration: Configuration) -> dict[tuple[str, str], 
         for district in configuration.districts
         for feed, layout in district.feeds.items()
     ]
+    of_districts = {district.code for district in configuration.districts}
+    senders = [
+        {
+            "sender_code": sender.code,
+            "sender_name": sender.name,
+            "is_district": sender.code in of_districts,
+        }
+        for sender in configuration.senders
+    ]
     without = [
         {"district_code": district.code, "feed": feed, "reason": reason}
         for district in configuration.districts
@@ -79,6 +88,7 @@ def configuration_tables(configuration: Configuration) -> dict[tuple[str, str], 
             ],
             schema=_SHARING,
         ),
+        ("configuration", "sender"): pa.Table.from_pylist(senders),
         ("configuration", "district"): pa.Table.from_pylist(districts),
         ("configuration", "district_feed"): pa.Table.from_pylist(feeds),
         ("configuration", "district_without"): pa.Table.from_pylist(without, _WITHOUT),

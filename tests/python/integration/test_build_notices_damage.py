@@ -103,6 +103,66 @@ def test_deleted_and_doubled_rows_of_every_mart_are_noticed(scaffold: Scaffold, 
     assert unnoticed == []
 
 
+# Match rates are counts, which nothing multiplies above: each test of theirs has its own fault.
+HOUSEHOLDS_COUNTED = "every claim and account is counted in the match rates"
+PEOPLE_COUNTED = "every person linked is counted in the match rates"
+FAULTS_OF_MATCH_RATES = {
+    "a rule is listed once a sender source and kind": (
+        "insert into marts.fct_match_rates from marts.fct_match_rates limit 1"
+    ),
+    "matched records are some of the records": (
+        "update marts.fct_match_rates set matched_count = record_count + 1"
+        " where rowid = (select max(rowid) from marts.fct_match_rates)"
+    ),
+    "what no rule reached is unmatched": (
+        "update marts.fct_match_rates set matched_count = 1"
+        " where rowid = (select min(rowid) from marts.fct_match_rates where rule = 'alone')"
+    ),
+    "match rates are of a known sender": (
+        "update marts.fct_match_rates set district_code = 'E99999999' where source = 'pupil'"
+    ),
+    "records are households or people": (
+        "update marts.fct_match_rates set record_kind = 'dwelling' where source = 'cts_claim'"
+    ),
+    HOUSEHOLDS_COUNTED: (
+        "update marts.fct_match_rates set matched_count = matched_count - 1"
+        " where rowid = (select min(rowid) from marts.fct_match_rates"
+        " where record_kind = 'household' and matched_count > 0)"
+    ),
+    PEOPLE_COUNTED: (
+        "delete from marts.fct_match_rates"
+        " where rowid = (select max(rowid) from marts.fct_match_rates"
+        " where record_kind = 'person')"
+    ),
+}
+
+
+@pytest.mark.parametrize("sentence", FAULTS_OF_MATCH_RATES)
+def test_each_test_of_the_match_rates_fails_on_its_own_fault(
+    scaffold: Scaffold, sentence: str
+) -> None:
+    assert sentence in scaffold.noticed(FAULTS_OF_MATCH_RATES[sentence], "fct_match_rates")
+
+
+def test_every_test_of_the_match_rates_has_its_fault(scaffold: Scaffold) -> None:
+    """Those of the model and the two that hold it against the links."""
+    own = {
+        test.sentence
+        for test in scaffold.tests
+        if test.file.endswith("fct_match_rates.yml") or "counted in the match" in test.sentence
+    }
+    assert own == FAULTS_OF_MATCH_RATES.keys()
+
+
+@pytest.mark.parametrize(
+    ("table", "sender"),
+    [("coverage", "E10000016"), ("quarantine_reason", "E10000016"), ("match_rate", "E10000016")],
+)
+def test_a_service_without_its_name_is_noticed(scaffold: Scaffold, table: str, sender: str) -> None:
+    damage = f"update published.{table} set sender_name = null where district_code = '{sender}'"
+    assert scaffold.noticed(damage, table)
+
+
 def test_pounds_a_hundredfold_in_any_column_of_any_mart_are_noticed(scaffold: Scaffold) -> None:
     con, unnoticed, nothing = scaffold.con, [], set()
     for table in tables(con, "marts"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urldefrag
@@ -17,14 +18,16 @@ from openlsi.warehouse.build import published_database
 ROOT = Path(__file__).resolve().parents[3]
 
 
-@pytest.fixture(scope="module")
-def site(county: BuiltCounty, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("county-site")
-    request = Request(
-        ROOT / "reports", folder / "site", published_database(county.home), folder / "cache", None
-    )
+def rendered(folder: Path, database: Path) -> Path:
+    """Return the site of the project's pages over a publication."""
+    request = Request(ROOT / "reports", folder / "site", database, folder / "cache", None)
     render_site(request, lambda _place: None)
     return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def site(county: BuiltCounty, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return rendered(tmp_path_factory.mktemp("county-site"), published_database(county.home))
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +100,57 @@ def test_a_districts_page_shows_its_published_figures(
 
 def test_the_county_counts_the_districts_it_has(site: Path) -> None:
     assert "in 4 of 12 districts" in words((site / "index.html").read_text(encoding="utf-8"))
+
+
+def rows_of(html: str, title: str) -> list[str]:
+    """Return the rows, in words, of the table with a title."""
+    (table,) = [one for one in html.split("<table")[1:] if title in one.split("</caption>", 1)[0]]
+    body = table.split("<tbody>", 1)[1].split("</tbody>", 1)[0]
+    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in body.split("</tr>")]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Extracts in force",
+        "Rows set aside over all months in force",
+        "People whom a further record knows",
+    ],
+)
+def test_the_school_census_stands_beside_the_districts_in_the_quality_of_the_data(
+    site: Path, title: str
+) -> None:
+    html = (site / "data-quality/index.html").read_text(encoding="utf-8")
+    beginnings = [" ".join(row.split()[:2]) for row in rows_of(html, title)]
+    assert {"Kent education", "Ashford Council"} <= set(beginnings)
+
+
+def test_the_front_page_says_who_is_missing_where_a_change_is_not_given(site: Path) -> None:
+    text = words((site / "index.html").read_text(encoding="utf-8"))
+    assert "[x] stands for a change that is not given" in text
+    assert "No extract at all is held of Canterbury, Dover, Gravesham," in text
+    assert "has sent no extract" not in text
+
+
+def test_the_front_page_names_a_late_district_and_a_month_between(
+    county: BuiltCounty, tmp_path: Path
+) -> None:
+    database = tmp_path / "publication.duckdb"
+    shutil.copyfile(published_database(county.home), database)
+    with duckdb.connect(str(database)) as con:
+        con.execute("use published")
+        con.execute(
+            "update coverage set last_month = date '2024-04-01', last_month_label = 'April 2024'"
+            " where feed = 'cts' and district_slug = 'ashford'"
+        )
+        con.execute(
+            "delete from coverage_month where feed = 'council_tax' and month = date '2024-03-01'"
+            " and district_slug = 'dartford'"
+        )
+    text = words((rendered(tmp_path, database) / "index.html").read_text(encoding="utf-8"))
+    assert "Ashford has sent no extract of Council Tax Support after April 2024." in text
+    assert "Dartford has sent no extract of Council tax for March 2024." in text
+    assert text.count("has sent no extract") == 2
 
 
 def test_the_benchmark_is_the_official_figure_over_the_official_dwellings(site: Path) -> None:
