@@ -49,14 +49,15 @@ bench-load: $(VENV)/.ready
 	$(BIN)/python scripts/bench_load.py
 
 # uv comes by pip into the clone's own environment, and installs the rest from the lock; every
-# file is checked against a hash in the repository.
+# file is checked against a hash in the repository. Compiled once here: where Python may not keep
+# what it compiles, each command would compile two thousand modules again.
 $(VENV)/.ready: requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or later is needed; set PYTHON=... to one" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) \
 		|| { echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
-	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 

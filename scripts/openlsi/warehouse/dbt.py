@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from openlsi.warehouse.errors import WarehouseError
 class DbtProject:
     """How one build runs dbt: the project, the file it fills and the variables it gets.
 
-    `artifacts` is the folder for dbt's target files and log; it never touches the checkout.
+    `artifacts` is the folder for dbt's target files; it never touches the checkout.
     """
 
     project: Path
@@ -32,7 +33,10 @@ class DbtProject:
             "--target-path", str(self.artifacts),
             "--log-path", str(self.artifacts),
             "--vars", json.dumps(self.variables),
-            "--quiet",
+            # Writing its thousands of events down is a fifth of what dbt costs over a small
+            # county; what fails is told by `run`, all of it.
+            "--log-level", "none",
+            "--log-level-file", "none",
         ]  # fmt: skip
 
     def set_environment(self) -> None:
@@ -82,21 +86,24 @@ class Dbt:
         """Run one dbt command and return how many tests passed.
 
         Raises WarehouseError with the sentence of the first test that failed, or the message of
-        the first model that could not be built, and how many more there are.
+        the first model that could not be built, and how many more there are; stderr has them all.
         """
         # The manifest is shared, not copied: dbt 1.11 cannot copy one that has saved queries (its
         # own deepcopy) or puts the lookups in each other's places (the copy module). A command
         # adds to it only what a foreign-key constraint needs, and the models have none.
         runner = self._runner_class(manifest=self._manifest)
-        outcome = runner.invoke([*command, *self._project.arguments()])
+        # The parse wrote the manifest, and no command changes what it says.
+        outcome = runner.invoke([*command, *self._project.arguments(), "--no-write-json"])
         self.close()
         results = list(getattr(outcome.result, "results", None) or [])
         failed = [
             item for item in results if str(item.status) in {"error", "fail", "runtime error"}
         ]
         if failed:
-            more = f"; {len(failed) - 1} more in the log" if len(failed) > 1 else ""
-            raise WarehouseError(_failure(failed[0]) + more)
+            told = [_failure(item) for item in failed]
+            print(*told, sep="\n", file=sys.stderr)
+            more = f"; {len(told) - 1} more in build.log" if len(told) > 1 else ""
+            raise WarehouseError(told[0] + more)
         if not outcome.success:
             raise WarehouseError(f"dbt {command[0]} did not finish: {outcome.exception}")
         return sum(

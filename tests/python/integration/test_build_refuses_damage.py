@@ -62,6 +62,11 @@ def test_a_damaged_partition_stops_the_build_with_the_sentence_of_the_test(
     (line,) = ran.stderr.splitlines()
     assert line.startswith(f"lsi: {SENTENCE} ")
     assert line.endswith("; the earlier generation stays in place")
+    # One line for the screen; what it counts as more stands beside the failed attempt.
+    (log,) = home.generations.glob(".*/build.log")
+    told = [one for one in log.read_text(encoding="utf-8").splitlines() if "failed: “" in one]
+    assert told[0].startswith(SENTENCE)
+    assert (f"; {len(told) - 1} more in build.log;" in line) == (len(told) > 1)
     assert home.current.readlink() == before
     with duckdb.connect(str(home.current / SECURE), read_only=True) as con:
         assert con.execute("select count(*) > 100 from marts.fct_arrears").fetchone() == (True,)

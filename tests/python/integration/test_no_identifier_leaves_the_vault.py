@@ -98,7 +98,7 @@ def test_no_page_and_no_csv_of_the_site_holds_an_identifier(scanned: Scanned) ->
 
 
 def test_what_dbt_wrote_on_the_way_holds_no_identifier(scanned: Scanned) -> None:
-    assert list(scanned.county.scaffold.rglob("dbt.log"))
+    assert list(scanned.county.scaffold.rglob("dbt/run/**/*.sql"))
     assert scan(scanned.county.scaffold, scanned.needles) == set()
 
 
