@@ -2,14 +2,18 @@
 
 `make torture`: a county of two districts has two months loaded, built and rendered; the third
 arrives, and the run over it is ended (SIGKILL to the whole group of processes) at one point after
-another, each at least three times, two hundred times in all. Meanwhile a reader opens what is
+another, each at least three times, two hundred times in all; a point that a run reaches a hundred
+times is killed at more often than one that it reaches once. Meanwhile a reader opens what is
 published again and again: every table it sees must be of one build. Afterwards the run is started
 again and must end as if nothing had happened: ledger, landing, vault, every table, every page.
+
+A kill starts where its part of the run does: with the month in the inbox, landed, or built.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import re
 import shutil
@@ -19,6 +23,7 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,8 +65,8 @@ def lsi(home: Path, *arguments: str, **environment: str) -> subprocess.Completed
 
 
 def run(home: Path, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `lsi load` or `lsi run` over a home."""
-    arguments = ["load"] if command == "load" else ["run", "--today", TODAY]
+    """Run `lsi load`, `lsi build` or `lsi run` over a home."""
+    arguments = ["load"] if command == "load" else [command, "--today", TODAY]
     return lsi(home, *arguments, "--quiet", **environment)
 
 
@@ -128,52 +133,76 @@ def reading(root: Path) -> Iterator[list[str]]:
 def mixed_builds(home: Home) -> list[str]:
     """Return the tables of the current generation that are not of its build."""
     folder = home.current.resolve()
-    wrong = []
     with duckdb.connect(str(folder / PUBLISHED), read_only=True) as con:
         tables = con.execute(
             "select table_name from duckdb_tables() where schema_name = 'published'"
         ).fetchall()
-        for (table,) in tables:
-            seen = con.execute(
-                f'select min(build_id), max(build_id) from published."{table}"'
-            ).fetchone()
-            if seen and seen[0] is not None and set(seen) != {folder.name}:
-                wrong.append(f"{table}: {seen} in {folder.name}")
-    return wrong
+        # One statement: the reader is to look often, and to leave the machine to the run.
+        seen = con.execute(
+            " union all ".join(
+                f"select '{table}', min(build_id), max(build_id) from published.\"{table}\""
+                for (table,) in tables
+            )
+        ).fetchall()
+    return [
+        f"{table}: {builds} in {folder.name}"
+        for table, *builds in seen
+        if builds[0] is not None and set(builds) != {folder.name}
+    ]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a kill starts: a home that is copied, what is run over it, and how that must end."""
+
+    home: Path
+    command: str
+    end: End
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A home before the third month, and one with it loaded; what reaches which point how often."""
+    """A third month in the inbox, landed, and built; which point a run reaches how often."""
 
-    before: Path
-    loaded: Path
-    end: End
-    end_of_load: End
+    arrived: Stage
+    landed: Stage
+    built: Stage
     points: Counter[str]
+
+    def stage_of(self, point: str) -> Stage:
+        """Return the last stage from which a run still reaches a point."""
+        if point.startswith(("landing.", "ledger.")):
+            return self.arrived
+        return self.built if point.startswith("site.") else self.landed
 
 
 def make_sample(root: Path) -> Sample:
     """Make the county, two months of it done and a third in the inbox, and the undisturbed end."""
-    before, third = root / "before", root / "third"
-    made = lsi(before, "synthesise", "--scale", "0.01", "--months", "3", "--districts", DISTRICTS,
+    arrived, third = root / "arrived", root / "third"
+    made = lsi(arrived, "synthesise", "--scale", "0.01", "--months", "3", "--districts", DISTRICTS,
                "--quiet")  # fmt: skip
     _must(made)
-    for path in sorted((before / "inbox").glob("*/*")):
+    for path in sorted((arrived / "inbox").glob("*/*")):
         if "202610" in path.name or "2026-10" in path.name:
             target = third / path.parent.name / path.name
             target.parent.mkdir(parents=True, exist_ok=True)
             path.rename(target)
-    _must(run(before, "run"))
-    shutil.copytree(third, before / "inbox", dirs_exist_ok=True)
+    _must(run(arrived, "run"))
+    shutil.copytree(third, arrived / "inbox", dirs_exist_ok=True)
     log = root / "points"
-    undisturbed = copied(before, root / "undisturbed")
+    undisturbed = copied(arrived, root / "undisturbed")
     _must(run(undisturbed, "load", **{LOG: str(log)}))
-    end_of_load = end_of(undisturbed)
-    loaded = copied(undisturbed, root / "loaded")
+    end_of_load, landed = end_of(undisturbed), copied(undisturbed, root / "landed")
+    _must(run(undisturbed, "build", **{LOG: str(log)}))
+    built = copied(undisturbed, root / "built")
     _must(run(undisturbed, "run", **{LOG: str(log)}))
-    points = Counter(log.read_text(encoding="ascii").split())
-    return Sample(before, loaded, end_of(undisturbed), end_of_load, points)
+    end = end_of(undisturbed)
+    return Sample(
+        Stage(arrived, "load", end_of_load),
+        Stage(landed, "run", end),
+        Stage(built, "run", end),
+        Counter(log.read_text(encoding="ascii").split()),
+    )
 
 
 def copied(source: Path, target: Path) -> Path:
@@ -187,31 +216,34 @@ def _must(ran: subprocess.CompletedProcess[str]) -> None:
         raise SystemExit(f"{' '.join(ran.args[-6:])} ended with {ran.returncode}: {ran.stderr}")
 
 
-def is_of_load(point: str) -> bool:
-    """Return whether a point is reached by loading, so that the load alone need be run."""
-    return point.startswith(("landing.", "ledger."))
-
-
 def kills(points: Counter[str], least: int, in_all: int) -> list[tuple[str, int]]:
-    """Return at which points to kill, and at which time that it is reached; spread over the run."""
+    """Return at which points to kill, and at which time that each is reached.
+
+    `least` a point, and the others in proportion to how often it is reached beyond that, spread
+    over the run. Every point comes once before any comes again.
+    """
+    often = {point: max(0, count - least) for point, count in sorted(points.items())}
+    beyond = often if any(often.values()) else dict(sorted(points.items()))
+    others, reached, given = max(0, in_all - least * len(points)), 0, 0
     chosen = []
-    share = max(least, -(-in_all // max(1, len(points))))
-    for point, count in sorted(points.items()):
-        times = min(count, share)
-        spread = sorted({1 + (count - 1) * place // max(1, times - 1) for place in range(times)})
+    for point, weight in beyond.items():
+        reached += weight
+        due = others * reached // sum(beyond.values())
+        share, given = least + due - given, due
+        times = min(points[point], share)
+        spread = [1 + (points[point] - 1) * place // max(1, times - 1) for place in range(times)]
         # A point that is reached less often than it is to be killed at is killed at again.
-        chosen += [(point, spread[place % len(spread)]) for place in range(share)]
-    return chosen
+        chosen += [(place, point, spread[place % times]) for place in range(share)]
+    return [(point, number) for _, point, number in sorted(chosen)]
 
 
 def survive(sample: Sample, point: str, number: int, folder: Path) -> list[str]:
     """Kill one run at a point and run again; return everything that is not as it should be."""
-    command = "load" if is_of_load(point) else "run"
-    home = copied(sample.before if command == "load" else sample.loaded, folder)
-    expected = sample.end_of_load if command == "load" else sample.end
+    stage = sample.stage_of(point)
+    home = copied(stage.home, folder)
     with reading(home) as wrong:
-        killed = run(home, command, **{WANTED: f"{point}:{number}"})
-        again = run(home, command)
+        killed = run(home, stage.command, **{WANTED: f"{point}:{number}"})
+        again = run(home, stage.command)
     faults = list(dict.fromkeys(wrong))
     if killed.returncode != -9:
         faults.append(f"was not killed: code {killed.returncode}")
@@ -222,7 +254,7 @@ def survive(sample: Sample, point: str, number: int, folder: Path) -> list[str]:
         faults += [
             f"{name} differs from the undisturbed run"
             for name in ("ledger", "landing", "strays", "tables", "pages")
-            if getattr(end, name) != getattr(expected, name)
+            if getattr(end, name) != getattr(stage.end, name)
         ]
     shutil.rmtree(home)
     return faults
@@ -232,23 +264,31 @@ def main() -> None:
     """Kill at every point, print where the kills landed, and end with 1 if one was not survived."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="in all, at least three a point")
+    parser.add_argument("--jobs", type=int, default=2, help="kills at a time")
     arguments = parser.parse_args()
     root = Path(tempfile.mkdtemp(prefix="torture-"))
-    failed = 0
+    failed, landed = 0, Counter[str]()
     try:
         sample = make_sample(root)
         chosen = kills(sample.points, 3, arguments.kills)
-        landed: Counter[str] = Counter()
-        for place, (point, number) in enumerate(chosen, 1):
-            faults = survive(sample, point, number, root / "killed")
-            landed[point] += 1
-            failed += bool(faults)
-            told = "survived" if not faults else "; ".join(faults)
-            print(f"{place}/{len(chosen)} {point}, time {number}: {told}", flush=True)
+        # The reader and the comparison are work as well: each kill has a process of its own.
+        spawned = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(arguments.jobs, spawned) as pool:
+            asked = {
+                pool.submit(survive, sample, *kill, root / f"killed-{place}"): kill
+                for place, kill in enumerate(chosen)
+            }
+            for done in as_completed(asked):
+                point, number = asked[done]
+                faults = done.result()
+                landed[point] += 1
+                failed += bool(faults)
+                told = "; ".join(faults) or "survived"
+                print(f"{landed.total()}/{len(chosen)} {point}, time {number}: {told}", flush=True)
         print("where the kills landed:")
         for point, count in sorted(landed.items()):
             print(f"  {point:32} {count:3} of {sample.points[point]} times reached")
-        print(f"{sum(landed.values())} kills, {failed} not survived")
+        print(f"{landed.total()} kills, {failed} not survived")
     finally:
         shutil.rmtree(root)
     raise SystemExit(1 if failed else 0)

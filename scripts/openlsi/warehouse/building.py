@@ -150,7 +150,8 @@ def build(order: Order) -> None:
         con.close()
     variables = {"build_id": order.build_id, "today": order.today, "known_at": order.known_at}
     with clock.step("parse"):
-        dbt = Dbt(DbtProject(Path(order.project), folder / SECURE, artifacts, variables))
+        project = DbtProject(Path(order.project), folder / SECURE, artifacts, variables)
+        dbt = Dbt(project, home.root / "cache" / "parse")
     with clock.step("models and tests"):
         passed = dbt.run(["build", "--exclude", "source:published"])
     with clock.step("metrics"):

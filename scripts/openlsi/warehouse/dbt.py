@@ -1,4 +1,4 @@
-"""The one place that calls dbt, in process; its Python interface is not promised to be stable."""
+"""The one place that runs dbt, in process; its Python interface is not promised to be stable."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from openlsi.warehouse.errors import WarehouseError
+from openlsi.warehouse.fingerprint import fingerprint, package_versions
+from openlsi.warehouse.parse import keep_parse, take_parse
+from openlsi.warehouse.project import project_hash
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,17 @@ class DbtProject:
             "--log-level", "none",
             "--log-level-file", "none",
         ]  # fmt: skip
+
+    def parse_hash(self) -> str:
+        """Return the hash of all that dbt's parse rests on; not `build_id`, which names no node."""
+        variables = {key: value for key, value in self.variables.items() if key != "build_id"}
+        return fingerprint(
+            project=project_hash(self.project),
+            folder=self.project,
+            file=self.database.name,
+            variables=variables,
+            versions=package_versions(),
+        )
 
     def set_environment(self) -> None:
         """Name the file and the folders that `profiles.yml` reads from the environment."""
@@ -70,17 +87,24 @@ def _failure(result: Any) -> str:
 class Dbt:
     """dbt over one project, parsed once; every later command works on that parse."""
 
-    def __init__(self, project: DbtProject) -> None:
+    def __init__(self, project: DbtProject, parses: Path | None = None) -> None:
+        """Parse the project, or take the parse of it that an earlier build left in `parses`."""
         from dbt.cli.main import dbtRunner
-        from dbt.contracts.graph.manifest import Manifest
 
         self._runner_class = dbtRunner
         self._project = project
         project.set_environment()
-        outcome = dbtRunner().invoke(["parse", *project.arguments()])
+        kept = parses / project.parse_hash() if parses else None
+        taken = take_parse(kept, project.artifacts) if kept else None
+        self._manifest = taken or self._parse()
+        if kept and not taken:
+            keep_parse(project.artifacts, kept)
+
+    def _parse(self) -> Manifest:
+        outcome = self._runner_class().invoke(["parse", *self._project.arguments()])
         if not outcome.success:
             raise WarehouseError(f"the dbt project does not parse: {outcome.exception}")
-        self._manifest = cast(Manifest, outcome.result)
+        return cast("Manifest", outcome.result)
 
     def run(self, command: Sequence[str]) -> int:
         """Run one dbt command and return how many tests passed.

@@ -56,15 +56,15 @@ def test_a_point_that_is_never_reached_is_not_taken_for_a_kill(
 
 def test_a_landing_file_that_went_missing_shows_in_the_end(sample: Sample, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    shutil.copytree(sample.before, home, symlinks=True)
+    shutil.copytree(sample.arrived.home, home, symlinks=True)
     assert run(home, "load").returncode == 0
     next((home / "landing").rglob("*.parquet")).unlink()
-    assert end_of(home).landing != sample.end_of_load.landing
+    assert end_of(home).landing != sample.arrived.end.landing
 
 
 def test_a_table_of_another_build_is_seen(sample: Sample, tmp_path: Path) -> None:
     root = tmp_path / "home"
-    shutil.copytree(sample.before, root, symlinks=True)
+    shutil.copytree(sample.arrived.home, root, symlinks=True)
     home = Home(root)
     assert mixed_builds(home) == []
     with duckdb.connect(str(home.current.resolve() / PUBLISHED)) as con:
@@ -72,7 +72,22 @@ def test_a_table_of_another_build_is_seen(sample: Sample, tmp_path: Path) -> Non
     assert [one.split(":")[0] for one in mixed_builds(home)] == ["coverage"]
 
 
-def test_two_hundred_kills_meet_every_point_three_times_at_least() -> None:
-    chosen = Counter(point for point, _ in kills(Counter({"a": 1, "b": 90, "c": 2}), 3, 30))
-    assert chosen == {"a": 10, "b": 10, "c": 10}
-    assert {number for point, number in kills(Counter({"b": 90}), 3, 3)} == {1, 45, 90}
+def test_a_kill_starts_where_its_part_of_the_run_does(sample: Sample) -> None:
+    assert sample.stage_of("ledger.half_written") is sample.arrived
+    assert sample.stage_of("links.before_rename") is sample.landed
+    assert sample.stage_of("pointer.after_rename") is sample.landed
+    assert sample.stage_of("site.page_written") is sample.built
+
+
+def test_two_hundred_kills_meet_every_point_three_times_and_often_reached_ones_more() -> None:
+    points = Counter({"once": 1, "often": 93, "some": 33})
+    chosen = Counter(point for point, _ in kills(points, 3, 29))
+    assert chosen == {"once": 3, "often": 18, "some": 8}
+    assert {number for _, number in kills(Counter({"b": 90}), 3, 3)} == {1, 45, 90}
+
+
+def test_every_point_is_killed_at_once_before_any_is_again() -> None:
+    points = Counter({"a": 1, "b": 90, "c": 2})
+    assert [point for point, _ in kills(points, 3, 12)][:3] == ["a", "b", "c"]
+    assert len(kills(points, 3, 12)) == 12
+    assert len(kills(Counter({"a": 1, "b": 1}), 3, 200)) == 200
