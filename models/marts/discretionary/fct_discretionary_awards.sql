@@ -35,6 +35,14 @@ select
         awards.decided_date between funds.first_day and funds.last_day, false
     ) as is_within_fund_days,
     cast(awards.award_gbp as decimal(18, 2)) as award_gbp,
+    cast(
+        sum(awards.award_gbp) over (
+            partition by
+                awards.district_code,
+                awards.month,
+                coalesce(units_of_awards.household_key, awards.award_key)
+        ) as decimal(18, 2)
+    ) as household_month_gbp,
     {{ build_id() }} as build_id
 from awards
 inner join extract_in_force on awards.extract_id = extract_in_force.extract_id

@@ -12,6 +12,7 @@ with
             sum(
                 case when award_gbp > 0 and not is_linked then 1 else 0 end
             ) as unlinked_household_count,
+            sum(case when award_gbp > 0 and has_cts_award then 1 else 0 end) as cts_household_count,
             sum(
                 case when is_cts_interest_without_award then 1 else 0 end
             ) as cts_interest_without_award_count,
@@ -19,7 +20,8 @@ with
             sum(award_gbp) as award_gbp,
             sum(deductions_gbp) as deductions_gbp,
             sum(net_award_gbp) as net_award_gbp,
-            max(award_gbp) as largest_award_gbp
+            max(award_gbp) as largest_award_gbp,
+            max(deductions_gbp) as largest_deductions_gbp
         from awards
         group by district_code, month
     ),
@@ -36,6 +38,7 @@ select
     awards_added.month,
     cast(awards_added.household_count as integer) as household_count,
     cast(awards_added.unlinked_household_count as integer) as unlinked_household_count,
+    cast(awards_added.cts_household_count as integer) as cts_household_count,
     cast(
         awards_added.cts_interest_without_award_count as integer
     ) as cts_interest_without_award_count,
@@ -44,6 +47,7 @@ select
     cast(awards_added.deductions_gbp as decimal(18, 2)) as deductions_gbp,
     cast(awards_added.net_award_gbp as decimal(18, 2)) as net_award_gbp,
     cast(awards_added.largest_award_gbp as decimal(18, 2)) as largest_award_gbp,
+    cast(awards_added.largest_deductions_gbp as decimal(18, 2)) as largest_deductions_gbp,
     cast(whole_months_added.accrued_gbp as decimal(18, 2)) as accrued_gbp,
     {{ build_id() }} as build_id
 from awards_added

@@ -104,7 +104,8 @@ def test_the_county_counts_the_districts_it_has(site: Path) -> None:
 
 def rows_of(html: str, title: str) -> list[str]:
     """Return the rows, in words, of the table with a title."""
-    (table,) = [one for one in html.split("<table")[1:] if title in one.split("</caption>", 1)[0]]
+    tables = [one.split("</table>", 1)[0] for one in html.split("<table")[1:]]
+    (table,) = [one for one in tables if title in one.split("<tbody>", 1)[0]]
     body = table.split("<tbody>", 1)[1].split("</tbody>", 1)[0]
     return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in body.split("</tr>")]
 
@@ -123,6 +124,34 @@ def test_the_school_census_stands_beside_the_districts_in_the_quality_of_the_dat
     html = (site / "data-quality/index.html").read_text(encoding="utf-8")
     beginnings = [" ".join(row.split()[:2]) for row in rows_of(html, title)]
     assert {"Kent education", "Ashford Council"} <= set(beginnings)
+
+
+def test_the_newer_feeds_show_their_published_figures(
+    site: Path, published: duckdb.DuckDBPyConnection
+) -> None:
+    told = {
+        "housing-benefit-and-universal-credit": [
+            "select month_label, household_count from county_uc_month where is_latest",
+            "select month_label, caseload_count from county_housing_benefit_month where is_latest",
+        ],
+        "discretionary-awards-and-school-meals": [
+            "select month_label, award_count from county_discretionary_month where is_latest",
+            "select month_label, entitled_count from county_free_school_meals where is_latest",
+        ],
+    }
+    for page, queries in told.items():
+        text = words((site / page / "index.html").read_text(encoding="utf-8"))
+        for query in queries:
+            month, count = published.execute(query).fetchone() or (None, None)
+            shown = "[c]" if count is None else f"{count:,}"
+            assert re.search(rf"In {month} ?, {re.escape(shown)} ", text), (page, month, shown)
+
+
+def test_a_figure_of_a_newer_feed_that_is_small_is_hidden_on_its_page(site: Path) -> None:
+    html = (site / "discretionary-awards-and-school-meals/index.html").read_text(encoding="utf-8")
+    rows = rows_of(html, "Discretionary awards by district")
+    assert "Ashford [c] [c] [c]" in rows
+    assert "Swale [x] [x] [x]" in rows
 
 
 def test_the_front_page_says_who_is_missing_where_a_change_is_not_given(site: Path) -> None:

@@ -336,6 +336,32 @@ STATEMENTS = [
             and abs(caseload.caseload_count - published.caseload_count) <= 2, false)
         """,
     ),
+    Statement(
+        "the published households and pounds of Universal Credit and Housing Benefit are the truth"
+        " rounded",
+        """
+        with said as (
+            select feed, month,
+                sum(count) filter (measure in ('awards', 'hb_in_payment')) as household_count,
+                sum(gbp) filter (measure in ('awards', 'hb_accrued')) as gbp
+            from truth_measures
+            where feed in ('universal_credit', 'housing_benefit') and not is_superseded
+            group by all
+        ), published as (
+            select 'universal_credit' as feed, month, household_count, award_gbp as gbp
+            from published_file.published.county_uc_month
+            union all
+            select 'housing_benefit', month, caseload_count, accrued_gbp
+            from published_file.published.county_housing_benefit_month
+        )
+        select feed, month, said.household_count, published.household_count as published_count,
+            said.gbp, published.gbp as published_gbp
+        from said full outer join published using (feed, month)
+        where not coalesce(
+            abs(said.household_count - published.household_count) <= 2
+            and abs(said.gbp - published.gbp) <= 500, false)
+        """,
+    ),
     equal(
         "the official support forgone of the county's districts is what the demo is made to match",
         "select district_code, band, age_group,"

@@ -98,6 +98,30 @@
             "arrears_gbp": {"arrears_change_month_gbp": 1, "arrears_change_year_gbp": 12},
         },
     },
+    "district_uc_month": {
+        "keys": ["district_code"],
+        "figures": {
+            "household_count": {"household_change_year_count": 12},
+        },
+    },
+    "county_uc_month": {
+        "keys": [],
+        "figures": {
+            "household_count": {"household_change_year_count": 12},
+        },
+    },
+    "district_housing_benefit_month": {
+        "keys": ["district_code"],
+        "figures": {
+            "caseload_count": {"caseload_change_year_count": 12},
+        },
+    },
+    "county_housing_benefit_month": {
+        "keys": [],
+        "figures": {
+            "caseload_count": {"caseload_change_year_count": 12},
+        },
+    },
 } %}
 
 {% for table, told in changes.items() %}

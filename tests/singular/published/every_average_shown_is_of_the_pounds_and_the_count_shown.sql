@@ -51,6 +51,72 @@ with
         from {{ source("published", "county_rent_month") }}
     ),
 
+    universal_credit as (
+        select
+            'district_uc_month' as district_code,
+            month,
+            average_award_gbp,
+            award_gbp,
+            household_count
+        from {{ source("published", "district_uc_month") }}
+        union all
+        select
+            'county_uc_month' as district_code, month, average_award_gbp, award_gbp, household_count
+        from {{ source("published", "county_uc_month") }}
+    ),
+
+    housing_benefit as (
+        select
+            'district_housing_benefit_month' as district_code,
+            month,
+            average_weekly_benefit_gbp,
+            weekly_benefit_gbp,
+            caseload_count
+        from {{ source("published", "district_housing_benefit_month") }}
+        union all
+        select
+            'county_housing_benefit_month' as district_code,
+            month,
+            average_weekly_benefit_gbp,
+            weekly_benefit_gbp,
+            caseload_count
+        from {{ source("published", "county_housing_benefit_month") }}
+    ),
+
+    discretionary as (
+        select
+            'district_discretionary_month' as district_code,
+            month,
+            average_award_gbp,
+            award_gbp,
+            award_count
+        from {{ source("published", "district_discretionary_month") }}
+        union all
+        select
+            'county_discretionary_month' as district_code,
+            month,
+            average_award_gbp,
+            award_gbp,
+            award_count
+        from {{ source("published", "county_discretionary_month") }}
+        union all
+        select
+            'county_discretionary_fund_month' as district_code,
+            month,
+            average_award_gbp,
+            award_gbp,
+            award_count
+        from {{ source("published", "county_discretionary_fund_month") }}
+        union all
+        select
+            'county_discretionary_reason_month' as district_code,
+            month,
+            average_award_gbp,
+            award_gbp,
+            award_count
+        from {{ source("published", "county_discretionary_reason_month") }}
+    ),
+
     dwellings as (
         select
             district_code,
@@ -92,6 +158,27 @@ where
     and not coalesce(
         abs(arrears_per_account_gbp - arrears_gbp / nullif(arrears_account_count, 0)) <= 0.5, false
     )
+union all
+select 'award of Universal Credit' as average, district_code, month
+from universal_credit
+where
+    average_award_gbp is not null
+    and not coalesce(abs(average_award_gbp - award_gbp / nullif(household_count, 0)) <= 0.5, false)
+union all
+select 'weekly Housing Benefit' as average, district_code, month
+from housing_benefit
+where
+    average_weekly_benefit_gbp is not null
+    and not coalesce(
+        abs(average_weekly_benefit_gbp - weekly_benefit_gbp / nullif(caseload_count, 0)) <= 0.5,
+        false
+    )
+union all
+select 'discretionary award' as average, district_code, month
+from discretionary
+where
+    average_award_gbp is not null
+    and not coalesce(abs(average_award_gbp - award_gbp / nullif(award_count, 0)) <= 0.5, false)
 union all
 -- Printed to the penny.
 select 'support for each dwelling' as average, district_code, month

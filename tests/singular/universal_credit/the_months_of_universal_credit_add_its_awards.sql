@@ -15,11 +15,13 @@ with
             district_code,
             month,
             sum(case when award_gbp > 0 then 1 else 0 end) as household_count,
+            sum(case when award_gbp > 0 and has_cts_award then 1 else 0 end) as with_cts_count,
             sum(case when is_cts_interest_without_award then 1 else 0 end) as in_vain_count,
             sum(case when deductions_gbp > 0 then 1 else 0 end) as deducted_count,
             sum(award_gbp) as award_gbp,
             sum(deductions_gbp) as deductions_gbp,
-            max(award_gbp) as largest_award_gbp
+            max(award_gbp) as largest_award_gbp,
+            max(deductions_gbp) as largest_deductions_gbp
         from awards
         group by district_code, month
     ),
@@ -60,9 +62,11 @@ left join
     and awards_added.month = shares_added.month
 where
     awards_added.household_count is distinct from months.household_count
+    or awards_added.with_cts_count is distinct from months.cts_household_count
     or awards_added.in_vain_count is distinct from months.cts_interest_without_award_count
     or awards_added.deducted_count is distinct from months.deducted_household_count
     or awards_added.award_gbp is distinct from months.award_gbp
     or awards_added.deductions_gbp is distinct from months.deductions_gbp
     or awards_added.largest_award_gbp is distinct from months.largest_award_gbp
+    or awards_added.largest_deductions_gbp is distinct from months.largest_deductions_gbp
     or shares_added.accrued_gbp is distinct from months.accrued_gbp

@@ -265,7 +265,7 @@ create table marts.fct_discretionary_awards as
 select
     district_code, household_key || '-' || month as award_key, month, household_key,
     true as is_linked, 'household_support_fund' as fund, 'food' as award_reason,
-    cast(50 as decimal(18, 2)) as award_gbp
+    cast(50 as decimal(18, 2)) as award_gbp, cast(50 as decimal(18, 2)) as household_month_gbp
 from marts.fct_benefit_spend
 where right(household_key, 1) = '7'
 """

@@ -1,0 +1,1 @@
+select * from published.county_discretionary_reason_month

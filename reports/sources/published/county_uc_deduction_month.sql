@@ -1,0 +1,1 @@
+select * from published.county_uc_deduction_month
