@@ -75,8 +75,9 @@ def open_database(
     ]
     create_identity_tables(connection, specs)
     sealed = vault.open_all(committed)
-    for spec in specs:
-        recall_identities(connection, spec, sealed.get(f"identity_{spec.record}", []))
+    recall_identities(
+        connection, [(spec, sealed.get(f"identity_{spec.record}", [])) for spec in specs]
+    )
     has_erased = lay_tombstones(connection, [vault.open_known(name, TABLE) for name in erasures])
     return Database(home, vault, definitions, links, connection, has_erased)
 

@@ -10,6 +10,8 @@ import duckdb
 from openlsi.identity.keys import DistrictKeys
 from openlsi.identity.normalisation import normalised
 
+# The view of the keys that the vault held when the database was opened; see `create_key_table`.
+RECALLED = "recalled_keys"
 KEY_CHARACTERS = 32  # 128 bits: no two of a nation's identifiers are expected to collide
 
 
@@ -43,6 +45,7 @@ def add_keys(
         hashes.append(f"when purpose = '{purpose}' then {hashed}")
         kind = purpose.rpartition(":")[2]  # a linking key is made of the same identifier
         identifiers.append(f"when given.purpose = '{purpose}' then {normalised(kind, 'given.raw')}")
+    asked = ", ".join(f"'{purpose}'" for purpose in purposes)
     connection.execute(
         f"""
         create or replace temp table wanted as
@@ -50,12 +53,19 @@ def add_keys(
             -- distinct: one person stands in many rows of an extract
             select distinct purpose, raw from ({raw_values}) as every_raw where raw is not null
         ),
+        known as (
+            select purpose, raw, key from keyed where purpose in ({asked})
+            union all
+            select purpose, raw, key from {RECALLED} where purpose in ({asked})
+        ),
         identified as (
-            select
+            -- distinct on: one person stands in many identities of the vault
+            select distinct on (given.purpose, given.raw)
                 given.purpose, given.raw, known.raw is null as is_new, known.key,
                 case {" ".join(identifiers)} end as identifier
-            from given
-            left join keyed as known on known.purpose = given.purpose and known.raw = given.raw
+            -- right: the hash table is of the few that are asked for, not of every key known
+            from known
+            right join given on known.purpose = given.purpose and known.raw = given.raw
         )
         select purpose, raw, is_new, case when not is_new then key {" ".join(hashes)} end as key
         from identified
@@ -66,7 +76,14 @@ def add_keys(
 
 
 def create_key_table(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the empty table of keys: purpose and raw identifier → key, NULL if it is none."""
+    """Make the empty table of keys: purpose and raw identifier → key, NULL if it is none.
+
+    What the vault holds is not copied into it: it is the view `recalled_keys`, of no rows here.
+    """
     connection.execute(
         "create or replace temp table keyed (purpose varchar, raw varchar, key varchar)"
+    )
+    connection.execute(
+        f"create or replace temp view {RECALLED} as"
+        " select null::varchar as purpose, null::varchar as raw, null::varchar as key where false"
     )

@@ -6,7 +6,7 @@ The tables live in memory and are filled from the vault.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from openlsi.identity.areas import postcode_sql
 from openlsi.identity.birth_facts import pension_age_join_sql, pension_age_month_sql
-from openlsi.identity.hashing import add_keys, create_key_table
+from openlsi.identity.hashing import RECALLED, add_keys, create_key_table
 from openlsi.identity.keys import DistrictKeys
 
 
@@ -36,6 +36,11 @@ class IdentitySpec:
     def known(self) -> str:
         """The table identity → keys and derived facts."""
         return f"known_{self.record}"
+
+    @property
+    def recalled(self) -> str:
+        """The table of what the vault held of the record when the database was opened."""
+        return f"recalled_{self.record}"
 
     @property
     def derived(self) -> list[str]:
@@ -72,28 +77,71 @@ def create_identity_tables(
 
 
 def recall_identities(
-    connection: duckdb.DuckDBPyConnection, spec: IdentitySpec, segments: list[pa.Table]
+    connection: duckdb.DuckDBPyConnection,
+    found: Sequence[tuple[IdentitySpec, list[pa.Table]]],
 ) -> None:
-    """Fill the tables of one record from what the vault holds of it."""
-    if not segments:
+    """Fill the tables of a district's records from what its vault holds of each.
+
+    The vault's tables stay with the connection: keys are looked up in them (`recalled_keys`).
+    """
+    recalled = []
+    found = [(spec, _whole(spec, segments)) for spec, segments in found]
+    for spec, segments in found:
+        if segments:
+            connection.register(spec.recalled, pa.concat_tables(segments))
+            recalled += [
+                f"select '{purpose}' as purpose, {raw_key(of)} as raw, {column} as key"
+                f" from {spec.recalled}"
+                for column, (purpose, of) in spec.keys.items()
+            ]
+    if not recalled:
         return
-    connection.register("recalled", pa.concat_tables(segments))
-    for column, (purpose, of) in spec.keys.items():
-        connection.execute(
-            f"""
-            insert into keyed
-            -- distinct: one person stands in many identities
-            select distinct '{purpose}' as purpose, met.raw, met.key
-            from (select {raw_key(of)} as raw, {column} as key from recalled) as met
-            anti join keyed as known on known.purpose = '{purpose}' and known.raw = met.raw
-            """
-        )
-    connection.execute(
-        f"create or replace temp table fresh as select distinct {identity_sql(spec.identifiers)}"
-        f" as identity, {_identifier_columns(spec)} from recalled"
+    connection.execute(f"create or replace temp view {RECALLED} as {' union all '.join(recalled)}")
+    for spec, segments in found:
+        if spec.is_single_reference:
+            _recall(connection, spec, _known_references(spec))
+        elif segments:
+            identity = identity_sql(spec.identifiers)
+            _recall(connection, spec, f"select {identity} as identity, * from {spec.recalled}")
+
+
+def _whole(spec: IdentitySpec, segments: list[pa.Table]) -> list[pa.Table]:
+    """Return the tables with every key column of a record, those columns alone.
+
+    Where a sharing was named since, the earlier ones lack its key: they count as never met, so that
+    it is made when they are met again. Where one was withdrawn, its key is left out.
+    """
+    columns = [*(f"i_{name}" for name in spec.identifiers), *spec.keys]
+    return [table.select(columns) for table in segments if set(columns) <= set(table.column_names)]
+
+
+def _known_references(spec: IdentitySpec) -> str:
+    """Return SQL for all references of a kind that the vault has a key of, by any record.
+
+    Most of them are sealed with another record than their own (see `_unsealed`).
+    """
+    (name,), ((column, (purpose, _)),) = spec.identifiers, spec.keys.items()
+    return (
+        f"select raw as identity, raw as i_{name}, key as {column} from {RECALLED}"
+        f" where purpose = '{purpose}'"
     )
-    _learn(connection, spec, "keyed")
-    connection.unregister("recalled")
+
+
+def _recall(connection: duckdb.DuckDBPyConnection, spec: IdentitySpec, met: str) -> None:
+    """Fill the table of a record from a query of its identities, identifiers and keys."""
+    is_repeated = connection.execute(
+        # By hashes, which are shorter to tell apart; two that are equal by chance cost time only.
+        f"select count(*) > count(distinct hash(identity)) from ({met}) as met"
+    ).fetchone() == (True,)
+    # distinct: a reference stands with many records, and so may an identity with several extracts
+    # once a person was taken out of it
+    chosen = "distinct on (met.identity)" if is_repeated else ""
+    columns, joins = _derived(spec)
+    columns = [*(f"met.{name}" for name in spec.keys), *columns]
+    connection.execute(
+        f"insert into {spec.known} select {chosen} met.identity, {', '.join(columns)}"
+        f" from ({met}) as met {' '.join(joins)}"
+    )
 
 
 def learn_identities(
@@ -123,19 +171,18 @@ def learn_identities(
     (count,) = connection.execute("select count(*) from fresh").fetchone() or (0,)
     if count == 0:
         return None
-    unsealed = _unsealed(connection, spec)
     raw_values = " union all ".join(
         f"select '{purpose}' as purpose, {raw_key(of)} as raw from fresh"
         for purpose, of in spec.keys.values()
     )
     add_keys(connection, keys, {purpose for purpose, _ in spec.keys.values()}, raw_values)
-    # Joined to the few keys this extract asks for, not to every key of the district.
-    _learn(connection, spec, "wanted")
+    _learn(connection, spec)
     keyed = ", ".join(f"known.{name}" for name in spec.keys)
     sealed = connection.execute(
         f"""
         select delivery, {_identifier_columns(spec)}, {keyed}
-        from {unsealed} join {spec.known} as known using (identity)
+        from {_unsealed(connection, spec)} as fresh
+        join {spec.known} as known using (identity)
         """
     ).to_arrow_table()
     return sealed if sealed.num_rows else None
@@ -147,9 +194,9 @@ def _unsealed(connection: duckdb.DuckDBPyConnection, spec: IdentitySpec) -> str:
         return "fresh"
     (purpose, of) = next(iter(spec.keys.values()))
     connection.execute(
-        "create or replace temp table unsealed as select fresh.* from fresh"
-        f" anti join keyed as known"
-        f" on known.purpose = '{purpose}' and known.raw = {_qualified(of)}"
+        "create or replace temp table unsealed as select met.* from fresh as met"
+        f" semi join wanted on wanted.is_new and wanted.purpose = '{purpose}'"
+        f" and wanted.raw = {_qualified(of)}"
     )
     return "unsealed"
 
@@ -166,29 +213,36 @@ def _identifier_columns(spec: IdentitySpec) -> str:
     return ", ".join(f"i_{name}" for name in spec.identifiers)
 
 
-def _learn(connection: duckdb.DuckDBPyConnection, spec: IdentitySpec, keyed: str) -> None:
-    """Add the identities of `fresh` to the record's table, by the keys of table `keyed`."""
-    columns = [f"k_{column}.key as {column}" for column in spec.keys]
+def _learn(connection: duckdb.DuckDBPyConnection, spec: IdentitySpec) -> None:
+    """Add the identities of `fresh` to the record's table, by the keys of table `wanted`."""
+    keys = [f"k_{column}.key as {column}" for column in spec.keys]
     joins = [
-        f"left join {keyed} as k_{column} on k_{column}.purpose = '{purpose}'"
+        f"left join wanted as k_{column} on k_{column}.purpose = '{purpose}'"
         f" and k_{column}.raw = {_qualified(of)}"
         for column, (purpose, of) in spec.keys.items()
     ]
+    columns, derived = _derived(spec)
+    connection.execute(
+        f"insert into {spec.known} select met.identity, {', '.join([*keys, *columns])}"
+        f" from fresh as met {' '.join([*joins, *derived])}"
+    )
+
+
+def _derived(spec: IdentitySpec) -> tuple[list[str], list[str]]:
+    """Return the columns that are derived of the identifiers of `met`, and the joins they need."""
+    columns, joins = [], []
     for column, postcode in spec.areas.items():
         columns.append(f"a_{column}.lsoa_code as {column}")
         joins.append(
             f"left join postcode_area as a_{column}"
-            f" on a_{column}.postcode = {postcode_sql(f'fresh.i_{postcode}')}"
+            f" on a_{column}.postcode = {postcode_sql(f'met.i_{postcode}')}"
         )
     for column, birth_date in spec.pension_months.items():
-        born = f"try_cast(nullif(fresh.i_{birth_date}, '') as date)"
+        born = f"try_cast(nullif(met.i_{birth_date}, '') as date)"
         columns.append(f"{pension_age_month_sql(born, f'p_{column}')} as {column}")
         joins.append(pension_age_join_sql(born, f"p_{column}"))
-    connection.execute(
-        f"insert into {spec.known} select fresh.identity, {', '.join(columns)}"
-        f" from fresh {' '.join(joins)}"
-    )
+    return columns, joins
 
 
 def _qualified(of: Iterable[str]) -> str:
-    return "concat_ws(chr(31), " + ", ".join(f"fresh.i_{name}" for name in of) + ")"
+    return "concat_ws(chr(31), " + ", ".join(f"met.i_{name}" for name in of) + ")"
