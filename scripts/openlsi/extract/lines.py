@@ -74,7 +74,9 @@ def cut(file_name: str, content: bytes, delimiter: str, quote: str | None, break
     if not ends_with_line_end:
         stops = np.append(stops, len(array))
     starts = np.concatenate([np.zeros(1, dtype=np.int64), stops[:-1]]).astype(np.int64)
-    numbers = np.searchsorted(line_ends, starts).astype(np.int64) + 1
+    numbers = np.arange(1, len(starts) + 1, dtype=np.int64)
+    if record_ends is not line_ends:
+        numbers = np.searchsorted(line_ends, starts).astype(np.int64) + 1
     is_broken = np.zeros(len(starts), dtype=np.bool_)
     if b"\r" in content:
         is_broken |= _has_stray_return(array, starts, quotes if breaks else None)
@@ -120,17 +122,18 @@ def _has_stray_quote(
 ) -> Flags:
     """Mark records where a quote opens or closes anywhere but at the edge of a field."""
     flags = np.zeros(len(starts), dtype=np.bool_)
-    records = _records_of(quotes, starts)
     first_of_record = np.searchsorted(quotes, starts)
-    is_opening = (np.arange(len(quotes)) - first_of_record[records]) % 2 == 0
-    before = array[np.maximum(quotes - 1, 0)]
-    after = array[np.minimum(quotes + 1, len(array) - 1)]
-    quote = array[quotes[0]]
-    at_start = quotes == starts[records]
-    at_end = quotes == len(array) - 1
-    opens_well = at_start | (before == delimiter) | (before == quote)
-    closes_well = at_end | (after == delimiter) | (after == _LF) | (after == _CR) | (after == quote)
-    flags[records[(is_opening & ~opens_well) | (~is_opening & ~closes_well)]] = True
-    counts = np.bincount(records, minlength=len(starts))
+    counts = np.diff(first_of_record, append=len(quotes))
     flags[counts % 2 == 1] = True
+    opening, closing = quotes[::2], quotes[1::2]
+    if flags.any():
+        is_opening = (np.arange(len(quotes)) - np.repeat(first_of_record, counts)) % 2 == 0
+        opening, closing = quotes[is_opening], quotes[~is_opening]
+    quote = array[quotes[0]]
+    before = array[np.maximum(opening - 1, 0)]
+    unled = opening[(before != delimiter) & (before != quote)]
+    flags[_records_of(unled[~np.isin(unled, starts)], starts)] = True
+    after = array[np.minimum(closing + 1, len(array) - 1)]
+    closes_well = (after == delimiter) | (after == quote) | (after == _LF) | (after == _CR)
+    flags[_records_of(closing[~closes_well & (closing != len(array) - 1)], starts)] = True
     return flags
