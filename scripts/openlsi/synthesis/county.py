@@ -219,7 +219,10 @@ def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made
         deliveries=ledger.deliveries,
         measures=ledger.measures,
         # A writer that knows who stands in its rows says so, as tables of `truth.PEOPLE`.
-        people=[writer.people() for _, writer in feeds if hasattr(writer, "people")],
+        people=[
+            truth.account_people(made, _words(account_refs(made, np.arange(len(made.accounts))))),
+            *(writer.people() for _, writer in feeds if hasattr(writer, "people")),
+        ],
         pupils=pupils_of(made),
         calibration=closeness.rows(),
         stock=stock.rows(),
@@ -251,12 +254,12 @@ def _write_twice(
 def _households(made: MadeDistrict, claim_refs: Any) -> pa.Table:
     accounts = np.arange(made.cts_accounts)
     owner = made.accounts.household[accounts]
+    refs = _words(account_refs(made, accounts))
+    return truth.households_table(made, refs, _words(claim_refs(owner)))
 
-    def words(column: Any) -> list[str]:
-        return [str(word, "ascii") for word in column.to_pylist()]
 
-    refs = words(account_refs(made, accounts))
-    return truth.households_table(made, refs, words(claim_refs(owner)))
+def _words(column: Any) -> list[str]:
+    return [str(word, "ascii") for word in column.to_pylist()]
 
 
 def _write_shared(home: Home, districts: Sequence[District]) -> None:

@@ -11,8 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from openlsi.synthesis.accounts import NO_HOUSEHOLD
 from openlsi.synthesis.district import MadeDistrict
 from openlsi.synthesis.faults import Planted, Record, Table
+from openlsi.synthesis.people import NO_ONE
 from openlsi.synthesis.plan import OPEN, Ints, Month, month_index
 
 MONEY = pa.decimal128(18, 2)
@@ -247,6 +249,34 @@ def households_table(
             "claimants_swap_on": _day_or_null(h.swap_day[owner]),
         },
         schema=HOUSEHOLDS,
+    )
+
+
+def account_people(made: MadeDistrict, refs: list[str]) -> pa.Table:
+    """Return who is liable on each council tax account at some time, as PEOPLE.
+
+    An account of nobody with Council Tax Support has no household: its people tell whose it is.
+    """
+    a, code = made.accounts, made.district.code
+    joint = np.where(a.joint == NO_ONE, a.joint_later, a.joint)
+    person = np.concatenate([a.lead, joint])
+    household = a.household.tolist()
+    rows = np.flatnonzero(person != NO_ONE).tolist()
+    of_account = [row % len(a) for row in rows]
+    return pa.table(
+        {
+            "district_code": [code] * len(rows),
+            "feed": ["council_tax"] * len(rows),
+            "record": ["account"] * len(rows),
+            "role": ["lead" if row < len(a) else "joint" for row in rows],
+            "source_ref": [refs[account] for account in of_account],
+            "person_id": [f"{code}-P{person[row]}" for row in rows],
+            "household_id": [
+                None if household[account] == NO_HOUSEHOLD else f"{code}-H{household[account]}"
+                for account in of_account
+            ],
+        },
+        schema=PEOPLE,
     )
 
 

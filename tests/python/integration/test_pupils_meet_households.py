@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 import pytest
 import yaml
 from built_county import BuiltCounty
+from landing_keys import keyed
 
 from openlsi.cli.linking import link_landing
-from openlsi.config import load_configuration
 from openlsi.config.county import default_file
 from openlsi.extract.loading import load
 from openlsi.home import Home
-from openlsi.identity.keys import DistrictKeys, master_key
 from openlsi.identity.sharing import FILE
 
 LINKING = ("fsm_nino_key", "fsm_name_dob_key", "fsm_partner_nino_key", "fsm_partner_name_dob_key")
-
-
-def keyed(home: Home, code: str, purpose: str, refs: Iterable[str]) -> dict[str, str]:
-    """Return the landing key of each reference of one sender, by the reference."""
-    sender = load_configuration(home).district(code)
-    assert sender is not None
-    key = DistrictKeys(master_key(home, True), code, sender.key_id).derive(f"hmac/{purpose}")
-    return {ref: hmac.new(key, ref.encode(), hashlib.sha256).hexdigest()[:32] for ref in refs}
 
 
 def test_every_pupil_that_meets_a_claim_meets_its_parents(county: BuiltCounty) -> None:
