@@ -18,7 +18,9 @@ that made it:
 5. *lead_person*: a later claim of the same kind by the same person.
 6. *claim_on_account*: a council tax account belongs to the unit that is awarded support on it,
    else Housing Benefit; two units on one account share it.
-7. *…_only*: whatever no rule reaches is a unit of its own.
+7. *nino* and so on once more: a rent account is shared by the unit of its joint tenant, where that
+   tenant leads a claim meanwhile and never belonged to the first tenant's unit.
+8. *…_only*: whatever no rule reaches is a unit of its own.
 
 A unit and a person are named after the earliest thing known of them, so later months rename nobody.
 """
@@ -50,7 +52,7 @@ from openlsi.identity.person_records import DistrictVault, People, gather, open_
 from openlsi.identity.person_resolution import REVIEW, keyed_people, pairs_to_review, resolve
 
 # Part of the fingerprint of a link set: raise it when a rule changes.
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 
 # Each file of a link set and the order of its rows, so that equal input gives equal bytes.
 _FILES = {

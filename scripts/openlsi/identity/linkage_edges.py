@@ -176,6 +176,23 @@ join seen as theirs
     and own.name_key = theirs.name_key
 """
 
+# A joint tenant who leads a claim of their own while the tenancy runs: a second unit liable for the
+# rent, unless it proves to be the first tenant's. One that they only partner in is the first
+# tenant's own in almost every case, and no sign of a second unit.
+_SECOND_TENANTS = """
+create temp table second_tenants as
+select
+    own.district_code, own.node, own.person_key, theirs.node as other,
+    rule_ranks.rule, rule_ranks.rank, theirs.first_month
+from roles as own
+join roles as theirs
+    on own.district_code = theirs.district_code and own.person_key = theirs.person_key
+    and own.first_month <= theirs.last_month and theirs.first_month <= own.last_month
+join rule_ranks on greatest(own.rank, theirs.rank) = rule_ranks.rank
+where own.mark = 'r' and own.role = 'partner'
+    and theirs.mark in ('c', 'h', 'u') and theirs.role = 'lead'
+"""
+
 # Rent accounts, awards of help and accounts follow one thing only, so that a tenancy that passes
 # from one person to another cannot join their units.
 _EDGES = f"""
@@ -228,7 +245,11 @@ union all
 
 
 def find_edges(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `edges` (claim, other claim or person, rule) and `claimed_accounts`."""
+    """Make `edges` (claim, other claim or person, rule), `claimed_accounts` and `second_tenants`.
+
+    The last are claims that joint tenants lead, by rent account.
+    """
     con.execute(_CLAIMED_ACCOUNTS)
+    con.execute(_SECOND_TENANTS)
     con.execute(_DWELLINGS)
     con.execute(_EDGES)

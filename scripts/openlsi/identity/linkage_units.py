@@ -1,6 +1,7 @@
 """Which claims and accounts are one benefit unit, and what it is called.
 
-Council tax accounts that claims name are joined last, for two units may share one.
+Council tax accounts that claims name are joined last, for two units may share one, and so may they
+share a rent account.
 """
 
 from __future__ import annotations
@@ -135,6 +136,13 @@ shared as (
         and bridges.account_node = claimed_accounts.node
     where bridges.node like 'h:%'
 ),
+people_of_units as (
+    select roles.district_code, roles.person_key, nodes.label
+    from roles
+    join nodes using (district_code, node)
+    where roles.mark in ('c', 'h', 'u')
+    group by all
+),
 first_rules as (
     select district_code, node, arg_min(rule, rank) as rule from shared group by all
 ),
@@ -163,15 +171,41 @@ shared_accounts as (
     from members
     join account_units using (district_code, node)
     join names on account_units.label = names.label
+),
+shared_tenancies as (
+    select members.district_code, members.source, members.source_key, names.node as name,
+        second_tenants.rule
+    from second_tenants
+    join members using (district_code, node)
+    join nodes as own using (district_code, node)
+    join nodes as theirs
+        on second_tenants.district_code = theirs.district_code
+        and second_tenants.other = theirs.node
+    join names on theirs.label = names.label
+    -- Who once belonged to the first tenant's unit is not a second one that shares the rent.
+    anti join people_of_units as of_first
+        on second_tenants.district_code = of_first.district_code
+        and second_tenants.person_key = of_first.person_key
+        and own.label = of_first.label
+    where own.label <> theirs.label
+    -- row_number: one person may lead several claims; the surest and then the first is theirs
+    qualify row_number() over (
+        partition by members.district_code, members.node
+        order by second_tenants.rank, second_tenants.first_month, second_tenants.other
+    ) = 1
 )
 select district_code, source, source_key,
     md5(concat_ws('|', 'unit', district_code, name)) as household_key, rule
-from (select * from claims union all select * from shared_accounts)
+from (
+    select * from claims
+    union all select * from shared_accounts
+    union all select * from shared_tenancies
+)
 """
 
 
 def find_units(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `benefit_unit`: one row a claim, and one an account and unit that it belongs to."""
+    """Make `benefit_unit`: one row a claim, and one an account and each unit that it belongs to."""
     con.execute(_NODES)
     _spread_labels(con)
     for statement in (_ACCOUNT_UNITS, _NAMES, _UNITS):

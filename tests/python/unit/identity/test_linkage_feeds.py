@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from openlsi.home import Home
 from openlsi.identity.linkage import link
@@ -34,8 +35,8 @@ def account(key: str, dwelling: str | None = None, name: str | None = None) -> d
     return claim("council_tax_account", key, dwelling_key=dwelling, lead_name_key=name)
 
 
-def linked(folder: Path, rows: Sequence[dict[str, Any]]) -> Found:
-    """Link the rows and return (source, key) → (household, rule); one household each."""
+def link_set(folder: Path, rows: Sequence[dict[str, Any]]) -> Path:
+    """Land the rows below `folder` and link them; return the folder of the link set."""
     folder.mkdir(exist_ok=True)
     landed = {}
     for source in SOURCES:
@@ -57,13 +58,23 @@ def linked(folder: Path, rows: Sequence[dict[str, Any]]) -> Found:
             path = folder / f"{source.name}.parquet"
             pq.write_table(table, path)
             landed[source.feed, source.record] = [path]
-    folder = link(Home(folder), "set", landed).folder
-    rows_found = duckdb.sql(
-        f"select source, source_key, household_key, rule from '{folder}/benefit_unit.parquet'"
-    ).fetchall()
+    return link(Home(folder), "set", landed).folder
+
+
+def linked(folder: Path, rows: Sequence[dict[str, Any]]) -> Found:
+    """Link the rows and return (source, key) → (household, rule); one household each."""
+    folder = link_set(folder, rows)
+    rows_found = units(folder)
     found = {(source, key): (household, rule) for source, key, household, rule in rows_found}
     assert len(found) == len(rows_found), "these cases share no account"
     return found
+
+
+def units(folder: Path) -> list[tuple[str, str, str, str]]:
+    """Return source, key, household and rule of every row of a link set."""
+    return duckdb.sql(
+        f"select source, source_key, household_key, rule from '{folder}/benefit_unit.parquet'"
+    ).fetchall()
 
 
 def assert_joined(found: Found, other: tuple[str, str], to: tuple[str, str], rule: str) -> None:
@@ -215,3 +226,45 @@ def test_a_household_is_named_after_the_earliest_thing_known_of_it(tmp_path: Pat
     )
     assert {node: after[node][0] for node in before} == {n: key for n, (key, _) in before.items()}
     assert after["uc_claim", "u1"][0] == before["hb_claim", "h1"][0]
+
+
+TENANTS = {"tenant_nino_key": "n-ann", "joint_nino_key": "n-dan"}
+SHARED: dict[str, tuple[list[dict[str, Any]], int]] = {
+    "each tenant leads a claim": ([cts("c2", "a2", "dan")], 2),
+    "the joint tenant is on Universal Credit": (
+        [claim("uc_claim", "u2", claimant_nino_key="n-dan")],
+        2,
+    ),
+    "the joint tenant claims nothing": ([], 1),
+    "the joint tenant's claim ended before": (
+        [cts("c2", "a2", "dan", 1), *(claim("rent_account", "r1", n, **TENANTS) for n in (2, 3))],
+        1,
+    ),
+    "the joint tenant was once the first one's partner": (
+        [
+            claim("uc_claim", "u1", claimant_nino_key="n-ann", partner_nino_key="n-dan"),
+            cts("c2", "a2", "dan"),
+        ],
+        1,
+    ),
+    "the joint tenant leads two claims": (
+        [cts("c2", "a2", "dan"), claim("uc_claim", "u2", claimant_nino_key="n-dan")],
+        2,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SHARED)
+def test_joint_tenants_of_two_households_share_the_rent(tmp_path: Path, case: str) -> None:
+    further, household_count = SHARED[case]
+    own = (
+        []
+        if any(row["key"] == "r1" for row in further)
+        else [claim("rent_account", "r1", **TENANTS)]
+    )
+    found = units(link_set(tmp_path, [A1, ANN, account("a2"), *own, *further]))
+    liable = {household for source, key, household, _ in found if key == "r1"}
+    led = {household for source, key, household, _ in found if key in ("c1", "c2", "u2")}
+    assert len(liable) == household_count
+    assert liable <= led
+    assert {household for _, key, household, _ in found if key == "c1"} <= liable
