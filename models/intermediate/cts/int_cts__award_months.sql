@@ -1,10 +1,10 @@
+{{ config(schema="slices", tags=["month_local"]) }}
+
 with
 
     awards as (select * from {{ ref("stg_cts__awards") }}),
 
     extract_in_force as (select * from {{ ref("int_extract_in_force") }}),
-
-    benefit_units as (select * from {{ ref("stg_links__benefit_units") }}),
 
     awards_in_force as (
         select awards.*, {{ last_day_of("awards.month") }} as month_end
@@ -30,7 +30,6 @@ select
     days_counted.month,
     days_counted.claim_key,
     days_counted.account_key,
-    benefit_units.household_key,
     days_counted.award_from,
     days_counted.award_to,
     days_counted.award_status,
@@ -52,8 +51,3 @@ select
     days_counted.retrospective_adjustment_gbp,
     days_counted.posted_credit_gbp
 from days_counted
-inner join
-    benefit_units
-    on days_counted.district_code = benefit_units.district_code
-    and days_counted.claim_key = benefit_units.source_key
-    and benefit_units.source = 'cts_claim'

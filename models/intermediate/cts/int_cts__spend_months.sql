@@ -2,7 +2,7 @@
 
 with
 
-    award_months as (select * from {{ ref("int_cts__award_months") }}),
+    award_months as (select * from {{ ref("int_cts__household_awards") }}),
 
     -- The periods that say which group a household ends the month in: those in payment on its last
     -- day, as for the household's own version, or the last one where none is.

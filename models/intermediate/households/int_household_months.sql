@@ -6,7 +6,7 @@ with
 
     household_accounts as (select * from {{ ref("int_household_accounts") }}),
 
-    award_months as (select * from {{ ref("int_cts__award_months") }}),
+    award_months as (select * from {{ ref("int_cts__household_awards") }}),
 
     homes as (
         select

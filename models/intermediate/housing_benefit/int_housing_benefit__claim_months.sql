@@ -1,10 +1,10 @@
+{{ config(schema="slices", tags=["month_local"]) }}
+
 with
 
     claims as (select * from {{ ref("stg_housing_benefit__claims") }}),
 
     extract_in_force as (select * from {{ ref("int_extract_in_force") }}),
-
-    benefit_units as (select * from {{ ref("stg_links__benefit_units") }}),
 
     payment_periods as (select * from {{ ref("payment_periods") }}),
 
@@ -70,9 +70,6 @@ select
     standing_at_month_end.district_code,
     standing_at_month_end.month,
     standing_at_month_end.claim_key,
-    -- A claim that no rule links is a household of its own.
-    coalesce(benefit_units.household_key, standing_at_month_end.claim_key) as household_key,
-    benefit_units.household_key is not null as is_linked,
     standing_at_month_end.begun_on,
     standing_at_month_end.claim_from,
     standing_at_month_end.is_in_payment,
@@ -118,10 +115,5 @@ select
     standing_at_month_end.is_benefit_capped,
     standing_at_month_end.is_joint_tenancy
 from standing_at_month_end
-left join
-    benefit_units
-    on standing_at_month_end.district_code = benefit_units.district_code
-    and standing_at_month_end.claim_key = benefit_units.source_key
-    and benefit_units.source = 'hb_claim'
 left join
     payment_periods on standing_at_month_end.contractual_rent_period = payment_periods.period_code

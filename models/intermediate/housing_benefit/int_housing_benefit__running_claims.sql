@@ -2,7 +2,7 @@
 
 with
 
-    claim_months as (select * from {{ ref("int_housing_benefit__claim_months") }}),
+    household_claims as (select * from {{ ref("int_housing_benefit__household_claims") }}),
 
     -- A household may have two claims that run on the last day (a move, or a home taken early): the
     -- one in payment, then the one begun last, tells its circumstances.
@@ -13,7 +13,7 @@ with
                 partition by district_code, household_key, month
                 order by is_in_payment desc, begun_on desc, claim_key
             ) as claim_rank
-        from claim_months
+        from household_claims
         where is_running
     )
 

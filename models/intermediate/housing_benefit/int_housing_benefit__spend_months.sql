@@ -1,6 +1,6 @@
 {{ config(materialized="view") }}
 
-with claim_months as (select * from {{ ref("int_housing_benefit__claim_months") }})
+with household_claims as (select * from {{ ref("int_housing_benefit__household_claims") }})
 
 -- A change of benefit in a month makes two periods, so a household's month is the sum of them.
 select
@@ -16,6 +16,6 @@ select
     sum(accrued_gbp) as accrued_gbp,
     cast(0 as decimal(18, 2)) as retrospective_adjustment_gbp,
     cast(null as decimal(18, 2)) as posted_credit_gbp
-from claim_months
+from household_claims
 where days_awarded_count > 0
 group by district_code, household_key, month

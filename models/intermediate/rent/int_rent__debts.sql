@@ -8,14 +8,6 @@ with
 
     stages as (select * from {{ ref("rent_action_stages") }}),
 
-    household_rent_accounts as (select * from {{ ref("int_household_rent_accounts") }}),
-
-    linked_accounts as (
-        select district_code, rent_account_key
-        from household_rent_accounts
-        group by district_code, rent_account_key
-    ),
-
     court as (select stage_order from stages where action_kind = 'court_application')
 
 select
@@ -29,7 +21,6 @@ select
         else coalesce(recovery.action_stage, 'none')
     end as recovery_stage,
     accounts.is_closed_account,
-    linked_accounts.rent_account_key is not null as is_linked,
     greatest(accounts.balance_gbp, 0) as owed_gbp,
     greatest(- accounts.balance_gbp, 0) as credit_gbp
 from accounts
@@ -39,7 +30,3 @@ left join
     on accounts.district_code = recovery.district_code
     and accounts.rent_account_key = recovery.rent_account_key
     and accounts.month = recovery.month
-left join
-    linked_accounts
-    on accounts.district_code = linked_accounts.district_code
-    and accounts.rent_account_key = linked_accounts.rent_account_key

@@ -1,3 +1,5 @@
+{{ config(schema="slices", tags=["month_local"]) }}
+
 with
 
     actions as (select * from {{ ref("stg_rent__actions") }}),

@@ -2,7 +2,7 @@
 
 with
 
-    award_months as (select * from {{ ref("int_uc__award_months") }}),
+    award_months as (select * from {{ ref("int_uc__household_awards") }}),
 
     extract_in_force as (select * from {{ ref("int_extract_in_force") }}),
 

@@ -1,18 +1,12 @@
+{{ config(tags=["month_local"]) }}
+
 with
 
     balances as (select * from {{ ref("int_council_tax__balances_in_force") }}),
 
     accounts as (select * from {{ ref("int_council_tax__accounts_in_force") }}),
 
-    household_accounts as (select * from {{ ref("int_household_accounts") }}),
-
     rent_debts as (select * from {{ ref("int_rent__debts") }}),
-
-    linked_accounts as (
-        select district_code, account_key
-        from household_accounts
-        group by district_code, account_key
-    ),
 
     -- Payments and write-offs meet the charge first and court costs last; what is beyond both is a
     -- credit. balance = overdue + not yet due + costs − credit, to the penny, on every row.
@@ -55,7 +49,6 @@ with
             costs_taken_last.recovery_stage,
             not costs_taken_last.is_current_year as is_prior_year,
             accounts.is_closed_account,
-            linked_accounts.account_key is not null as is_linked,
             cast(costs_taken_last.overdue_gbp as decimal(18, 2)) as overdue_gbp,
             cast(
                 costs_taken_last.owed_gbp
@@ -80,10 +73,6 @@ with
             on costs_taken_last.district_code = accounts.district_code
             and costs_taken_last.account_key = accounts.account_key
             and costs_taken_last.month = accounts.month
-        left join
-            linked_accounts
-            on costs_taken_last.district_code = linked_accounts.district_code
-            and costs_taken_last.account_key = linked_accounts.account_key
     ),
 
     -- A rent account runs on without years: all that is owed is due, and stands under the year of
@@ -101,7 +90,6 @@ with
             recovery_stage,
             false as is_prior_year,
             is_closed_account,
-            is_linked,
             cast(owed_gbp as decimal(18, 2)) as overdue_gbp,
             cast(0 as decimal(18, 2)) as not_yet_due_gbp,
             cast(0 as decimal(18, 2)) as costs_gbp,
@@ -119,7 +107,6 @@ select
     recovery_stage,
     is_prior_year,
     is_closed_account,
-    is_linked,
     overdue_gbp,
     not_yet_due_gbp,
     costs_gbp,

@@ -1,3 +1,5 @@
+{{ config(tags=["month_local"]) }}
+
 with balances as (select * from {{ ref("int_council_tax__balances_in_force") }})
 
 select

@@ -1,3 +1,5 @@
+{{ config(tags=["month_local"]) }}
+
 with
 
     accounts as (select * from {{ ref("int_council_tax__accounts_in_force") }}),

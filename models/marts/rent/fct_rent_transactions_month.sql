@@ -1,3 +1,5 @@
+{{ config(tags=["month_local"]) }}
+
 with
 
     transactions as (select * from {{ ref("stg_rent__transactions") }}),

@@ -2,7 +2,7 @@ with
 
     periods as (select * from {{ ref("int_uc__periods") }}),
 
-    cts_award_months as (select * from {{ ref("int_cts__award_months") }}),
+    cts_award_months as (select * from {{ ref("int_cts__household_awards") }}),
 
     -- One row a claim or a household: two award periods of support in a month are one answer.
     claims_with_cts as (

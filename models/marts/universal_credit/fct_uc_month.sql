@@ -2,7 +2,7 @@ with
 
     awards as (select * from {{ ref("fct_uc_awards") }}),
 
-    award_months as (select * from {{ ref("int_uc__award_months") }}),
+    award_months as (select * from {{ ref("int_uc__household_awards") }}),
 
     awards_added as (
         select

@@ -107,7 +107,9 @@ def build_command(
             " instant (2026-08-15T09:00, UTC): kept beside the current build, which stays.",
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Build even if nothing changed.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Build everything anew, even if nothing changed.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Build and test the warehouse, compute the metrics, apply disclosure control."""

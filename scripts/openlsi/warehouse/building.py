@@ -27,7 +27,15 @@ from openlsi.home import Home
 from openlsi.warehouse.dbt import Dbt, DbtProject
 from openlsi.warehouse.fingerprint import package_versions
 from openlsi.warehouse.generations import Build, write_build
-from openlsi.warehouse.landed import landed_sources
+from openlsi.warehouse.increment import (
+    SCHEMA,
+    begin_with,
+    changed_slices,
+    keep_state,
+    replace_slices,
+)
+from openlsi.warehouse.landed import Slice, landed_sources
+from openlsi.warehouse.month_local import Division, divide
 from openlsi.warehouse.saved_queries import materialise_saved_queries
 from openlsi.warehouse.sources import lay_sources
 
@@ -38,15 +46,22 @@ MEMORY_LIMIT = "2500MB"
 # Not `published.duckdb`: DuckDB calls a file by its stem, and a reader who opens it and asks for
 # published.districts would be told that the name is ambiguous.
 PUBLISHED = "publication.duckdb"
+# What is named is run, and nothing that only hangs on it.
+_NAMED = ("--indirect-selection", "empty", "--exclude-resource-type", "unit_test")
 _KEPT_ARTIFACTS = ("manifest.json", "semantic_manifest.json")
 # Readers of a generation get marts, metrics and the seeds they quote; the rest was scaffolding,
-# and views over parquet would reach outside the file.
-_KEPT_SCHEMAS = {"marts", "metrics", "seeds"}
+# and views over parquet would reach outside the file. The next build begins with what is kept for
+# it in a schema of its own.
+_KEPT_SCHEMAS = {"marts", "metrics", "seeds", SCHEMA}
 
 
 @dataclass(frozen=True)
 class Order:
-    """What the parent asks for: which build, from which links, into which folder."""
+    """What the parent asks for: which build, from which links, into which folder.
+
+    `previous` is the folder of a generation of the same code and configuration, whose rows of
+    months that have not changed may be taken over; empty where there is none.
+    """
 
     home: str
     project: str
@@ -57,6 +72,8 @@ class Order:
     today: str
     known_at: str
     edition: str
+    base: str
+    previous: str = ""
     as_reported: str = ""
 
 
@@ -109,7 +126,7 @@ def _name_the_build_in_seeds(con: duckdb.DuckDBPyConnection, build_id: str) -> N
         con.execute(f'update seeds."{table}" set build_id = $build_id', {"build_id": build_id})
 
 
-def _emit(folder: Path, spill: Path, build_id: str) -> None:
+def _emit(home: Home, folder: Path, spill: Path, build_id: str) -> None:
     """Write `publication.duckdb` in the old storage version and clear the secure file."""
     con = _open(folder / SECURE, spill)
     try:
@@ -130,6 +147,7 @@ def _emit(folder: Path, spill: Path, build_id: str) -> None:
         con.execute("detach published_file")
         reach("emit.after_detach")
         _drop_scaffolding(con)
+        keep_state(con, home)
         _name_the_build_in_seeds(con, build_id)
         reach("emit.before_checkpoint")
         con.execute("checkpoint")
@@ -138,22 +156,51 @@ def _emit(folder: Path, spill: Path, build_id: str) -> None:
         con.close()
 
 
+def _build_changed_months(
+    order: Order, dbt: Dbt, division: Division, slices: frozenset[Slice]
+) -> int:
+    """Make and test the month-local rows of changed slices in a file beside, and take them in."""
+    home, folder = Home(Path(order.home)), Path(order.folder)
+    increment = folder / "dbt" / "increment" / SECURE
+    increment.parent.mkdir()
+    spill = folder / "dbt" / "spill"
+    con = _open(increment, spill)
+    lay_sources(con, landed_sources(home, load_configuration(home), Path(order.links), slices))
+    con.close()
+    passed = dbt.run(["build", "--select", *division.of_slices, *_NAMED], increment)
+    con = _open(folder / SECURE, spill)
+    replace_slices(con, increment, division.tables, slices, order.build_id)
+    con.close()
+    return passed
+
+
 def build(order: Order) -> None:
     """Fill the building folder: warehouse, metrics, published tables, facts of the build."""
     home, folder = Home(Path(order.home)), Path(order.folder)
     artifacts, spill = folder / "dbt", folder / "dbt" / "spill"
     spill.mkdir(parents=True)
-    clock = _Clock()
+    clock, passed = _Clock(), 0
+    with clock.step("parse"):
+        variables = {"build_id": order.build_id, "today": order.today, "known_at": order.known_at}
+        project = DbtProject(Path(order.project), folder / SECURE, artifacts, variables)
+        dbt = Dbt(project, home.root / "cache" / "parse")
+        division = divide(dbt.manifest)
+        previous = Path(order.previous) / SECURE
+        slices = changed_slices(home, previous) if order.previous else None
     with clock.step("sources"):
+        if slices is not None:
+            begin_with(previous, folder / SECURE, division.tables)
         con = _open(folder / SECURE, spill)
         lay_sources(con, landed_sources(home, load_configuration(home), Path(order.links)))
         con.close()
-    variables = {"build_id": order.build_id, "today": order.today, "known_at": order.known_at}
-    with clock.step("parse"):
-        project = DbtProject(Path(order.project), folder / SECURE, artifacts, variables)
-        dbt = Dbt(project, home.root / "cache" / "parse")
+    if slices is not None:
+        with clock.step("changed months"):
+            passed += _build_changed_months(order, dbt, division, slices)
     with clock.step("models and tests"):
-        passed = dbt.run(["build", "--exclude", "source:published"])
+        wanted = ["--exclude", "source:published"]
+        if slices is not None:
+            wanted = ["--select", *division.of_whole, *_NAMED]
+        passed += dbt.run(["build", *wanted])
     with clock.step("metrics"):
         con = _open(folder / SECURE, spill)
         materialise_saved_queries(con, artifacts, order.build_id)
@@ -163,7 +210,7 @@ def build(order: Order) -> None:
     with clock.step("published tests"):
         passed += dbt.run(["test", "--select", "source:published"])
     with clock.step("emit"):
-        _emit(folder, spill, order.build_id)
+        _emit(home, folder, spill, order.build_id)
         for name in _KEPT_ARTIFACTS:
             shutil.copyfile(artifacts / name, folder / name)
         shutil.rmtree(artifacts)
@@ -178,6 +225,8 @@ def build(order: Order) -> None:
                 step_seconds=clock.seconds,
                 package_versions=package_versions(),
                 as_reported=order.as_reported,
+                base=order.base,
+                changed_slices=None if slices is None else len(slices),
             ),
         )
 

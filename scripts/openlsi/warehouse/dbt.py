@@ -106,8 +106,15 @@ class Dbt:
             raise WarehouseError(f"the dbt project does not parse: {outcome.exception}")
         return cast("Manifest", outcome.result)
 
-    def run(self, command: Sequence[str]) -> int:
-        """Run one dbt command and return how many tests passed.
+    @property
+    def manifest(self) -> Any:
+        """The parsed project, in dbt's own classes."""
+        return self._manifest
+
+    def run(self, command: Sequence[str], database: Path | None = None) -> int:
+        """Run one dbt command, on the build's file or another, and return how many tests passed.
+
+        Another file needs the same stem, by which the parsed project calls its database.
 
         Raises WarehouseError with the sentence of the first test that failed, or the message of
         the first model that could not be built, and how many more there are; stderr has them all.
@@ -116,6 +123,7 @@ class Dbt:
         # own deepcopy) or puts the lookups in each other's places (the copy module). A command
         # adds to it only what a foreign-key constraint needs, and the models have none.
         runner = self._runner_class(manifest=self._manifest)
+        os.environ["LSI_BUILD_FILE"] = str(database or self._project.database)
         # The parse wrote the manifest, and no command changes what it says.
         outcome = runner.invoke([*command, *self._project.arguments(), "--no-write-json"])
         self.close()

@@ -24,7 +24,9 @@ class Build:
     """The facts of one finished build, kept beside its files as `build.json`.
 
     `as_reported` is the month or instant, as the user named it, of a build that shows the figures
-    as they were known then; empty for a build of what is known now.
+    as they were known then; empty for a build of what is known now. `base` is a hash of code and
+    configuration; `changed_slices` how many districts' months were made anew where the rest was
+    taken over from the build before, None where all were.
     """
 
     build_id: str
@@ -35,6 +37,8 @@ class Build:
     step_seconds: dict[str, float]
     package_versions: dict[str, str]
     as_reported: str = ""
+    base: str = ""
+    changed_slices: int | None = None
 
 
 def building_folder(home: Home, build_id: str) -> Path:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -17,6 +19,9 @@ from openlsi.extract.records import load_feed_definitions
 from openlsi.extract.workbooks import load_families
 from openlsi.home import Home
 from openlsi.warehouse.sources import Sources, configuration_tables
+
+# One district's one month: what an extract tells of. The code is empty for what no district sends.
+Slice = tuple[str, date]
 
 _EXTRACTS = """
 select
@@ -116,10 +121,10 @@ def landing_state(home: Home, known_at: datetime) -> list[tuple[str, int, bool, 
     )
 
 
-def landing_files(home: Home) -> dict[tuple[str, str], list[Path]]:
-    """Return the parquet files of all accepted extracts by feed and record."""
+def landing_files(home: Home, extracts: pa.Table) -> dict[tuple[str, str], list[Path]]:
+    """Return the parquet files of these extracts by feed and record."""
     files: dict[tuple[str, str], list[Path]] = defaultdict(list)
-    for extract in accepted_extracts(home).select(["feed", "records"]).to_pylist():
+    for extract in extracts.select(["feed", "records"]).to_pylist():
         for landed in extract["records"]:
             files[(extract["feed"], landed["record"])].append(home.landing / landed["path"])
     return {name: sorted(paths) for name, paths in files.items()}
@@ -144,9 +149,26 @@ def empty_records(home: Home) -> dict[tuple[str, str], pa.Schema]:
     }
 
 
-def landed_sources(home: Home, configuration: Configuration, links: Path) -> Sources:
-    """Return everything one build reads, from the ledger, the configuration and a link set."""
+def slice_of(extract: dict[str, Any]) -> Slice:
+    """Return the district and month that an accepted extract tells of."""
+    return (extract["district_code"] or "", extract["month"])
+
+
+def landed_sources(
+    home: Home,
+    configuration: Configuration,
+    links: Path,
+    slices: Collection[Slice] | None = None,
+) -> Sources:
+    """Return everything one build reads, from the ledger, the configuration and a link set.
+
+    With `slices`, only the extracts of these districts' months, as if no other had been sent.
+    """
     extracts = accepted_extracts(home)
+    if slices is not None:
+        extracts = pa.Table.from_pylist(
+            [row for row in extracts.to_pylist() if slice_of(row) in slices], extracts.schema
+        )
     with duckdb.connect() as con:
         con.register("extracts", extracts)
         tables: dict[tuple[str, str], pa.Table] = {
@@ -160,7 +182,7 @@ def landed_sources(home: Home, configuration: Configuration, links: Path) -> Sou
             )
         }
     return Sources(
-        landing=landing_files(home),
+        landing=landing_files(home, extracts),
         empty=empty_records(home),
         tables=tables | configuration_tables(configuration),
         links=links,

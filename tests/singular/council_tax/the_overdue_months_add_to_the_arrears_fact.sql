@@ -6,20 +6,34 @@ with
 
     overdue_months as (select * from {{ ref("fct_overdue_month") }}),
 
+    bridge as (select * from {{ ref("bridge_account_household") }}),
+
+    linked_accounts as (
+        select district_code, account_key from bridge group by district_code, account_key
+    ),
+
     account_months as (
         select
-            district_code,
-            month,
-            account_key,
-            is_linked,
-            sum(overdue_gbp) as overdue_gbp,
-            sum(not_yet_due_gbp) as not_yet_due_gbp,
-            sum(costs_gbp) as costs_gbp,
-            sum(credit_gbp) as credit_gbp,
-            sum(qrc4_arrears_gbp) as qrc4_arrears_gbp
+            arrears.district_code,
+            arrears.month,
+            arrears.account_key,
+            linked_accounts.account_key is not null as is_linked,
+            sum(arrears.overdue_gbp) as overdue_gbp,
+            sum(arrears.not_yet_due_gbp) as not_yet_due_gbp,
+            sum(arrears.costs_gbp) as costs_gbp,
+            sum(arrears.credit_gbp) as credit_gbp,
+            sum(arrears.qrc4_arrears_gbp) as qrc4_arrears_gbp
         from arrears
-        where debt_type = 'council_tax'
-        group by district_code, month, account_key, is_linked
+        left join
+            linked_accounts
+            on arrears.district_code = linked_accounts.district_code
+            and arrears.account_key = linked_accounts.account_key
+        where arrears.debt_type = 'council_tax'
+        group by
+            arrears.district_code,
+            arrears.month,
+            arrears.account_key,
+            linked_accounts.account_key is not null
     ),
 
     in_fact as (

@@ -24,19 +24,29 @@ with
         group by debts.district_code, debts.month
     ),
 
+    linked_accounts as (
+        select district_code, rent_account_key from bridge group by district_code, rent_account_key
+    ),
+
     added as (
         select
-            district_code,
-            month,
-            sum(owed_gbp) as arrears_gbp,
-            sum(credit_gbp) as credit_gbp,
-            sum(case when is_linked then 0 else owed_gbp end) as unlinked_gbp,
-            sum(case when owed_gbp > 0 then 1 else 0 end) as arrears_count,
+            debts.district_code,
+            debts.month,
+            sum(debts.owed_gbp) as arrears_gbp,
+            sum(debts.credit_gbp) as credit_gbp,
             sum(
-                case when recovery_stage in ('none', 'reminder', 'contact') then 0 else 1 end
+                case when linked_accounts.rent_account_key is null then debts.owed_gbp else 0 end
+            ) as unlinked_gbp,
+            sum(case when debts.owed_gbp > 0 then 1 else 0 end) as arrears_count,
+            sum(
+                case when debts.recovery_stage in ('none', 'reminder', 'contact') then 0 else 1 end
             ) as recovery_count
         from debts
-        group by district_code, month
+        left join
+            linked_accounts
+            on debts.district_code = linked_accounts.district_code
+            and debts.rent_account_key = linked_accounts.rent_account_key
+        group by debts.district_code, debts.month
     )
 
 select rent_months.district_code, rent_months.month

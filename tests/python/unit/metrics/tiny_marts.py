@@ -124,7 +124,6 @@ select
     'reminder' as recovery_stage,
     liability_year = '2024-25' as is_prior_year,
     false as is_closed_account,
-    true as is_linked,
     cast(case when right(household_key, 1) in ('1', '2') then 150 else 0 end as decimal(18, 2))
         as overdue_gbp,
     cast(400 as decimal(18, 2)) as not_yet_due_gbp,
