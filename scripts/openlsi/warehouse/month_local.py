@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 TAG = "month_local"
+# A test that looks from one month to another, or at every file that is landed.
+EVERY_MONTH = "every_month"
 # Model's `meta`: the column that says which month's extract a row is from, where not `month`.
 _SLICE_MONTH = "slice_month"
 
@@ -41,13 +43,15 @@ class Division:
 def divide(manifest: Any) -> Division:
     """Divide the nodes of a parsed project (dbt's manifest).
 
-    A test of month-local tables and of what they are made from alone goes with the slices: on rows
-    that are taken over it passed in the build that made them. Tests of what is published are in
-    neither list, nor are unit tests: they test the SQL, which is the same as it was.
+    A test of month-local tables, and of views that show landing row by row, goes with the slices
+    unless its tag is `every_month`: on rows that are taken over it passed in the build that made
+    them. Tests of what is published are in neither list, nor are unit tests: they test the SQL,
+    which is the same as it was.
     """
     nodes = manifest.nodes
     local = {key for key, node in nodes.items() if TAG in node.tags and _is_table(node)}
-    needed = _with_ancestors(nodes, local)
+    views = {key for key, node in nodes.items() if _shows_landing(nodes, key, node)}
+    needed = _with_ancestors(nodes, local | views)
     of_slices: list[str] = []
     of_whole: list[str] = []
     for key, node in sorted(nodes.items()):
@@ -55,7 +59,8 @@ def divide(manifest: Any) -> Division:
         if node.resource_type == "test":
             if any(parent.startswith("source.") for parent in parents):
                 continue
-            is_local = parents <= needed and not parents.isdisjoint(local)
+            is_local = parents <= needed and not parents.isdisjoint(local | views)
+            is_local &= EVERY_MONTH not in node.tags
             (of_slices if is_local else of_whole).append(node.name)
         elif node.resource_type in {"model", "seed"}:
             if key in needed:
@@ -67,6 +72,16 @@ def divide(manifest: Any) -> Division:
 
 def _is_table(node: Any) -> bool:
     return str(node.resource_type) == "model" and node.config.materialized == "table"
+
+
+def _shows_landing(nodes: Any, key: str, node: Any) -> bool:
+    """Return whether a model is a view of staging over rows of landing, not over the ledger."""
+    if str(node.resource_type) != "model" or node.config.materialized != "view":
+        return False
+    return any(
+        parent.startswith("source.") and ".landing." in parent and "__" in parent
+        for parent in node.depends_on.nodes
+    )
 
 
 def _table(node: Any) -> MonthLocalTable:

@@ -168,6 +168,11 @@ def clocks(sent: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
     send_again(sent, home)
     loaded(home, AGAIN)
     built(home)
+    # The late month of two districts and the corrected one of another: the rest was taken over, and
+    # what follows holds it against builds of everything at once.
+    build = current_build(home)
+    assert build
+    assert build.changed_slices == 3
     yield home, then
 
 

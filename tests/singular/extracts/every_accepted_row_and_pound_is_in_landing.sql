@@ -1,3 +1,5 @@
+{{ config(tags=["every_month"]) }}
+
 -- The ledger counted each extract while it was parsed; the parquet is what the models read. A file
 -- deleted, doubled, cut short or multiplied differs here, per extract and record.
 with

@@ -1,3 +1,5 @@
+{{ config(tags=["every_month"]) }}
+
 -- Of accounts held in two months running. Postings that were set aside cannot be put to an account,
 -- since their reference is not kept: no more accounts may fail to add up than postings were set
 -- aside.

@@ -100,6 +100,39 @@ def test_a_model_reads_only_the_layers_below_it(path: Path) -> None:
     assert not forbidden, f"a {layer} model may not read {', '.join(sorted(forbidden))}"
 
 
+def ancestors(name: str) -> set[str]:
+    """Return a model and every model that it is made from."""
+    found, waiting = {name}, [name]
+    while waiting:
+        sql = next(MODELS.rglob(f"{waiting.pop()}.sql")).read_text(encoding="utf-8")
+        new = {parent for parent in REFS.findall(sql) if parent in MODEL_LAYER} - found
+        found |= new
+        waiting += new
+    return found
+
+
+MONTH_LOCAL = sorted(
+    path.stem
+    for path in MODELS.rglob("*.sql")
+    if re.search(r"config\([^)]*month_local", path.read_text(encoding="utf-8"))
+)
+
+
+def test_there_are_month_local_models() -> None:
+    assert len(MONTH_LOCAL) >= 8
+
+
+@pytest.mark.parametrize("name", MONTH_LOCAL)
+def test_a_month_local_model_reads_no_link_no_total_and_no_day(name: str) -> None:
+    for model in ancestors(name):
+        assert not model.startswith("stg_links"), f"{model}: a link may change with every month"
+        sql = next(MODELS.rglob(f"{model}.sql")).read_text(encoding="utf-8")
+        assert not re.search(r"var\(.today", sql), f"{model}: the day is not the month's own"
+        # A window that is not cut by month, or the month before or after, sees other slices.
+        for window in re.findall(r"over \(\s*partition by ([^)]*?)(?:order by|\))", sql):
+            assert "month" in window, f"{model}: a window over more than one month"
+
+
 @pytest.mark.parametrize("path", sorted((MODELS / "staging").rglob("*.sql")), ids=lambda p: p.stem)
 def test_staging_renames_and_joins_nothing(path: Path) -> None:
     words = set(re.findall(r"\w+", path.read_text(encoding="utf-8").lower()))
