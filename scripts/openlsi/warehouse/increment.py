@@ -16,6 +16,7 @@ import pyarrow as pa
 from openlsi.extract.ledger import accepted_extracts
 from openlsi.home import Home
 from openlsi.warehouse.content import BUILD_COLUMN
+from openlsi.warehouse.errors import WarehouseError
 from openlsi.warehouse.landed import Slice, slice_of
 from openlsi.warehouse.month_local import MonthLocalTable
 
@@ -57,8 +58,8 @@ def changed_slices(home: Home, previous: Path) -> frozenset[Slice] | None:
     """Return the districts' months whose extracts in force differ from those of an earlier build.
 
     `previous` is its secure file. None where everything has to be made anew: its rows were written
-    again since (a person erased, a month let go, a key rotated), it keeps no state, or half of the
-    slices have changed, so that taking over the rest saves little.
+    again since (a person erased, a month let go, a key rotated), it keeps no state, or more than
+    half of the slices have changed, so that taking over the rest saves little.
     """
     try:
         with duckdb.connect(str(previous), read_only=True) as con:
@@ -104,20 +105,26 @@ def replace_slices(
 ) -> None:
     """Put the rows of changed slices, as built in the file `increment`, in the place of the old.
 
-    All or nothing, table by table; every row then names the build that is being made.
+    Every row then names the build that is being made. Raises WarehouseError where the increment has
+    a row of another slice: its table is not month-local, and would hold that row twice.
     """
     con.execute(f"attach '{increment}' as increment (read_only)")
     con.execute("create temp table changed_slice (district_code varchar, slice_month date)")
     con.executemany("insert into changed_slice values (?, ?)", [list(place) for place in slices])
     for table in tables:
         name = f'"{table.schema}"."{table.name}"'
-        con.execute("begin")
-        con.execute(
-            f"delete from {name} where (district_code, {table.slice_month}) in"
-            " (select district_code, slice_month from changed_slice)"
-        )
+        place = f"(district_code, {table.slice_month})"
+        stray = con.execute(
+            f"select {place} from increment.{name}"
+            f" where {place} not in (from changed_slice) limit 1"
+        ).fetchone()
+        if stray:
+            raise WarehouseError(
+                f"{table.name}: has a row of {stray[0]} made from extracts of other months or"
+                " districts; a model that needs those may not be tagged month_local"
+            )
+        con.execute(f"delete from {name} where {place} in (from changed_slice)")
         con.execute(f"insert into {name} by name select * from increment.{name}")
-        con.execute("commit")
         _name_the_build(con, table, build_id)
     con.execute("drop table changed_slice")
     con.execute("detach increment")
