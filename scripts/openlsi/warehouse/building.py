@@ -126,7 +126,7 @@ def _name_the_build_in_seeds(con: duckdb.DuckDBPyConnection, build_id: str) -> N
         con.execute(f'update seeds."{table}" set build_id = $build_id', {"build_id": build_id})
 
 
-def _emit(home: Home, folder: Path, spill: Path, build_id: str) -> None:
+def _emit(folder: Path, spill: Path, build_id: str) -> None:
     """Write `publication.duckdb` in the old storage version and clear the secure file."""
     con = _open(folder / SECURE, spill)
     try:
@@ -147,7 +147,6 @@ def _emit(home: Home, folder: Path, spill: Path, build_id: str) -> None:
         con.execute("detach published_file")
         reach("emit.after_detach")
         _drop_scaffolding(con)
-        keep_state(con, home)
         _name_the_build_in_seeds(con, build_id)
         reach("emit.before_checkpoint")
         con.execute("checkpoint")
@@ -206,11 +205,12 @@ def build(order: Order) -> None:
         materialise_saved_queries(con, artifacts, order.build_id)
     with clock.step("disclosure"):
         publish(con, home=home, edition=order.edition, build_id=order.build_id, today=order.today)
+        keep_state(con, home)
         con.close()
     with clock.step("published tests"):
         passed += dbt.run(["test", "--select", "source:published"])
     with clock.step("emit"):
-        _emit(home, folder, spill, order.build_id)
+        _emit(folder, spill, order.build_id)
         for name in _KEPT_ARTIFACTS:
             shutil.copyfile(artifacts / name, folder / name)
         shutil.rmtree(artifacts)
