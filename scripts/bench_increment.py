@@ -63,7 +63,7 @@ def main() -> None:
     """Make the county, measure, compare, and print one line a figure; 1 where contents differ."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--months", type=int, default=24)
-    parser.add_argument("--scale", type=float, default=0.25)
+    parser.add_argument("--scale", type=float, default=1.0, help="of the demo's county")
     arguments = parser.parse_args()
     root = Path(tempfile.mkdtemp(prefix="bench-increment-"))
     try:

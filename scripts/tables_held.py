@@ -12,7 +12,7 @@ from openlsi.warehouse.content import content_hashes
 def tables_held(home: Home) -> dict[str, str]:
     """Return a hash by `schema.table`, without the one table whose single row names the build."""
     tables: dict[str, str] = {}
-    for name, schemas in ((SECURE, ("marts", "metrics")), (PUBLISHED, ("published",))):
+    for name, schemas in ((SECURE, ("marts", "metrics", "slices")), (PUBLISHED, ("published",))):
         file = home.current / name
         if file.exists():
             with duckdb.connect(str(file.resolve()), read_only=True) as con:
