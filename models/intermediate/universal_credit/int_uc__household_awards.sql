@@ -17,7 +17,18 @@ with
     extracts_of_uc as (select * from extract_in_force where feed = 'universal_credit')
 
 select
-    award_months.*,
+    award_months.district_code,
+    award_months.extract_month,
+    award_months.month,
+    award_months.uc_key,
+    award_months.award_from,
+    award_months.award_to,
+    award_months.is_in_payment,
+    award_months.weekly_award_gbp,
+    award_months.days_awarded_count,
+    award_months.share_ratio,
+    award_months.accrued_gbp,
+    award_months.accrued_net_gbp,
     uc_units.household_key,
     -- The month is whole once the periods that end in the next month are held as well.
     own_month.extract_id is not null and next_month.extract_id is not null as is_whole_month
