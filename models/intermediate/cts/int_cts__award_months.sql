@@ -49,5 +49,6 @@ select
         )
     ) as accrued_gbp,
     days_counted.retrospective_adjustment_gbp,
-    days_counted.posted_credit_gbp
+    days_counted.posted_credit_gbp,
+    {{ build_id() }} as build_id
 from days_counted

@@ -113,7 +113,8 @@ select
     standing_at_month_end.has_disabled_child_premium,
     standing_at_month_end.has_carer_premium,
     standing_at_month_end.is_benefit_capped,
-    standing_at_month_end.is_joint_tenancy
+    standing_at_month_end.is_joint_tenancy,
+    {{ build_id() }} as build_id
 from standing_at_month_end
 left join
     payment_periods on standing_at_month_end.contractual_rent_period = payment_periods.period_code

@@ -62,7 +62,8 @@ select
     coalesce(furthest_steps.rent_account_key, kept_agreements.rent_account_key) as rent_account_key,
     coalesce(furthest_steps.action_kind, 'none') as action_stage,
     coalesce(furthest_steps.stage_order, 0) as stage_order,
-    kept_agreements.agreement_count is not null as has_kept_agreement
+    kept_agreements.agreement_count is not null as has_kept_agreement,
+    {{ build_id() }} as build_id
 from furthest_steps
 full outer join
     kept_agreements

@@ -26,6 +26,7 @@ select
     award_months.days_in_month_count as days_awarded_count,
     award_months.share_ratio,
     award_months.accrued_gbp,
-    award_months.accrued_net_gbp
+    award_months.accrued_net_gbp,
+    {{ build_id() }} as build_id
 from award_months
 inner join extract_in_force on award_months.extract_id = extract_in_force.extract_id

@@ -205,7 +205,7 @@ def build(order: Order) -> None:
         materialise_saved_queries(con, artifacts, order.build_id)
     with clock.step("disclosure"):
         publish(con, home=home, edition=order.edition, build_id=order.build_id, today=order.today)
-        keep_state(con, home)
+        keep_state(con, home, order.build_id)
         con.close()
     with clock.step("published tests"):
         passed += dbt.run(["test", "--select", "source:published"])

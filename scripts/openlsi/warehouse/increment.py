@@ -46,11 +46,15 @@ def _in_force(home: Home) -> list[dict[str, object]]:
     ]
 
 
-def keep_state(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+def keep_state(con: duckdb.DuckDBPyConnection, home: Home, build_id: str) -> None:
     """Write into a build's secure file which extracts it was made of."""
     con.execute(f"create schema if not exists {SCHEMA}")
     con.register("arriving", pa.Table.from_pylist(_in_force(home), _STATE))
-    con.execute(f"create or replace table {_IN_FORCE} as select * from arriving")
+    con.execute(
+        f"create or replace table {_IN_FORCE} as"
+        f" select *, cast($build_id as varchar) as {BUILD_COLUMN} from arriving",
+        {"build_id": build_id},
+    )
     con.unregister("arriving")
 
 
@@ -133,7 +137,5 @@ def replace_slices(
 def _name_the_build(con: duckdb.DuckDBPyConnection, table: MonthLocalTable, build_id: str) -> None:
     """Give every row the same build. A column with a default costs no pass over the rows."""
     name = f'"{table.schema}"."{table.name}"'
-    columns = [row[0] for row in con.execute(f"describe {name}").fetchall()]
-    if BUILD_COLUMN in columns:
-        con.execute(f"alter table {name} drop column {BUILD_COLUMN}")
-        con.execute(f"alter table {name} add column {BUILD_COLUMN} varchar default '{build_id}'")
+    con.execute(f"alter table {name} drop column {BUILD_COLUMN}")
+    con.execute(f"alter table {name} add column {BUILD_COLUMN} varchar default '{build_id}'")

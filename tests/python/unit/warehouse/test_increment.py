@@ -51,7 +51,7 @@ def landed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
         return home
 
     with duckdb.connect(str(tmp_path / "before.duckdb")) as con:
-        keep_state(con, say(FIRST))
+        keep_state(con, say(FIRST), "b1")
     return say
 
 
@@ -112,7 +112,8 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
         )
         con.execute(
             "create table slices.int_awards as select 'E1' as district_code,"
-            " date '2026-06-01' as extract_month, date '2026-05-01' as month, 7 as days"
+            " date '2026-06-01' as extract_month, date '2026-05-01' as month, 7 as days,"
+            " 'old' as build_id"
         )
         con.execute("create table marts.dim_month (month date); create table metrics.m (n int)")
     with duckdb.connect(str(more)) as con:
@@ -123,7 +124,8 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
         )
         con.execute(
             "create table slices.int_awards as select 'E1' as district_code,"
-            " date '2026-06-01' as extract_month, date '2026-05-01' as month, 8 as days"
+            " date '2026-06-01' as extract_month, date '2026-05-01' as month, 8 as days,"
+            " 'new' as build_id"
         )
     begin_with(before, target, [ARREARS, AWARDS])
     return target, more
@@ -143,7 +145,9 @@ def test_rows_of_a_changed_slice_are_replaced_and_all_name_the_new_build(
         ).fetchall() == [
             ("E1", MAY, "1.00", "new"), ("E1", JUNE, "2.50", "new"), ("E2", JUNE, "3.00", "new"),
         ]  # fmt: skip
-        assert con.execute("select days from slices.int_awards").fetchall() == [(8,)]
+        assert con.execute("select days, build_id from slices.int_awards").fetchall() == [
+            (8, "new")
+        ]
 
 
 def test_a_row_of_another_slice_is_refused(files: tuple[Path, Path]) -> None:
