@@ -65,6 +65,7 @@ def open_database(
     )
     # Joins as they are written: rows then keep the order of the file whatever else is in the batch,
     # so that the same bytes always give the same landing file.
+    connection.execute("set enable_progress_bar = false")  # it would stand among what is said
     connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
     load_pension_age(connection, home)
     load_areas(connection, home)

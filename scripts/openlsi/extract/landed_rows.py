@@ -34,32 +34,42 @@ def land(
     """
     name, connection = record.record, database.connection
     spec = identity_spec(layout.feed, name, record.definition, database.links)
-    connection.execute(
-        f"create or replace temp table landed_{name} as select delivery, source_row,"
-        f" {_row_count(record, layout)}, {', '.join(_carried(record.definition, database.links))}"
+    landed = (
+        f"select delivery, source_row, {_row_count(record, layout)},"
+        f" {', '.join(_carried(record.definition, database.links))}"
         f" from typed_{name} join {spec.known} as known using (identity) where fault = 0"
     )
+    files = [(one, slot, event) for one in extractions for slot, event in one.events]
+    # What goes to one file goes there at once; several share the join that finds the keys.
+    is_shared = len(files) > 1 or record.mapping.history is not None
+    if is_shared:
+        connection.execute(f"create or replace temp table landed_{name} as {landed}")
     control = database.definitions[layout.feed].control
     pounds = control.column if control.record == name else None
-    for one in extractions:
-        for slot, event in one.events:
-            chosen = f"delivery = {one.item.number}" + _in_month(record.mapping.history, slot)
+    for one, slot, event in files:
+        chosen = f"delivery = {one.item.number}" + _in_month(record.mapping.history, slot)
+        path = landing_path(slot.feed, name, slot.district_code, slot.month, slot.extract_id)
+        target = database.home.landing / path
+        written[target] = unfinished(target)
+        source = f"landed_{name}" if is_shared else f"({landed}) as landed"
+        sql = _copy_sql(slot, record.definition, source, chosen, written[target])
+        with writing(target):
+            copied = connection.execute(sql).fetchone()
+        if is_shared:
             rows, source_rows, gbp = _landed_sums(connection, record, layout, pounds, chosen)
-            path = landing_path(slot.feed, name, slot.district_code, slot.month, slot.extract_id)
-            target = database.home.landing / path
-            written[target] = unfinished(target)
-            sql = _copy_sql(slot, record.definition, database.links, name, chosen, written[target])
-            with writing(target):
-                copied = connection.execute(sql).fetchone()
-            if copied is None or copied[0] != rows:
-                raise RowsLostError(name, rows, copied[0] if copied else 0)
-            event["records"].append(
-                {"record": name, "path": path, "rows": rows,
-                 "gbp": None if pounds is None else f"{gbp:.2f}"}
-            )  # fmt: skip
-            if not counts_rows(statements, record):
-                source_rows = 0
-            _account(event, one, record, (source_rows, gbp), slot is one.item.slot)
+        else:
+            sums = one.sums[name]
+            rows, source_rows = sums.accepted_rows, sums.accepted_source_rows
+            gbp = _written_gbp(connection, written[target], pounds)
+        if copied is None or copied[0] != rows:
+            raise RowsLostError(name, rows, copied[0] if copied else 0)
+        event["records"].append(
+            {"record": name, "path": path, "rows": rows,
+             "gbp": None if pounds is None else f"{gbp:.2f}"}
+        )  # fmt: skip
+        if not counts_rows(statements, record):
+            source_rows = 0
+        _account(event, one, record, (source_rows, gbp), slot is one.item.slot)
 
 
 def _account(
@@ -104,6 +114,16 @@ def _landed_sums(
     return int(found[0]), int(found[1] or 0), found[2] or Decimal(0)
 
 
+def _written_gbp(connection: duckdb.DuckDBPyConnection, file: Path, pounds: str | None) -> Decimal:
+    """Return the pounds of a file as it was written: the rows behind it stand in no table."""
+    if pounds is None:
+        return Decimal(0)
+    found = connection.execute(
+        f"select sum({pounds}) from read_parquet($file)", {"file": str(file)}
+    ).fetchone()
+    return (found and found[0]) or Decimal(0)
+
+
 def _in_month(history: HistoryColumns | None, slot: Slot) -> str:
     """Return SQL that keeps the rows of a history which hold on a day of the month."""
     if history is None:
@@ -140,10 +160,8 @@ def _carried(definition: Record, links: frozenset[str]) -> list[str]:
     return carried
 
 
-def _copy_sql(
-    slot: Slot, definition: Record, links: frozenset[str], name: str, chosen: str, source: Path
-) -> str:
-    """Return SQL that writes the accepted rows of one record and month to a file."""
+def _copy_sql(slot: Slot, definition: Record, source: str, chosen: str, file: Path) -> str:
+    """Return SQL that writes the chosen rows of a table or query to a file."""
     month_end = f"date '{slot.month_end.isoformat()}'"
     columns = [
         f"cast({age_sql(f'birth_{column.of[0]}', month_end)} as integer) as {name}"
@@ -151,7 +169,7 @@ def _copy_sql(
         else name
         for name, column in definition.columns.items()
     ]
-    path = str(source).replace("'", "''")
+    path = str(file).replace("'", "''")
     return f"""
         copy (
             select
@@ -160,7 +178,7 @@ def _copy_sql(
                 date '{slot.month.isoformat()}' as month,
                 source_row,
                 {", ".join(columns)}
-            from landed_{name}
+            from {source}
             where {chosen}
         ) to '{path}' (format parquet, compression zstd, compression_level 1)
         """

@@ -6,6 +6,8 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
@@ -55,6 +57,9 @@ def _run_parallel(tasks: list[Task], processes: int, take: Take) -> None:
         if sys.platform == "linux"
         else multiprocessing.get_context("spawn")
     )
+    # DuckDB's client and Arrow look for pandas at their first table: once here, not once a worker.
+    with suppress(ImportError):
+        import_module("pandas")
     workers: dict[Connection, BaseProcess] = {}
     for _ in range(min(processes, len(tasks))):
         ours, theirs = context.Pipe()

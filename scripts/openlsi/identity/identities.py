@@ -99,10 +99,13 @@ def recall_identities(
     connection.execute(f"create or replace temp view {RECALLED} as {' union all '.join(recalled)}")
     for spec, segments in found:
         if spec.is_single_reference:
-            _recall(connection, spec, _known_references(spec))
+            # distinct: a reference stands with many records
+            _recall(connection, spec, _known_references(spec), "distinct on (met.identity)")
         elif segments:
-            identity = identity_sql(spec.identifiers)
-            _recall(connection, spec, f"select {identity} as identity, * from {spec.recalled}")
+            met = f"select {identity_sql(spec.identifiers)} as identity, * from {spec.recalled}"
+            # distinct: an identity may stand in several segments once a person was taken out of it
+            is_once = not _is_repeated(connection, met)
+            _recall(connection, spec, met, "" if is_once else "distinct on (met.identity)")
 
 
 def _whole(spec: IdentitySpec, segments: list[pa.Table]) -> list[pa.Table]:
@@ -127,15 +130,21 @@ def _known_references(spec: IdentitySpec) -> str:
     )
 
 
-def _recall(connection: duckdb.DuckDBPyConnection, spec: IdentitySpec, met: str) -> None:
-    """Fill the table of a record from a query of its identities, identifiers and keys."""
-    is_repeated = connection.execute(
-        # By hashes, which are shorter to tell apart; two that are equal by chance cost time only.
+def _is_repeated(connection: duckdb.DuckDBPyConnection, met: str) -> bool:
+    """Return whether an identity may stand twice in a query.
+
+    By hashes, which are shorter to tell apart; two that are equal by chance cost time only.
+    """
+    found = connection.execute(
         f"select count(*) > count(distinct hash(identity)) from ({met}) as met"
-    ).fetchone() == (True,)
-    # distinct: a reference stands with many records, and so may an identity with several extracts
-    # once a person was taken out of it
-    chosen = "distinct on (met.identity)" if is_repeated else ""
+    ).fetchone()
+    return found == (True,)
+
+
+def _recall(
+    connection: duckdb.DuckDBPyConnection, spec: IdentitySpec, met: str, chosen: str
+) -> None:
+    """Fill the table of a record from a query of its identities, identifiers and keys."""
     columns, joins = _derived(spec)
     columns = [*(f"met.{name}" for name in spec.keys), *columns]
     connection.execute(
