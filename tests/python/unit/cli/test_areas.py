@@ -32,15 +32,23 @@ def test_a_word_that_is_no_command_gives_the_whole() -> None:
     assert set(typer.main.get_command(application("--help")).commands) == set(WHOLE)
 
 
+def said_by(code: str) -> list[str]:
+    """Return the words that a process of its own prints: here every area is imported by now."""
+    command = [sys.executable, "-c", f"from openlsi.cli import application; {code}"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+
+@pytest.mark.parametrize("name", sorted(name for name in WHOLE if words(WHOLE[name])))
+def test_a_command_of_several_words_has_them_all_alone(name: str) -> None:
+    said = said_by(
+        f"import typer.main; found = typer.main.get_command(application({name!r}));"
+        f" print(*found.commands[{name!r}].commands)"
+    )
+    assert set(said) == words(WHOLE[name])
+
+
 @pytest.mark.parametrize("name", ["load", "status"])
 def test_a_load_waits_for_no_other_engine(name: str) -> None:
-    said = subprocess.run(
-        [
-            sys.executable, "-c",
-            "import sys; from openlsi.cli import application;"
-            f" application({name!r}); print(*sys.modules)",
-        ],
-        capture_output=True, text=True, check=True,
-    ).stdout.split()  # fmt: skip
+    said = said_by(f"import sys; application({name!r}); print(*sys.modules)")
     assert "openlsi.extract.loading" in said
     assert not set(ENGINES) & set(said)
