@@ -20,6 +20,7 @@ import pytest
 
 from openlsi.cli.linking import link_landing
 from openlsi.extract.loading import load
+from openlsi.extract.records import load_feed_definitions
 from openlsi.home import Home
 from openlsi.synthesis.county import synthesise
 from openlsi.synthesis.plan import Plan
@@ -167,6 +168,16 @@ def test_every_model_of_the_marts_was_compared_and_has_rows(
             if con.execute(f"select 1 from marts.{model} limit 1").fetchone() is None
         ]
     assert empty == []
+
+
+@pytest.mark.parametrize("name", LOADS)
+def test_every_feed_is_in_what_was_compared(loads: dict[str, Compared], name: str) -> None:
+    with duckdb.connect(loads[name].sqlmesh, read_only=True) as con:
+        held = con.execute("select distinct feed from marts.fct_extracts where is_in_force")
+        feeds = {feed for (feed,) in held.fetchall()}
+    defined = load_feed_definitions(Home(Path("no county's own"))).keys()
+    assert len(defined) == 7
+    assert feeds >= defined
 
 
 def test_the_second_load_brought_a_month_and_changed_an_earlier_one(
