@@ -34,7 +34,9 @@ def spelling(
     """Return how one column is written, for a field of this kind."""
     found = profile.columns[column]
     spelt = Spelt()
-    if kind.type == "date":
+    if kind.type == "ref" and not name.endswith(("nino", "uprn")):
+        spelt = _reference(found)
+    elif kind.type == "date":
         spelt = _date(profile, kind, found)
     elif kind.type == "money":
         spelt = _money(found, money)
@@ -51,6 +53,17 @@ def spelling(
         unless = f" unless you add{default}" if default else ""
         spelt.notes.append(f"{blank:,} empty: set aside{unless}")
     return spelt
+
+
+def _reference(column: ColumnProfile) -> Spelt:
+    """Return the width of references of one width, without which noughts in front are lost."""
+    if not column.counts["leading_noughts"] or len(column.shapes) != 1:
+        return Spelt()
+    width = len(column.shapes[0][0])
+    return Spelt(
+        {"length": width},
+        [f"all of {width} digits, some with noughts in front: set aside where it has lost them"],
+    )
 
 
 def _no(spelt: Spelt) -> str:

@@ -136,6 +136,15 @@ def test_forms_of_pounds_are_found(award: str, form: str) -> None:
     assert proposed(text).money == form
 
 
+def test_references_of_one_width_with_noughts_in_front_are_held_to_it() -> None:
+    text = support()
+    assert "length" not in mapping_of(proposed(text), "account_ref")
+    padded = text.replace(",8", ",008")
+    assert mapping_of(proposed(padded), "account_ref") == {"source": "Account Ref", "length": 6}
+    # One of another width: which of them is the sender's cannot be told.
+    assert "length" not in mapping_of(proposed(padded.replace(",008100,", ",8100,")), "account_ref")
+
+
 def test_codes_are_read_or_left_to_decide_and_never_guessed() -> None:
     text = support(30) + support(30, status="ZZ").split("\n", 1)[1].replace("C1", "C2")
     proposal = proposed(text)
