@@ -67,6 +67,11 @@ def _has(content: bytes, several: bytes) -> bool:
     return all(bytes([one]) in content for one in several) and several in content
 
 
+def seen(text: str) -> str:
+    """Return a text without the characters that nobody sees, as those of a file are taken out."""
+    return text if text.isascii() else _seen(text.encode()).decode()
+
+
 def _as_utf8(file_name: str, content: bytes, encoding: str, advice: str) -> bytes:
     is_utf8, where = _utf8_error(content)
     if encoding == "utf-8":

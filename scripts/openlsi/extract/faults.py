@@ -144,7 +144,11 @@ def _check(check: Check) -> tuple[str, str, str]:
         return f"v_{check.end} < v_{check.start}", "end_before_start", check.end
     if check.kind == "not_above":
         assert check.column and check.limit
-        return f"v_{check.column} > v_{check.limit}", "above_limit", check.column
+        amount = f"-v_{check.column}" if check.is_credit else f"v_{check.column}"
+        if check.times is None:
+            return f"{amount} > v_{check.limit}", "above_limit", check.column
+        is_above = f"v_{check.limit} > 0 and {amount} > {check.times} * v_{check.limit}"
+        return is_above, "above_limit", check.column
     assert check.total
     terms = [*(f"+ v_{name}" for name in check.plus), *(f"- v_{name}" for name in check.minus)]
     return f"v_{check.total} <> 0 {' '.join(terms)}", "does_not_add", check.total

@@ -107,3 +107,35 @@ def trailer_totals(layout: Layout, file_name: str, lines: Lines) -> list[int]:
             f"the file was cut short: {ASK_AGAIN}",
         )
     return [int(total) for total in totals]
+
+
+def told_rows(layout: Layout, total: str, file_name: str, lines: Lines) -> int:
+    """Return how many rows the last row of a file says there are above it."""
+    last = int(np.flatnonzero(~lines.is_blank)[-1])
+    try:
+        told = next(
+            csv.reader(
+                [lines.text(last)], delimiter=layout.delimiter, quotechar=layout.quote or '"'
+            )
+        )
+    except csv.Error:
+        told = []  # a carriage return inside
+    if told[:1] != [total] or not "".join(told[1:2]).isdecimal():
+        raise RefusedFileError(
+            file_name, f"no row {total} at its end", f"a last row {total} with the number of rows",
+            f"the file was cut short: {ASK_AGAIN}",
+        )  # fmt: skip
+    return int(told[1])
+
+
+def check_told_rows(file_name: str, total: str, told: int, rows: int, unknown: int) -> None:
+    """Hold the rows of a file against what its last row says.
+
+    Rows of no known kind, `unknown` of them, may be spoilt ones that it counts, or never were any.
+    """
+    if not rows - unknown <= told <= rows:
+        found = "1 row" if rows - unknown == 1 else f"{rows - unknown:,} rows"
+        raise RefusedFileError(
+            file_name, found, f"{told:,} by its row {total}",
+            f"the file was cut short or changed: {ASK_AGAIN}",
+        )  # fmt: skip

@@ -37,6 +37,9 @@ class RowTypes(Strict):
     column: str
     tables: dict[str, list[str]] = Field(description="table → the values that its rows begin with")
     ignored: list[str] = Field(default=[], description="kinds of rows that are not taken")
+    total: str | None = Field(
+        default=None, description="kind of the last row, whose second field counts the others"
+    )
     children: dict[str, str] = Field(
         default={}, description="table → the table whose row it follows and belongs to"
     )
@@ -44,6 +47,7 @@ class RowTypes(Strict):
     @model_validator(mode="after")
     def _agree(self) -> RowTypes:
         values = [*self.ignored, *(value for own in self.tables.values() for value in own)]
+        values += [self.total] if self.total else []
         twice = sorted({value for value in values if values.count(value) > 1})
         if twice:
             raise ValueError(f"row types: {', '.join(twice)} stands for two kinds of rows")
@@ -71,7 +75,8 @@ class FileLayout(Strict):
     )
     row_types: RowTypes | None = None
     may_be_empty: bool = Field(
-        default=False, description="a month may have no rows of this file, such as agreements made"
+        default=False,
+        description="a month may have no rows of this file; only where its records may be none",
     )
     title_lines: int = Field(default=0, description="lines above the header of a delimited file")
     sheet: str | None = None

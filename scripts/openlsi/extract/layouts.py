@@ -111,6 +111,12 @@ class Layout(Strict):
         """Every table that a record may be made of: those of the files, and those added up."""
         return self.read_tables | {name: one.columns for name, one in self.summed.items()}
 
+    def tables_of(self, file: str) -> set[str]:
+        """Return the tables that a file holds, and those added up from them."""
+        kinds = self.files[file].row_types
+        own = set(kinds.tables) if kinds else set(self.lines) or {file}
+        return own | {name for name, one in self.summed.items() if one.driving in own}
+
     @property
     def every_column(self) -> set[str]:
         """Every column name of any file, for the check that a header has none of them twice."""
@@ -155,6 +161,7 @@ def check_against(layout: Layout, definition: FeedDefinition) -> None:
     differing = (needed - set(layout.records)) | (set(layout.records) - set(definition.records))
     if differing:
         raise ValueError(f"records differ from the feed's: {', '.join(sorted(differing))}")
+    _check_empty_files(layout, definition)
     for name, record in definition.records.items():
         if name not in layout.records:
             continue
@@ -167,6 +174,18 @@ def check_against(layout: Layout, definition: FeedDefinition) -> None:
                 f"{name}: not mapped {', '.join(required) or 'none'};"
                 f" unknown {', '.join(unknown) or 'none'}"
             )
+
+
+def _check_empty_files(layout: Layout, definition: FeedDefinition) -> None:
+    """Raise ValueError if a file may be empty of which something is made that every month has."""
+    for file in (name for name, one in layout.files.items() if one.may_be_empty):
+        own = layout.tables_of(file)
+        for name, record in layout.records.items():
+            needed = {one.table for one in record.lookups if one.required}
+            if record.driving in own and not definition.records[name].may_be_none:
+                raise ValueError(f"{file}: may_be_empty, but every month has rows of {name}")
+            if needed & own:
+                raise ValueError(f"{file}: may_be_empty, but {name} needs a row of it")
 
 
 def load_layouts(home: Home, definitions: dict[str, FeedDefinition]) -> dict[str, Layout]:

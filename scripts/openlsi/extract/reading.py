@@ -19,9 +19,11 @@ from openlsi.extract.fields import (
 )
 from openlsi.extract.headers import (
     HeaderFacts,
+    check_told_rows,
     header_facts,
     header_index,
     header_names,
+    told_rows,
     trailer_totals,
 )
 from openlsi.extract.layout_files import PARENT_ROW_ID, ROW_ID, RowTypes
@@ -72,14 +74,22 @@ def read_delimited(layout: Layout, table: str, file_name: str, content: bytes) -
     is_data = ~lines.is_blank
     is_data[: header + 1] = False
     _refuse_if_cut_short(layout, file_name, lines)
+    kinds = file.row_types
+    total = kinds.total if kinds else None
+    told = told_rows(layout, total, file_name, lines) if total else 0
+    if total:
+        is_data[np.flatnonzero(is_data)[-1:]] = False
     if not is_data.any() and not file.may_be_empty:
         raise RefusedFileError(file_name, "no rows under the header", "rows", ASK_AGAIN)
-    if file.row_types is None:
+    if kinds is None:
         rows, broken = parsed_rows(layout, table, lines, is_data, names)
         tables = {table: RawTable(file_name, with_absent(layout, table, rows), lines)}
     else:
-        is_data &= ~starts_with_any(layout, lines, file.row_types.ignored)
-        tables, broken = _kinds_of_rows(layout, file.row_types, file_name, lines, is_data, names)
+        is_data &= ~starts_with_any(layout, lines, kinds.ignored)
+        tables, broken = _kinds_of_rows(layout, kinds, file_name, lines, is_data, names)
+    if total:
+        unknown = sum(not row.table for row in broken)
+        check_told_rows(file_name, total, told, int(is_data.sum()), unknown)
     _refuse_if_mostly_broken(file_name, len(broken), int(is_data.sum()), len(names))
     return RawDelivery(tables, len(lines), len(lines) - int(is_data.sum()), broken)
 
@@ -135,7 +145,7 @@ def read_tagged(layout: Layout, file_name: str, content: bytes) -> RawDelivery:
         tables[name] = RawTable(file_name, rows, lines)
         broken += broken_here
     broken += unknown_kinds(lines, is_data & ~seen)
-    if not is_data.any():
+    if not is_data.any() and not next(iter(layout.files.values())).may_be_empty:
         raise RefusedFileError(file_name, "no data lines", "data lines", ASK_AGAIN)
     _refuse_if_mostly_broken(file_name, len(broken), int(is_data.sum()), 0)
     return RawDelivery(tables, len(lines), len(lines) - int(is_data.sum()), broken, facts, trailer)

@@ -78,6 +78,10 @@ class Check(_Strict):
     kind: Literal["not_before", "adds_up", "not_above"]
     column: str | None = None
     limit: str | None = None
+    times: int | None = Field(
+        default=None, ge=1, description="multiples of the limit; a limit of nil then says nothing"
+    )
+    is_credit: bool = Field(default=False, description="what stands below nil is held to it")
     start: str | None = None
     end: str | None = None
     total: str | None = None
@@ -100,6 +104,7 @@ class Record(_Strict):
     identifiers: dict[str, Identifier]
     unique: list[str]
     is_optional: bool = Field(default=False, description="a system may have no such rows to send")
+    may_be_none: bool = Field(default=False, description="a month may have none, where others do")
     people: dict[str, Person] = Field(default={}, description="role → the person's identifiers")
     columns: dict[str, Column]
     checks: list[Check] = []

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from openlsi.extract.decoding import seen
 from openlsi.extract.fields import BrokenRow
 from openlsi.extract.headers import check_columns
 from openlsi.extract.layouts import Layout
@@ -60,7 +61,7 @@ def read_workbook_extract(
     below = cells[file.header_row :]
     numbers = [n for n, row in enumerate(below, file.header_row + 1) if any(c != "" for c in row)]
     broken = _broken(table, sheet, file.header_row, places)
-    if not numbers and not broken:
+    if not numbers and not broken and not file.may_be_empty:
         raise RefusedFileError(file_name, "no rows under the header", "rows", ASK_AGAIN)
     at_fault = {row.row for row in broken}
     structural = len(cells) - len(at_fault.union(numbers))
@@ -148,7 +149,7 @@ def _sheet_name(file_name: str, workbook: CalamineWorkbook, name: str | None) ->
 def cell_text(cell: Any) -> str:
     """Return a cell as text: ISO dates, plain decimals without the float's tail."""
     if isinstance(cell, str):
-        return cell
+        return seen(cell)
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):

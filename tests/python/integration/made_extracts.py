@@ -166,17 +166,17 @@ def _pence(pounds: Decimal) -> int:
 
 
 def piped(folder: Path, code: str, made: Month, produced: str = "20261102T060000") -> Path:
-    """Write the pipe-delimited council tax file; return it."""
+    """Write the pipe-delimited council tax file, its numbers as wide as they are; return it."""
     when = f"{made.month:%Y%m}"
     lines = [f"H|{code}|{when}|{produced}"]
     for a in made.accounts:
         end = f"{a.end:%Y%m%d}" if a.end else ""
         lines.append(
-            f"A|{a.ref}|{a.property_ref}|{a.uprn}|{a.surname}|{a.forenames}|||1 High Street|"
+            f"A|{a.ref:0>10}|{a.property_ref}|{a.uprn}|{a.surname}|{a.forenames}|||1 High Street|"
             f"TN13 1AA|{a.band}|0|{a.start:%Y%m%d}|{end}|1||1|000001"
         )
         lines.append(
-            f"B|{a.ref}|2026|{_pence(a.gross)}|0|0|0|{_pence(a.paid)}|10000|0|0|120000|"
+            f"B|{a.ref:0>10}|2026|{_pence(a.gross)}|0|0|0|{_pence(a.paid)}|10000|0|0|120000|"
             f"{_pence(a.balance)}|1"
         )
     total = sum(_pence(a.balance) for a in made.accounts)
@@ -194,7 +194,7 @@ def piped_cts(folder: Path, code: str, made: Month, produced: str = "20261102T06
     for w in made.awards:
         end = f"{w.end:%Y%m%d}" if w.end else ""
         lines.append(
-            f"C|{w.claim}|{w.account}|{w.surname}|{w.forenames}|{w.birth_date:%Y%m%d}|{w.nino}|"
+            f"C|{w.claim:0>8}|{w.account:0>10}|{w.surname}|{w.forenames}|{w.birth_date:%Y%m%d}|{w.nino}|"
             f"||||P|0|1|0|1|3000||{_pence(w.weekly)}|{w.start:%Y%m%d}|{end}|1|0|-150"
         )
     lines.append(f"T|{len(made.awards)}|{sum(_pence(w.weekly) for w in made.awards)}")
@@ -226,7 +226,7 @@ def wide(folder: Path, name: str, made: Month) -> Path:
     for a in made.accounts:
         end = f"{a.end:%d/%m/%Y}" if a.end else ""
         rows.append(
-            [a.ref, a.property_ref, a.uprn.lstrip("0"), a.surname, a.forenames, "", "",
+            [a.ref[-8:], a.property_ref, a.uprn.lstrip("0"), a.surname, a.forenames, "", "",
              "1 High Street, Dartford", "DA1 1AA", a.band, "No", f"{a.start:%d/%m/%Y}", end,
              "Single Person", "None", "Direct Debit", "SEN;ANON", "2026/27", _pounds(a.gross),
              _pounds("0"), _pounds("0"), _pounds("0"), _pounds(a.paid), _pounds("100"),
@@ -257,7 +257,7 @@ def workbook(folder: Path, slug: str, made: Month) -> Path:
         "Earlier months adjustment",
     ])  # fmt: skip
     for row, w in enumerate(made.awards, 4):
-        sheet.write_row(row, 0, [w.claim, w.account, w.surname, w.forenames])
+        sheet.write_row(row, 0, [w.claim, w.account[-8:], w.surname, w.forenames])
         sheet.write_datetime(row, 4, w.birth_date, day)
         sheet.write(row, 5, w.nino)
         sheet.write_row(row, 10, ["Y", "N", "Y", 0, 1, 30])

@@ -35,7 +35,7 @@ SLUG, CODE = "sevenoaks", "E07000111"
 
 # Four people: the one to be erased leads an account and a claim, and is the partner in another's.
 GONE = {"surname": "Tessaly", "forenames": "Orla May", "birth_date": date(1961, 5, 9)}
-GONE_NINO, GONE_ACCOUNT, GONE_CLAIM = "JG121316B", "500000001", "1000001"
+GONE_NINO, GONE_ACCOUNT, GONE_CLAIM = "JG121316B", "0500000001", "01000001"
 OTHER_NINO = "AB123456C"
 
 
@@ -61,10 +61,10 @@ def send(home: Home, month: date, partner_nino: str = GONE_NINO) -> None:
     lines = path.read_bytes().decode().split("\r\n")
     partner = f"Tessaly|Orla May|19610509|{partner_nino}"
     lines = [
-        line.replace("|||||P|", f"|{partner}|P|") if line.startswith("C|1000002") else line
+        line.replace("|||||P|", f"|{partner}|P|") if line.startswith("C|01000002") else line
         for line in lines
     ]
-    bad = lines[1].replace("|1000001|", "|1000009|").replace("C|1000001", "C|1000009")
+    bad = lines[1].replace(f"|{GONE_CLAIM}|", "|01000009|")
     lines.insert(4, bad.replace("|20250401|", "|20259999|"))
     total = 4 * 2345
     lines[-2] = f"T|4|{total}"

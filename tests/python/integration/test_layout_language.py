@@ -11,6 +11,7 @@ import duckdb
 import pytest
 import yaml
 
+from openlsi.config import ConfigurationError
 from openlsi.config.county import default_file
 from openlsi.extract.chain import Ledger
 from openlsi.extract.ledger import accepted_extracts, landing_files
@@ -213,6 +214,71 @@ def test_rows_of_several_kinds_and_those_that_hang_below_another(tmp_path: Path)
         (11, "missing_lookup", "claim_key", "no matching row", Decimal("13.00")),
         (12, "unknown_code", "record type", "unknown tag", None),
     ]
+
+
+TOTALLED = KINDS.replace("ignored: [A, P]", "ignored: [A, P]\n      total: TOTAL")
+
+
+_NO_TOTAL = (
+    "found no row TOTAL at its end; expected a last row TOTAL with the number of rows; the file"
+    " was cut short: ask the sender for it again"
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["D,C1,,,", "S,C1,10.00,2026-04-01,"], _NO_TOTAL),
+        (["D,C1,,,", "TOTAL,"], _NO_TOTAL),
+        (["D,C1,,,", "TOTAL,2"],
+         "found 1 row; expected 2 by its row TOTAL; the file was cut short or changed: ask the"
+         " sender for it again"),
+        (["D,C1,,,", "S,C1,10.00,2026-04-01,", "TOTAL,1"],
+         "found 2 rows; expected 1 by its row TOTAL; the file was cut short or changed: ask the"
+         " sender for it again"),
+        (["TOTAL,0"],
+         "found no rows under the header; expected rows; ask the sender for it again"),
+    ],
+)  # fmt: skip
+def test_a_file_that_its_last_row_counts_otherwise_is_refused(
+    tmp_path: Path, rows: list[str], said: str
+) -> None:
+    home = home_with(tmp_path, TOTALLED)
+    send(home, "swale_202610.csv", "kind,claim,award,begins,ends", *rows)
+    assert [str(one) for one in load(home).refused] == [f"inbox/swale/swale_202610.csv: {said}"]
+
+
+def test_rows_that_cannot_be_told_apart_count_for_a_row_of_totals_and_are_set_aside(
+    tmp_path: Path,
+) -> None:
+    home = home_with(tmp_path, TOTALLED)
+    send(
+        home, "swale_202610.csv",
+        "kind,claim,award,begins,ends",
+        "D,C1,,,",
+        "S,C1,10.00,2026-04-01,",
+        "D,C3,,,",
+        "S,C3,12.00,2026-04-01,",
+        "D,C2,,,,",  # a field too many
+        "?,C2,11.00,2026-04-01,",  # its kind is lost; the total counts it
+        "TOTAL,7",  # not the last: a row like any other, which the total does not count
+        "TOTAL,6",
+    )  # fmt: skip
+    report = load(home)
+    assert report.refused == []
+    assert counts(report) == [(9, 2, 4, 3, 0)]
+    assert [row[:2] for row in quarantined(home)] == [
+        (6, "field_count"), (7, "unknown_code"), (8, "unknown_code"),
+    ]  # fmt: skip
+
+
+def test_only_a_file_of_what_a_month_may_be_without_may_be_empty(tmp_path: Path) -> None:
+    layout = KINDS.replace("    columns: [kind", "    may_be_empty: true\n    columns: [kind")
+    home = home_with(tmp_path, layout)
+    with pytest.raises(ConfigurationError) as refused:
+        load(home)
+    path = home.config / "layouts" / "made_cts.yml"
+    assert str(refused.value) == f"{path}: file: may_be_empty, but every month has rows of award"
 
 
 def test_rows_are_added_up_by_key_and_set_aside_together(tmp_path: Path) -> None:

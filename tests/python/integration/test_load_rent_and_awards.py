@@ -199,6 +199,56 @@ def test_an_account_without_its_balance_is_set_aside(home: Home) -> None:
     assert (kept_out["reason"], kept_out["column_name"]) == ("missing_lookup", "balance_gbp")
 
 
+@pytest.mark.parametrize("table", ["arrears_actions", "arrangements"])
+def test_a_month_without_steps_or_agreements_is_one_with_none(home: Home, table: str) -> None:
+    send_nec(home, **{table: NEC[table][:1]})
+    report = load(home)
+    assert report.refused == []
+    (event,) = report.accepted
+    record = {"arrears_actions": "action", "arrangements": "agreement"}[table]
+    assert {one["record"]: one["rows"] for one in event["records"]}.get(record, 0) == 0
+    assert len(landed(home, "rent", "account")) == 2
+
+
+@pytest.mark.parametrize(
+    "table", sorted(set(NEC) - {"arrears_actions", "arrangements"}), ids=lambda table: table
+)
+def test_a_file_of_what_every_month_has_is_refused_without_rows(home: Home, table: str) -> None:
+    send_nec(home, **{table: NEC[table][:1]})
+    (refusal,) = load(home).refused
+    assert refusal.args[1] == "no rows under the header"
+
+
+@pytest.mark.parametrize(
+    ("rent", "balance", "reasons"),
+    [
+        ("104.20", "16255.20", []),  # 156 weeks to the penny
+        ("104.20", "16255.21", ["above_limit"]),
+        ("104.20", "-5418.40", []),  # 52 weeks in credit
+        ("104.20", "-5418.41", ["above_limit"]),
+        # What is no longer charged says nothing of what is owed.
+        ("0.00", "16255.21", []),
+        ("0.00", "-5418.41", []),
+    ],
+)
+def test_a_balance_far_beyond_its_own_rent_is_set_aside(
+    home: Home, rent: str, balance: str, reasons: list[str]
+) -> None:
+    first = NEC["debit_breakdowns"][1].replace("104.20", rent)
+    owed = NEC["account_balances"][1].replace("812.40", balance)
+    send_nec(
+        home,
+        debit_breakdowns=[NEC["debit_breakdowns"][0], first, *NEC["debit_breakdowns"][2:]],
+        account_balances=[NEC["account_balances"][0], owed, NEC["account_balances"][2]],
+    )
+    assert load(home).refused == []
+    (extract,) = accepted_extracts(home).to_pylist()
+    kept_out = extract["quarantine_reasons"]
+    assert [one["reason"] for one in kept_out] == reasons
+    assert [one["gbp"] for one in kept_out] == [Decimal(balance)] * len(reasons)
+    assert {one["column_name"] for one in kept_out} <= {"balance_gbp"}
+
+
 def test_where_arrears_are_written_below_nil_they_come_out_above_it(home: Home) -> None:
     for table, lines in RENTSENSE.items():
         send(home, "dartford", f"dartford.rent.{table}202610.csv", lines)

@@ -60,12 +60,12 @@ UNHURRIED = settings(
 WHOLE_WAY = settings(UNHURRIED, max_examples=50)
 
 AWARD = [
-    "1000001", "500000001", "O'Brien", "Zoë", "20/04/1960", "AB123456C", "", "", "", "",
+    "1000001", "50000001", "O'Brien", "Zoë", "20/04/1960", "AB123456C", "", "", "", "",
     "Pension Age", "N", "Y", "0", "1", "£30.00", "", "£23.45", "01/04/2025", "", "In payment",
     "£0.00", "£-1.50",
 ]  # fmt: skip
 PIPED_AWARD = (
-    "C|{}|500000001|O'Brien|Zoë|19600420|AB123456C|||||P|0|1|0|1|3000||2345|20250401||1|0|-150"
+    "C|0{}|0500000001|O'Brien|Zoë|19600420|AB123456C|||||P|0|1|0|1|3000||2345|20250401||1|0|-150"
 )
 
 
@@ -156,7 +156,7 @@ def award_workbook(cells: dict[tuple[int, int], object], rows: int) -> bytes:
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     sheet.write_row(3, 0, LAYOUTS["workbook_cts"].files["extract"].all_columns)
     sound = [
-        "", "500000001", "O'Brien", "Zoë", "1960-04-20", "AB123456C", "", "", "", "", "Y", "N", "Y",
+        "", "50000001", "O'Brien", "Zoë", "1960-04-20", "AB123456C", "", "", "", "", "Y", "N", "Y",
         0, 1, 30, "", 23.45, "2025-04-01", "", "Live", 0, -1.5,
     ]  # fmt: skip
     for row in range(rows):
