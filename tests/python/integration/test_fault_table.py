@@ -35,6 +35,8 @@ from openlsi.extract.refusals import ExtractError
 from openlsi.home import Home
 
 NUMBERS = range(1, 65)
+# A known gap: nobody has put the faults into a file that restates months.
+NOT_COVERED = {"a history"}
 CELLS = [
     pytest.param(number, name, id=f"{entry['fault']:02} {entry['name']}: {name}")
     for number, entry in enumerate(ENTRIES)
@@ -84,7 +86,8 @@ def test_the_table_has_every_fault_every_feed_and_every_way_of_reading() -> None
     assert sorted({entry["fault"] for entry in ENTRIES}) == list(NUMBERS)
     assert {sample.form.feed for sample in SAMPLES.values()} == set(DEFINITIONS)
     ways = {way for layout in LAYOUTS.values() for way in _ways(layout)}
-    assert {way for sample in SAMPLES.values() for way in _ways(sample.form)} == ways
+    covered = {way for sample in SAMPLES.values() for way in _ways(sample.form)}
+    assert (ways - covered, covered - ways) == (NOT_COVERED, set())
     groups = {group for sample in SAMPLES.values() for group in sample.groups}
     for entry in ENTRIES:
         assert set(entry.get("never", {})) | set(entry.get("but", {})) <= groups, entry
@@ -110,6 +113,8 @@ def _ways(layout: Layout) -> set[str]:
         "columns repeated": any(file.block_columns for file in files),
         "columns that may lack": any(file.optional_columns for file in files),
         "blocks": any(record.blocks for record in layout.records.values()),
+        "rows added up": bool(layout.summed),
+        "a history": layout.mode == "history",
         "look-ups": any(record.lookups for record in layout.records.values()),
     }
     return found | {word for word, is_so in words.items() if is_so}

@@ -255,6 +255,8 @@ class CouncilTax:
 def _owns(made: MadeDistrict) -> np.ndarray:
     """Return whether each account's lead person owns the home."""
     household = np.maximum(made.accounts.household, 0)
+    if not len(made.other_tenants.tenure):
+        return np.asarray(made.circumstances.tenure[household] == OWNER)
     other = np.maximum(np.arange(len(made.accounts)) - made.cts_accounts, 0)
     tenure = np.where(
         made.accounts.household >= 0,

@@ -139,11 +139,12 @@ def told(sample: Sample, base: Files, files: Files, said: dict[str, Any], templa
     """Return a text of the table with its placeholders filled for a sample and its files."""
     lines = rows.rows_of(sample, base[sample.file])
     names = sample.main.required_columns
+    more = f" and {len(names) - 4} more" if names[4:] else ""
     place = said.get("place")
     return template.format(
         row=rows.row_of(sample, base, place) if place else sample.row,
         last=len(lines), encoding=sample.form.encoding, layout=sample.layout,
-        columns=len(names), first=", ".join(names[:4]), more=len(names) - 4,
+        columns=len(names), first=", ".join(names[:4]) + more,
         code=sample.a_column, header=sample.header_row,
         **_fields(sample, lines[sample.row - 1]), unknown=_unknown(sample, files, names),
         begins=sample.places["begins"].lands_in, total=_total(sample),
@@ -204,6 +205,6 @@ def rows_lost(sample: Sample, base: Landed, file: str, row: int | None) -> set[t
     own = {
         name
         for name, mapping in sample.form.records.items()
-        if mapping.driving in sample.form.read_tables and sample.file_of(mapping.driving) == file
+        if sample.file_of(mapping.driving) == file
     }
     return {(record, at) for record, at, _ in base.rows if at == row and record in own}

@@ -194,7 +194,8 @@ def _row_in(sample: Sample, files: Files, alias: str, row: int) -> int:
     if lookup is None:
         # Another record's table: its first row of the same reference.
         field = next(iter(sample.definition.identifiers))
-        other = next(one for one in sample.form.records.values() if one.driving == table)
+        made_of = {table, *(n for n, one in sample.form.summed.items() if one.driving == table)}
+        other = next(one for one in sample.form.records.values() if one.driving in made_of)
         wanted = {str(other.columns[field].source): str(sample.mapping.columns[field].source)}
         fixed: dict[str, str] = {}
     else:

@@ -120,6 +120,8 @@ class Sample:
     def _file_with(self, table: str) -> FileLayout:
         if self.form.format == "tagged":
             return next(iter(self.form.files.values()))
+        if table in self.form.summed:
+            table = self.form.summed[table].driving
         for name, file in self.form.files.items():
             if table == name or (file.row_types and table in file.row_types.tables):
                 return file

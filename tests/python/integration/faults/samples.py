@@ -8,7 +8,7 @@ from openlsi.synthesis.county import synthesise
 from openlsi.synthesis.plan import Plan
 
 # Dartford sends most feeds; the others each a layout that reads in another way.
-DISTRICTS = ("dartford", "folkestone-and-hythe", "gravesham", "tunbridge-wells")
+DISTRICTS = ("ashford", "dartford", "folkestone-and-hythe", "gravesham", "tunbridge-wells")
 
 
 def _council_tax_and_support() -> list[Sample]:
@@ -42,6 +42,23 @@ def _council_tax_and_support() -> list[Sample]:
                 "free": Place("Address", ""),
                 "rate": Place("balance.Balance", "balance_gbp"),
             },
+        ),
+        Sample(
+            "academy_council_tax", "academy_council_tax", "ashford", "account",
+            {
+                "reference": Place("account_ref", "account_key"),
+                "name": Place("lead_liab_surname", "lead_name_key"),
+                "uprn": Place("ctproperty.uprn", "dwelling_key"),
+                "postcode": Place("ctproperty.postcode", "lsoa_code"),
+                "code": Place("paymeth_code", "payment_method"),
+                "begins": Place("ctoccupation.occupation_date", "liability_start_date"),
+                "ends": Place("ctoccupation.vacation_date", "liability_end_date"),
+                # A year's balance is the sum of its notices'.
+                "money": Place("ctnotice.notice_balance", "balance_gbp"),
+                "free": Place("lead_liab_surname", "lead_name_key"),
+                "rate": Place("ctnotice.notice_balance", "balance_gbp"),
+            },
+            row=7,
         ),
         Sample(
             "wide_cts", "wide_cts", "dartford", "award",
