@@ -117,7 +117,8 @@ def test_nothing_loaded_says_what_to_do(home: Home) -> None:
     lines = said()
     text = " ".join(" ".join(lines).split())
     assert "Nothing is loaded yet: put files in" in text
-    assert text.endswith("/inbox/<district> and run `lsi load`.")
+    # A path longer than a line is broken inside.
+    assert "".join(text.split()).endswith("/inbox/<district>andrun`lsiload`.")
     assert all(row["last_month"] is None for row in status_rows(home, date(2026, 11, 22)))
 
 
