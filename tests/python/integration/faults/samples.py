@@ -184,6 +184,7 @@ def _benefits() -> list[Sample]:
                 "begins": Place("Registered From", "registered_from"),
                 "free": Place("Surname", ""),
             },
+            row=5,
         ),
     ]  # fmt: skip
 
