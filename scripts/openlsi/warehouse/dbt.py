@@ -32,13 +32,12 @@ class DbtProject:
     variables: dict[str, str]
 
     def arguments(self) -> list[str]:
-        """Return the options that every dbt command of this build takes."""
+        """Return the options that every dbt command takes, the parse as well."""
         return [
             "--project-dir", str(self.project),
             "--profiles-dir", str(self.project),
             "--target-path", str(self.artifacts),
             "--log-path", str(self.artifacts),
-            "--vars", json.dumps(self.variables),
             # Writing its thousands of events down is a fifth of what dbt costs over a small
             # county; what fails is told by `run`, all of it.
             "--log-level", "none",
@@ -46,13 +45,11 @@ class DbtProject:
         ]  # fmt: skip
 
     def parse_hash(self) -> str:
-        """Return the hash of all that dbt's parse rests on; not `build_id`, which names no node."""
-        variables = {key: value for key, value in self.variables.items() if key != "build_id"}
+        """Return the hash of all that dbt's parse rests on."""
         return fingerprint(
             project=project_hash(self.project),
             folder=self.project,
             file=self.database.name,
-            variables=variables,
             versions=package_versions(),
         )
 
@@ -101,6 +98,8 @@ class Dbt:
             keep_parse(project.artifacts, kept)
 
     def _parse(self) -> Manifest:
+        # Without the build's variables, so that the parse is every build's: no node's name, place
+        # or dependencies may follow from them, and SQL is rendered when it is run.
         outcome = self._runner_class().invoke(["parse", *self._project.arguments()])
         if not outcome.success:
             raise WarehouseError(f"the dbt project does not parse: {outcome.exception}")
@@ -125,7 +124,10 @@ class Dbt:
         runner = self._runner_class(manifest=self._manifest)
         os.environ["LSI_BUILD_FILE"] = str(database or self._project.database)
         # The parse wrote the manifest, and no command changes what it says.
-        outcome = runner.invoke([*command, *self._project.arguments(), "--no-write-json"])
+        variables = json.dumps(self._project.variables)
+        outcome = runner.invoke(
+            [*command, *self._project.arguments(), "--vars", variables, "--no-write-json"]
+        )
         self.close()
         results = list(getattr(outcome.result, "results", None) or [])
         failed = [
