@@ -20,11 +20,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +31,7 @@ import duckdb
 from openlsi.extract.chain import Ledger
 from openlsi.failpoints import LOG, WANTED
 from openlsi.home import Home
-from openlsi.warehouse.building import PUBLISHED
+from publication_reader import reading
 from tables_held import tables_held
 
 TODAY = "2026-11-15"
@@ -109,46 +106,6 @@ def end_of(root: Path) -> End:
         for path in sorted(home.site.rglob("*.html"))
     }
     return End(sorted(entries), landing, strays, tables_held(home), pages)
-
-
-@contextmanager
-def reading(root: Path) -> Iterator[list[str]]:
-    """Open what is published again and again; yields what was wrong, which must stay empty."""
-    wrong: list[str] = []
-    done = threading.Event()
-
-    def look() -> None:
-        while not done.wait(0.02):
-            wrong.extend(mixed_builds(Home(root)))
-
-    reader = threading.Thread(target=look)
-    reader.start()
-    try:
-        yield wrong
-    finally:
-        done.set()
-        reader.join()
-
-
-def mixed_builds(home: Home) -> list[str]:
-    """Return the tables of the current generation that are not of its build."""
-    folder = home.current.resolve()
-    with duckdb.connect(str(folder / PUBLISHED), read_only=True) as con:
-        tables = con.execute(
-            "select table_name from duckdb_tables() where schema_name = 'published'"
-        ).fetchall()
-        # One statement: the reader is to look often, and to leave the machine to the run.
-        seen = con.execute(
-            " union all ".join(
-                f"select '{table}', min(build_id), max(build_id) from published.\"{table}\""
-                for (table,) in tables
-            )
-        ).fetchall()
-    return [
-        f"{table}: {builds} in {folder.name}"
-        for table, *builds in seen
-        if builds[0] is not None and set(builds) != {folder.name}
-    ]
 
 
 @dataclass(frozen=True)
@@ -241,7 +198,7 @@ def survive(sample: Sample, point: str, number: int, folder: Path) -> list[str]:
     """Kill one run at a point and run again; return everything that is not as it should be."""
     stage = sample.stage_of(point)
     home = copied(stage.home, folder)
-    with reading(home) as wrong:
+    with reading(Home(home)) as wrong:
         killed = run(home, stage.command, **{WANTED: f"{point}:{number}"})
         again = run(home, stage.command)
     faults = list(dict.fromkeys(wrong))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pytest
 sys.path.append(str(Path(__file__).parents[3] / "scripts"))
 from openlsi.home import Home
 from openlsi.warehouse.building import PUBLISHED
-from torture import Sample, end_of, kills, make_sample, mixed_builds, run, survive
+from publication_reader import mixed_builds, reading
+from torture import Sample, end_of, kills, make_sample, run, survive
 
 KILLS = [
     ("landing.before_flush", 3),
@@ -70,6 +72,26 @@ def test_a_table_of_another_build_is_seen(sample: Sample, tmp_path: Path) -> Non
     with duckdb.connect(str(home.current.resolve() / PUBLISHED)) as con:
         con.execute("update published.coverage set build_id = 'another' where feed = 'cts'")
     assert [one.split(":")[0] for one in mixed_builds(home)] == ["coverage"]
+
+
+def test_the_reader_sees_what_is_wrong_for_a_moment_and_what_it_cannot_open(
+    sample: Sample, tmp_path: Path
+) -> None:
+    root = tmp_path / "home"
+    shutil.copytree(sample.arrived.home, root, symlinks=True)
+    home = Home(root)
+    with reading(home) as wrong:
+        time.sleep(1)
+        assert wrong == []
+        with duckdb.connect(str(home.current.resolve() / PUBLISHED)) as con:
+            con.execute("update published.coverage set build_id = 'another' where feed = 'cts'")
+        time.sleep(1)
+        assert any(one.startswith("coverage") for one in wrong)
+        wrong.clear()
+        home.current.unlink()
+        time.sleep(1)
+        assert all(one.startswith("a reader met FileNotFoundError") for one in wrong)
+        assert wrong
 
 
 def test_a_kill_starts_where_its_part_of_the_run_does(sample: Sample) -> None:
