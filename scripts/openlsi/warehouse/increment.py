@@ -114,7 +114,11 @@ def replace_slices(
     """
     con.execute(f"attach '{increment}' as increment (read_only)")
     con.execute("create temp table changed_slice (district_code varchar, slice_month date)")
-    con.executemany("insert into changed_slice values (?, ?)", [list(place) for place in slices])
+    # None has changed where only the day has; DuckDB refuses to insert an empty list.
+    if slices:
+        con.executemany(
+            "insert into changed_slice values (?, ?)", [list(place) for place in slices]
+        )
     for table in tables:
         name = f'"{table.schema}"."{table.name}"'
         place = f"(district_code, {table.slice_month})"

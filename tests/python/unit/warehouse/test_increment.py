@@ -150,6 +150,20 @@ def test_rows_of_a_changed_slice_are_replaced_and_all_name_the_new_build(
         ]
 
 
+def test_where_nothing_changed_but_the_day_the_rows_stay_and_name_the_new_build(
+    files: tuple[Path, Path],
+) -> None:
+    target, more = files
+    with duckdb.connect(str(more)) as con:
+        con.execute("truncate marts.fct_arrears; truncate slices.int_awards")
+    with duckdb.connect(str(target)) as con:
+        replace_slices(con, more, [ARREARS, AWARDS], frozenset(), "new")
+        assert con.execute(
+            "select count(*), cast(sum(gbp) as varchar), min(build_id), max(build_id)"
+            " from marts.fct_arrears"
+        ).fetchone() == (3, "6.00", "new", "new")
+
+
 def test_a_row_of_another_slice_is_refused(files: tuple[Path, Path]) -> None:
     target, more = files
     with (
