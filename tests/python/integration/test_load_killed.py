@@ -31,8 +31,10 @@ from load_homes import (
 )
 from made_extracts import Month, a_month, academy, changed, piped, piped_cts, wide, workbook
 
+from openlsi.config import load_configuration
 from openlsi.extract import workers
 from openlsi.extract.chain import Ledger
+from openlsi.extract.keyed_chain import head_hash, ledger_key
 from openlsi.extract.loading import load
 from openlsi.home import Home
 from openlsi.identity.keys import DistrictKeys, create_master_key, master_key
@@ -256,7 +258,9 @@ def test_a_ledger_line_torn_by_the_crash_is_cut_and_its_extract_loaded_again(
     home.ledger.write_bytes(content[:-cut])
     # The count beside the ledger follows a line once it is safe: a torn one is not counted yet.
     lines = content.splitlines()
-    head = f"{len(lines) - 1} {json.loads(lines[-2])['hash']}\n"
+    count, last = len(lines) - 1, json.loads(lines[-2])["hash"]
+    key = ledger_key(home, load_configuration(home))
+    head = f"{count} {last} {head_hash(key, count, last)}\n"
     home.ledger.with_name("ledger.head").write_text(head, encoding="ascii")
     report = load(home)
     assert len(report.accepted) == 1
