@@ -11,6 +11,7 @@ import duckdb
 import typer
 
 from openlsi.errors import LsiError
+from openlsi.extract.refusals import unforeseen
 
 # As shells count it: 128 and the number of the signal.
 _INTERRUPTED = 130
@@ -80,6 +81,8 @@ def main() -> None:
     except (OSError, duckdb.IOException) as error:
         first = str(error).splitlines()[0]
         _end(f"{first}; is LSI_HOME right, and is everything there that the ledger names?", 1)
+    except duckdb.Error as error:
+        _end(str(unforeseen(error)), 1)
 
 
 def _end(message: str, exit_code: int) -> NoReturn:

@@ -25,6 +25,10 @@ _AMOUNT_PATTERNS = {
     "pence": "-?[0-9]{1,15}",
 }
 
+# No charge, debt, payment or award of one household comes to that. The number of a claim or an
+# account, read as pounds because columns have moved, does; and would stand in landing as it is.
+_MOST_GBP = 999_999
+
 BAD_VALUE = {
     "date": "bad_date",
     "money": "bad_number",
@@ -111,8 +115,7 @@ def value_sql(
     if field.type == "financial_year":
         return _financial_year(mapping.year_format or "dash", raw, parsed)
     if field.type == "public_code":
-        # Letters and digits only: a name or a sentence is not a school's or a ward's number.
-        return f"case when regexp_full_match({raw}, '[A-Za-z0-9]{{1,12}}') then upper({raw}) end"
+        return f"case when regexp_full_match({raw}, {literal(field.pattern or '')}) then {raw} end"
     if field.type == "boolean":
         return _boolean(layout, mapping, raw if mapping.position is None else parsed)
     return _code(mapping, field, raw)
@@ -153,8 +156,12 @@ def _integer(raw: str, parsed: str, column: Column) -> str:
 
 
 def _within(value: str, column: Column) -> str:
-    least = "" if column.minimum is None else f" and {value} >= {column.minimum}"
-    return least + ("" if column.maximum is None else f" and {value} <= {column.maximum}")
+    least, most = column.minimum, column.maximum
+    if column.type == "money":
+        least = -_MOST_GBP if least is None else least
+        most = _MOST_GBP if most is None else most
+    told = "" if least is None else f" and {value} >= {least}"
+    return told + ("" if most is None else f" and {value} <= {most}")
 
 
 def _financial_year(form: str, raw: str, start: str) -> str:

@@ -13,7 +13,7 @@ from openlsi.extract.archives import archive_of, is_archive, list_members
 from openlsi.extract.layouts import Layout
 from openlsi.extract.limits import FileLimits
 from openlsi.extract.patterns import NameFacts, example_name, is_junk, match_name
-from openlsi.extract.refusals import ExtractError, RefusedFileError
+from openlsi.extract.refusals import ExtractError, RefusedFileError, StrangeFileError
 from openlsi.home import Home
 
 # Folders of the inbox that are no district's.
@@ -115,7 +115,7 @@ def _scan_folder(
 
 
 def _loose(label: str) -> RefusedFileError:
-    return RefusedFileError(
+    return StrangeFileError(
         label, "a file in no district's folder", "a folder a district, named by its slug",
         "move it to the folder of the district that sent it",
     )  # fmt: skip
@@ -123,7 +123,7 @@ def _loose(label: str) -> RefusedFileError:
 
 def _no_district(label: str, configuration: Configuration) -> RefusedFileError:
     slugs = ", ".join(district.slug for district in configuration.senders)
-    return RefusedFileError(
+    return StrangeFileError(
         label, "a folder that is no district's", f"one of {slugs}",
         "move the file, or add the district to districts.yml",
     )  # fmt: skip
@@ -149,7 +149,7 @@ def _files(folder: Path, inbox: Inbox) -> Iterator[Path]:
         if path.is_symlink():
             # A link may lead anywhere, to another district's folder for one.
             inbox.refusals.append(
-                RefusedFileError(label, "a symbolic link", "a file", "copy the file itself")
+                StrangeFileError(label, "a symbolic link", "a file", "copy the file itself")
             )
         elif path.is_file():
             yield path
@@ -212,7 +212,7 @@ def refuse_unmatched(
     ]
     # A district may send thirty files: the one meant is most likely the one named most alike.
     nearest = get_close_matches(path.name, names, n=1, cutoff=0.0)
-    return RefusedFileError(
+    return StrangeFileError(
         place_of(path, inbox), "a name that no layout of this district has",
         f"a name such as {', '.join(nearest)}" if nearest else "a feed of this district's",
         "rename the file, or write a layout for it",

@@ -193,7 +193,7 @@ class _Run:
         fingerprint = hashlib.sha256(text.encode()).hexdigest()
         if fingerprint not in self.ledger.refusals():
             self.ledger.append(
-                [{"event": "extract_refused", "refused_at": now(), "reason": str(refusal),
+                [{"event": "extract_refused", "refused_at": now(), "reason": refusal.for_ledger,
                   "content_hash": content_hash, "fingerprint": fingerprint}]
             )  # fmt: skip
 

@@ -49,6 +49,9 @@ class Column(_Strict):
     maximum: int | None = Field(
         default=None, description="beyond what is possible: pence for pounds, a year for a week"
     )
+    pattern: str | None = Field(
+        default=None, description="what a public code is written like, so that a name is none"
+    )
 
     @model_validator(mode="after")
     def _agree(self) -> Column:
@@ -56,6 +59,7 @@ class Column(_Strict):
             ("link_key", "link"),
             ("age_month", "years"),
             ("born_on_or_after", "day"),
+            ("public_code", "pattern"),
         ):
             if (self.type == kind) != (getattr(self, name) is not None):
                 raise ValueError(f"`{name}` goes with type: {kind}, and only with it")
@@ -117,6 +121,9 @@ class Record(_Strict):
                 raise ValueError(f"{name} is derived from {', '.join(unknown) or 'nothing'}")
             if column.type in _KEYS and column.purpose not in PURPOSES:
                 raise ValueError(f"{name}: purpose {column.purpose} is none of {sorted(PURPOSES)}")
+            if column.type == "integer" and column.maximum is None:
+                # A claim's number in the wrong column is a whole number too.
+                raise ValueError(f"{name} is a number without a maximum; say the highest possible")
         known = set(self.identifiers) | {n for n, c in self.columns.items() if not c.is_derived}
         for role, person in self.people.items():
             told = {name for name in person.model_dump().values() if name is not None}

@@ -12,8 +12,10 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
 
+import duckdb
+
 from openlsi.errors import LsiError
-from openlsi.extract.refusals import ExtractError
+from openlsi.extract.refusals import ExtractError, unforeseen
 from openlsi.extract.session import Outcome, Task, load_deliveries, open_session
 
 # Below this, starting processes costs more than it saves.
@@ -120,6 +122,9 @@ def _work(pipe: Connection, parent: int) -> None:
                 pipe.send(outcome)
         except LsiError as error:
             pipe.send(error)
+            return
+        except duckdb.Error as error:
+            pipe.send(unforeseen(error))
             return
         pipe.send("done")
 

@@ -297,6 +297,28 @@ def test_a_refusal_stands_in_the_ledger_once_and_the_mended_file_loads(home: Hom
     assert len(Ledger.read(home).accepted()) == 6
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "sevenoaks/letters/Tessaly Orla JG121316B.pdf", "Tessaly Orla JG121316B.pdf",
+        "nowhere/Tessaly Orla JG121316B.csv", "sevenoaks/Tessaly Orla JG121316B.txt",
+    ],
+)  # fmt: skip
+def test_a_file_named_after_somebody_is_told_and_its_name_not_kept(home: Home, place: str) -> None:
+    path = home.inbox / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"a letter")
+    code, lines = run_load()
+    assert code == 1
+    assert [f"inbox/{place}" in line for line in lines] == [True]
+    text = home.ledger.read_text(encoding="utf-8")
+    assert "TESSALY" not in text.upper()
+    assert "JG121316B" not in text
+    (event,) = [e for e in Ledger.read(home).entries if e["event"] == "extract_refused"]
+    folder = f"inbox/{place.split('/')[0]}" if "/" in place else "inbox"
+    assert event["reason"].startswith(f"{folder}/(a name that is not kept): found ")
+
+
 def test_a_set_with_a_file_missing_is_refused(home: Home) -> None:
     (home.root / f"{ASHFORD}ctnotice.csv").unlink()
     code, lines = run_load()
