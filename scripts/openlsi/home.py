@@ -7,6 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+def private_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, so that only their owner sees in.
+
+    `mkdir` gives its mode to the last folder alone.
+    """
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode=0o700, exist_ok=True)
+
+
 @dataclass(frozen=True)
 class Home:
     """The folders of one warehouse. Nothing outside `root` is ever written.
@@ -70,6 +80,16 @@ class Home:
     def site(self) -> Path:
         """The rendered reports."""
         return self.root / "site"
+
+    @property
+    def cache(self) -> Path:
+        """Drawings of charts, kept for the next render."""
+        return self.root / "cache"
+
+    @property
+    def scratch(self) -> Path:
+        """What an analyst's SQLMesh builds in; no build reads it."""
+        return self.root / "scratch"
 
     @property
     def truth(self) -> Path:

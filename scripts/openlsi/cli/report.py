@@ -60,7 +60,7 @@ def report(
             folder,
             place,
             database,
-            cache or home.root / "cache" / "charts",
+            cache or home.cache / "charts",
             build_id,
         ),
         step_seconds,

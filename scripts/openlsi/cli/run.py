@@ -45,7 +45,7 @@ def render(home: Home, narrator: Narrator) -> Path:
                 project_directory() / "reports",
                 home.site,
                 published_database(home),
-                home.root / "cache" / "charts",
+                home.cache / "charts",
                 None,
             ),
             _PAGE_SECONDS,

@@ -16,7 +16,7 @@ import duckdb
 
 from openlsi.extract.refusals import ExtractError, plain
 from openlsi.failpoints import reach
-from openlsi.home import Home
+from openlsi.home import Home, private_folder
 
 _UNFINISHED = ".unfinished-"
 
@@ -81,7 +81,7 @@ def quarantine_path(feed: str, district_code: str, month: date, extract_id: str)
 def unfinished(path: Path) -> Path:
     """Return a name beside `path` to write to before the rename; nobody reads such a name."""
     with writing(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(path.parent)
     return path.with_name(f"{path.name}{_UNFINISHED}{os.getpid()}-{uuid.uuid4().hex[:8]}")
 
 

@@ -39,7 +39,7 @@ import pyarrow.parquet as pq
 
 from openlsi.errors import LsiError
 from openlsi.failpoints import reach
-from openlsi.home import Home
+from openlsi.home import Home, private_folder
 from openlsi.identity.linkage_changes import changes_since
 from openlsi.identity.linkage_edges import find_edges
 from openlsi.identity.linkage_limits import LinkageLimits
@@ -111,7 +111,7 @@ def link(
         )
     building = home.links / f".building-{fingerprint}"
     shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(parents=True, mode=0o700)
+    private_folder(building)
     with duckdb.connect() as con:
         con.execute("set memory_limit = '3GB'")
         con.execute(f"set temp_directory = '{building / 'spill'}'")

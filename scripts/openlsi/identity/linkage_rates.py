@@ -71,7 +71,8 @@ def extract_match_rates(
     `folder` is a finished link set; `landed` is (feed, record) → the files to be told of.
     """
     rates: dict[str, Decimal] = {}
-    with duckdb.connect() as con:
+    # A row a claim is held in memory; it must not spill to wherever the command was started.
+    with duckdb.connect(config={"temp_directory": ""}) as con:
         con.execute(_MET, {"units": str(folder / "benefit_unit.parquet")})
         for source in SOURCES:
             files = [str(path) for path in landed.get((source.feed, source.record), ())]

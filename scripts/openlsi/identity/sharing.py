@@ -14,6 +14,7 @@ other tell nothing: such a pupil is not linked.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -117,6 +118,7 @@ def link_pupils(
     query, parameters = _NONE, dict[str, str]()
     with duckdb.connect() as con:
         con.execute("set memory_limit = '3GB'")
+        con.execute(f"set temp_directory = '{folder / '.spill'}'")
         if is_shared and pupils and awards:
             con.execute(_PUPILS, {"pupils": [str(path) for path in pupils]})
             con.execute(_ADULTS, {"awards": [str(path) for path in awards]})
@@ -132,4 +134,5 @@ def link_pupils(
         unfinished.chmod(0o600)
         unfinished.replace(target)
         counted = con.execute("select count(*) from linked").fetchone()
+    shutil.rmtree(folder / ".spill", ignore_errors=True)
     return int(counted[0]) if counted else 0

@@ -182,7 +182,7 @@ def build(order: Order) -> None:
     with clock.step("parse"):
         variables = {"build_id": order.build_id, "today": order.today, "known_at": order.known_at}
         project = DbtProject(Path(order.project), folder / SECURE, artifacts, variables)
-        dbt = Dbt(project, home.root / "cache" / "parse")
+        dbt = Dbt(project, home.cache / "parse")
         division = divide(dbt.manifest)
         previous = Path(order.previous) / SECURE
         slices = changed_slices(home, previous) if order.previous else None

@@ -50,6 +50,8 @@ FILES = {
                     " the county, BI", "0600; publication 0644"),
     "current": ("A pointer to one generation", "as generations", "a link"),
     "site": ("Pages, from the publication only", "every reader", "as set up"),
+    "cache": ("Drawings of charts of the pages", "the report step", "as set up"),
+    "scratch": ("An analyst's trial builds: households under keys", "analysts", "0600"),
     "truth": ("What made-up extracts hold; a demo only", "tests", "as set up"),
 }  # fmt: skip
 

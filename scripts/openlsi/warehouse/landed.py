@@ -169,7 +169,7 @@ def landed_sources(
         extracts = pa.Table.from_pylist(
             [row for row in extracts.to_pylist() if slice_of(row) in slices], extracts.schema
         )
-    with duckdb.connect() as con:
+    with duckdb.connect(config={"temp_directory": ""}) as con:
         con.register("extracts", extracts)
         tables: dict[tuple[str, str], pa.Table] = {
             ("landing", name): con.sql(query).to_arrow_table()

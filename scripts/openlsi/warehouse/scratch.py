@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from openlsi.config import load_configuration
-from openlsi.home import Home
+from openlsi.home import Home, private_folder
 from openlsi.warehouse.errors import WarehouseError
 from openlsi.warehouse.landed import landed_sources
 from openlsi.warehouse.sources import lay_sources
@@ -24,7 +24,7 @@ def lay_scratch_file(home: Home, links: Path, scratch: Path) -> None:
         raise WarehouseError(
             f"{scratch}: a file of a finished build; name a scratch file outside generations/"
         )
-    scratch.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(scratch.parent)
     with duckdb.connect(scratch) as con:
         con.execute("set memory_limit = '3GB'")
         con.execute("set TimeZone = 'UTC'")
