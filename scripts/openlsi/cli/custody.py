@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,16 +10,16 @@ from typing import Annotated
 import typer
 
 from openlsi.cli.load import keys_app
+from openlsi.cli.progress import Narrator
+from openlsi.cli.renewal import renew, settle, stale
 from openlsi.cli.warehouse import Today, as_date
 from openlsi.extract.erasing import erase_person
 from openlsi.extract.key_rotation import rotate_keys
-from openlsi.extract.ledger import landed_anew
 from openlsi.extract.refusals import ExtractError
 from openlsi.extract.retaining import retain
 from openlsi.home import Home
 from openlsi.identity.erasure import Sought
 from openlsi.identity.people import CASE_PURPOSES
-from openlsi.warehouse.generations import purge
 from openlsi.warehouse.governance import write_governance
 
 By = Annotated[str, typer.Option("--by", help="Who does it, for the ledger.")]
@@ -29,15 +28,19 @@ Of = Annotated[str, typer.Argument(help="The district, by slug or ONS code.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; do nothing.")]
 
 
-def settle(home: Home) -> None:
-    """Remove what holds keys or people that are done away with, and that nobody opens now.
+Later = Annotated[
+    bool,
+    typer.Option("--later", help="Leave building and rendering again to the next `lsi run`."),
+]
 
-    Link sets are made anew by the next link; the build that readers open goes with the next build.
-    """
-    if home.links.exists():
-        for folder in home.links.iterdir():
-            shutil.rmtree(folder)
-    purge(home, landed_anew(home))
+
+def _finish(home: Home, later: bool) -> None:
+    """Remove what was made of landing before, and make what readers open again, or say so."""
+    settle(home)
+    if not later and any(stale(home)):
+        renew(home, Narrator())
+    if left := " and ".join(stale(home)):
+        print(f"Run `lsi run` now: not made again yet: {left}.")
 
 
 @keys_app.command("rotate")
@@ -46,27 +49,29 @@ def rotate(
     to: Annotated[str, typer.Option("--to", help="The new key id, such as k2; never used before.")],
     by: By,
     why: Why,
+    later: Later = False,
 ) -> None:
     """Key a district anew: landing and vault are rewritten, and nobody is lost or merged."""
     home = Home.from_environment()
     rotated = rotate_keys(home, district, to, by, why)
-    settle(home)
     if not rotated.is_new:
-        print(f"{rotated.district} is keyed with {to} already; nothing is left to do")
+        print(f"{rotated.district} is keyed with {to} already")
+        _finish(home, later)
         return
     print(
         f"{rotated.district}: {rotated.keys:,} keys made anew in {rotated.extracts} extracts,"
         f" {rotated.rows:,} rows; {rotated.former} is done with. The ledger decides from here on,"
-        f" so key_id in districts.yml may stay or become {to}. Run `lsi run` now: the build that"
-        " readers open holds the former keys until then."
+        f" so key_id in districts.yml may stay or become {to}."
     )
+    _finish(home, later)
 
 
 def retain_command(
     today: Today = None,
     dry_run: DryRun = False,
+    later: Later = False,
 ) -> None:
-    """Let go of months past their feed's retention, and of originals past their days."""
+    """Let go of months and linking keys past their retention, and of originals past their days."""
     home = Home.from_environment()
     retained = retain(home, as_date(today), dry_run)
     verb = "would go" if dry_run else "let go"
@@ -75,13 +80,17 @@ def retain_command(
             f"{one.district}, {one.feed}: {one.first:%Y-%m} to {one.last:%Y-%m} {verb},"
             f" {one.extracts} extracts, {one.rows:,} rows"
         )
+    for gone in retained.links:
+        print(
+            f"{gone.district}, sharing {gone.sharing}: {gone.keys:,} linking keys of"
+            f" {gone.first:%Y-%m} to {gone.last:%Y-%m} {verb}"
+        )
     for district, files in retained.originals.items():
         print(f"{district}: {files} originals {verb}")
-    if not retained.months:
+    if not retained.is_rewritten:
         print("no month is past its retention")
-    elif not dry_run:
-        settle(home)
-        print("Run `lsi run` now: the build that readers open holds these months until then.")
+    if not dry_run:
+        _finish(home, later)
 
 
 def _asked(what: str) -> str:
@@ -124,8 +133,12 @@ def erase(
         typer.Option("--ref", help="Ask for a reference of this kind: account, claim, hb_claim …"),
     ] = None,
     dry_run: DryRun = False,
+    later: Later = False,
 ) -> None:
-    """Erase one person from a district. What they are known by is asked for, never an argument."""
+    """Erase one person from a district. What they are known by is asked for, never an argument.
+
+    The build that readers open and the site are made again without them.
+    """
     home = Home.from_environment()
     done = erase_person(home, district, _sought(nino, name, ref or []), by, why, dry_run)
     told = (
@@ -135,11 +148,11 @@ def erase(
     if not done.is_done:
         print(f"{done.district}: found; {told}; nothing was changed")
         return
-    settle(home)
     print(
-        f"{done.district}: erased; {told}; {done.originals} originals removed. Run `lsi run` now:"
-        " the build that readers open holds their unnamed rows until then."
+        f"{done.district}: erased; {told}; {done.originals} originals and {done.decisions}"
+        " decisions of reviewers removed"
     )
+    _finish(home, later)
 
 
 def governance(

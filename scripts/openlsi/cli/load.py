@@ -94,6 +94,7 @@ def status(
 
     Below the table: months that are late by the feed's due day, missing in between, or held.
     """
+    from openlsi.cli.renewal import stale
     from openlsi.extract.awaited import awaited
     from openlsi.extract.reasons import reasons_table
     from openlsi.extract.status import status_table
@@ -107,6 +108,8 @@ def status(
     for feed in awaited(home, day):
         for line in feed.lines():
             console.print(line)
+    if left := " and ".join(stale(home)):
+        console.print(f"{left} hold what was erased, let go or keyed anew since: do `lsi run`")
 
 
 def as_day(text: str | None) -> date:

@@ -12,13 +12,13 @@ from openlsi.cli import reviewing
 from openlsi.cli.holds import told as held_told
 from openlsi.cli.linking import LinkOutcome, link_landing
 from openlsi.cli.progress import Narrator
+from openlsi.cli.renewal import settle
 from openlsi.cli.reported import Reported, check_known, label, read_reported
 from openlsi.config import load_configuration
-from openlsi.extract.ledger import landed_anew
 from openlsi.home import Home
 from openlsi.warehouse.build import FAR_FUTURE, BuildOutcome, build
 from openlsi.warehouse.errors import WarehouseError
-from openlsi.warehouse.generations import current_build, generations, point_at, purge
+from openlsi.warehouse.generations import current_build, generations, point_at
 
 Today = Annotated[
     datetime | None,
@@ -57,8 +57,9 @@ def link_and_build(
         force=force,
         on_step=narrator.step_ended,
     )
-    # Now that nobody opens them: they hold what has been erased, let go or keyed anew since.
-    purge(home, landed_anew(home))
+    # Now that nobody opens it: the build before holds what has been erased, let go or keyed anew
+    # since; and a command of custody that was killed left its link sets.
+    settle(home)
     if outcome.is_new:
         narrator.say(f"{outcome.build.tests_passed} tests passed; build {outcome.build.build_id}")
     else:

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from openlsi.extract.chain import now
+from openlsi.extract.decided import drop_decisions
 from openlsi.extract.erased_totals import gone_rows, physical_rows, without
 from openlsi.extract.landing import unfinished, writing
 from openlsi.extract.layouts import load_layouts
@@ -44,6 +45,7 @@ class Erased:
     rows: int
     rows_kept: int
     originals: int
+    decisions: int
     is_done: bool
 
 
@@ -72,7 +74,19 @@ def erase_person(
             extract for extract, tables in kept.items() if tables != segments[extract]
         }
         entries = [entry for entry in opened.entries if entry["extract_id"] in changed]
-        return _erase(opened, entries, records, kept, found, (by, why), dry_run)
+        work = _Work(entries, records, segments, kept, found)
+        return _erase(opened, work, (by, why), dry_run)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What one erasure changes: the extracts, what they have landed, and the vault's tables."""
+
+    entries: list[dict[str, Any]]
+    records: list[LandedRecord]
+    segments: dict[str, dict[str, pa.Table]]
+    kept: dict[str, dict[str, pa.Table]]
+    found: int
 
 
 def _kept(
@@ -93,33 +107,22 @@ def _kept(
     return kept
 
 
-def _erase(
-    opened: Custody,
-    entries: list[dict[str, Any]],
-    records: list[LandedRecord],
-    kept: dict[str, dict[str, pa.Table]],
-    found: int,
-    said: tuple[str, str],
-    dry_run: bool,
-) -> Erased:
+def _erase(opened: Custody, work: _Work, said: tuple[str, str], dry_run: bool) -> Erased:
     layouts = load_layouts(opened.home, opened.definitions)
-    gone = {e["extract_id"]: gone_rows(opened.connection, records, layouts, e) for e in entries}
+    entries, name = work.entries, opened.district.name
+    gone = {
+        e["extract_id"]: gone_rows(opened.connection, work.records, layouts, e) for e in entries
+    }
     rows = sum(physical_rows(one) for one in gone.values())
-    emptied = _emptied(opened, records)
+    emptied = _emptied(opened, work.records)
     if dry_run:
-        return Erased(opened.district.name, found, len(entries), rows, emptied, 0, False)
-    by_name = {landed.name: landed for landed in records}
-    for entry in entries:
-        for record in entry["records"]:
-            source = opened.home.landing / record["path"]
-            target = opened.next_revision(source, entry)
-            landed = by_name[f"{entry['feed']}__{record['record']}"]
-            write_without(opened.connection, landed, entry["extract_id"], source, target)
-        opened.seal(opened.keys, entry, kept[entry["extract_id"]])
+        return Erased(name, work.found, len(entries), rows, emptied, 0, 0, False)
+    _write(opened, work)
     number = len(opened.ledger.events("person_erased")) + 1
     _seal_tombstones(opened, number)
     # Before the line: killed in between, the person is still found and erased by running again.
     originals = _remove_originals(opened, entries)
+    decisions = drop_decisions(opened, work.segments, work.kept)
     opened.commit(
         {
             "event": "person_erased",
@@ -128,14 +131,27 @@ def _erase(
             "why": said[1],
             "recorded_at": now(),
             "tombstones": segment_name(number),
-            "identities": found,
+            "identities": work.found,
             "rows": rows,
             "rows_kept": emptied,
             "originals": originals,
+            "decisions": decisions,
             "revised": {e["extract_id"]: without(e, gone[e["extract_id"]]) for e in entries},
         }
     )
-    return Erased(opened.district.name, found, len(entries), rows, emptied, originals, True)
+    return Erased(name, work.found, len(entries), rows, emptied, originals, decisions, True)
+
+
+def _write(opened: Custody, work: _Work) -> None:
+    """Write landing and vault of the extracts without the person, under their next revision."""
+    by_name = {landed.name: landed for landed in work.records}
+    for entry in work.entries:
+        for record in entry["records"]:
+            source = opened.home.landing / record["path"]
+            target = opened.next_revision(source, entry)
+            landed = by_name[f"{entry['feed']}__{record['record']}"]
+            write_without(opened.connection, landed, entry["extract_id"], source, target)
+        opened.seal(opened.keys, entry, work.kept[entry["extract_id"]])
 
 
 def _emptied(opened: Custody, records: list[LandedRecord]) -> int:

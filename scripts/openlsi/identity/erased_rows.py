@@ -6,8 +6,9 @@ person leads go; so do rows of the same case in the same extract (its debts, inc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 
 import duckdb
@@ -78,16 +79,40 @@ def find_rows(connection: duckdb.DuckDBPyConnection, records: Sequence[LandedRec
 
 def _judge_identities(connection: duckdb.DuckDBPyConnection, people: RecordPeople) -> None:
     keys = ", ".join(people.spec.keys)
+    variants = " union all ".join(
+        f"select {selected}, is_lead, role from told" for selected in _with_links_let_go(people)
+    )
     connection.execute(
         f"""
         create or replace temp table verdict_{people.spec.record} as
+        with told as (
+            select known.*, is_lead, role
+            from {known_table(people.spec)} as known
+            join matched on matched.record = '{people.spec.record}'
+                and matched.number = known.number
+        ),
+        said as ({variants})
         select {keys}, bool_or(is_lead) as is_gone,
             list(distinct role) filter (not is_lead) as roles
-        from {known_table(people.spec)} as known
-        join matched on matched.record = '{people.spec.record}' and matched.number = known.number
+        from said
         group by {keys}
         """
     )
+
+
+def _with_links_let_go(people: RecordPeople) -> Iterator[str]:
+    """Yield SQL for the keys of an identity, as landing has them before and after `lsi retain`.
+
+    A month past the retention of a sharing keeps its rows and has that sharing's keys no more.
+    """
+    links = people.spec.links
+    for count in range(len(links) + 1):
+        for let_go in combinations(links, count):
+            empty = {column for sharing in let_go for column in links[sharing]}
+            yield ", ".join(
+                f"cast(null as varchar) as {key}" if key in empty else key
+                for key in people.spec.keys
+            )
 
 
 def same_keys(people: RecordPeople) -> str:
@@ -95,6 +120,22 @@ def same_keys(people: RecordPeople) -> str:
     return " and ".join(
         f"landed.{key} is not distinct from verdict.{key}" for key in people.spec.keys
     )
+
+
+def _may_be_landed_as(people: RecordPeople) -> tuple[str, str]:
+    """Return SQL for whether an identity `landed` stands in landing as `verdict`.
+
+    The first part is a join by keys that always stay; the second is on linking keys, which a row
+    has or has let go.
+    """
+    links = [column for columns in people.spec.links.values() for column in columns]
+    stay = [
+        f"landed.{key} is not distinct from verdict.{key}"
+        for key in people.spec.keys
+        if key not in links
+    ]
+    linked = [f"(verdict.{key} is null or landed.{key} = verdict.{key})" for key in links]
+    return " and ".join(stay), " and ".join(linked) or "true"
 
 
 def _find_in(connection: duckdb.DuckDBPyConnection, landed: LandedRecord) -> None:
@@ -172,6 +213,7 @@ def drop_identities(connection: duckdb.DuckDBPyConnection, landed: LandedRecord)
     The person's own, and those of rows that went with their case unless a row is left of them.
     """
     people, name = landed.people, landed.name
+    stay, linked = _may_be_landed_as(people)
     connection.execute(
         f"""
         create or replace temp table dropped_{name} as
@@ -182,15 +224,19 @@ def drop_identities(connection: duckdb.DuckDBPyConnection, landed: LandedRecord)
                 on affected.extract_id = landed.extract_id and affected.row = landed.file_row_number
         ),
         verdict as (
-            select {", ".join(people.spec.keys)}, bool_and(is_gone) as is_gone
-            from rows_landed group by all having bool_or(is_gone)
+            select {", ".join(people.spec.keys)},
+                bool_and(is_gone) as is_all_gone
+            from rows_landed group by {", ".join(people.spec.keys)}
+        ),
+        standing as (
+            select landed.number, verdict.is_all_gone
+            from {known_table(people.spec)} as landed
+            join verdict on {stay}
+            where {linked}
         )
         select number from matched where record = '{name}' and is_lead
         union
-        select landed.number
-        from {known_table(people.spec)} as landed
-        join verdict on {same_keys(people)}
-        where verdict.is_gone
+        select number from standing group by number having bool_and(is_all_gone)
         """
     )
 

@@ -48,6 +48,15 @@ class IdentitySpec:
         return [*self.keys, *self.areas, *self.pension_months]
 
     @property
+    def links(self) -> dict[str, list[str]]:
+        """The linking keys by sharing: a purpose `link:<sharing>:<kind>` is one (see keys)."""
+        found: dict[str, list[str]] = {}
+        for column, (purpose, _) in self.keys.items():
+            if purpose.startswith("link:"):
+                found.setdefault(purpose.split(":")[1], []).append(column)
+        return found
+
+    @property
     def is_single_reference(self) -> bool:
         """Whether an identity is one reference, whose key another record may hold already."""
         return len(self.identifiers) == 1 and len(self.keys) == 1

@@ -16,10 +16,17 @@ import duckdb
 import pyarrow as pa
 
 from openlsi.errors import LsiError
+from openlsi.home import private_folder
 from openlsi.identity.hashing import KEY_CHARACTERS, hmac_sql
 from openlsi.identity.keys import DistrictKeys
 from openlsi.identity.linkage_sources import SOURCES
-from openlsi.identity.person_records import Decision, DistrictVault
+from openlsi.identity.person_records import (
+    Decision,
+    DistrictVault,
+    People,
+    gather,
+    open_memory,
+)
 
 # Decisions outlive a key id, so their hashes are made with a name of their own in its place.
 _KEY_ID = "decisions"
@@ -71,12 +78,27 @@ def read_decisions(vault_folder: Path) -> list[Decision]:
 def keep_decision(vault_folder: Path, decision: Decision) -> None:
     """Append one decision and see it safe on disk."""
     path = decisions_file(vault_folder)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(path.parent)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(handle, "a", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(decision), sort_keys=True) + "\n")
+        file.write(decisions_text([decision]))
         file.flush()
         os.fsync(file.fileno())
+
+
+def decisions_text(decisions: Sequence[Decision]) -> str:
+    """Return decisions as they stand in their file, a line each."""
+    return "".join(json.dumps(asdict(one), sort_keys=True) + "\n" for one in decisions)
+
+
+def tokens_of(vault: DistrictVault, people: People) -> set[str]:
+    """Return the hashes by which a decision could name the people that a vault tells of."""
+    if vault.keys is None:
+        return set()
+    with open_memory() as con:
+        gather(con, vault, people)
+        make_tokens(con, vault.keys)
+        return {token for (token,) in con.execute("select token from tokens").fetchall()}
 
 
 def make_tokens(con: duckdb.DuckDBPyConnection, keys: DistrictKeys) -> None:

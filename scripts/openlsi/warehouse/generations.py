@@ -146,6 +146,11 @@ def prune(home: Home, keep: int) -> None:
             shutil.rmtree(home.generations / build.build_id)
 
 
+def begun(build: Build) -> datetime:
+    """Return when a build was begun (UTC), as its id says."""
+    return datetime.strptime(build.build_id.partition("-")[0], _BEGUN)
+
+
 def purge(home: Home, landed_anew: datetime | None) -> list[str]:
     """Remove the builds begun before what is landed was rewritten; return their ids.
 
@@ -155,8 +160,7 @@ def purge(home: Home, landed_anew: datetime | None) -> list[str]:
     kept = current_build(home)
     removed = []
     for build in generations(home):
-        begun = datetime.strptime(build.build_id.partition("-")[0], _BEGUN)
-        is_before = landed_anew is not None and begun <= landed_anew
+        is_before = landed_anew is not None and begun(build) <= landed_anew
         if is_before and (kept is None or build.build_id != kept.build_id):
             shutil.rmtree(home.generations / build.build_id)
             removed.append(build.build_id)

@@ -18,7 +18,8 @@ from load_homes import rows_and_pounds_add_up
 from made_extracts import Account, Award, Month, piped, piped_cts
 from typer.testing import CliRunner
 
-from openlsi.cli import application
+from openlsi.cli import application, warehouse
+from openlsi.cli.renewal import RenewalError, stale
 from openlsi.extract import rewriting
 from openlsi.extract.chain import Ledger
 from openlsi.extract.erasing import Erased, erase_person
@@ -29,6 +30,8 @@ from openlsi.home import Home
 from openlsi.identity.erasure import ErasureError, Sought
 from openlsi.identity.keys import DistrictKeys, master_key
 from openlsi.identity.vault import Vault, VaultError
+from openlsi.warehouse.errors import WarehouseError
+from openlsi.warehouse.generations import Build, point_at, write_build
 
 MONTHS = (date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1))
 SLUG, CODE = "sevenoaks", "E07000111"
@@ -411,3 +414,28 @@ def test_what_they_are_known_by_is_read_and_never_an_argument(
     assert isinstance(again.exception, ErasureError)
     nothing = runner.invoke(application(), ["erase", SLUG, *said])
     assert "expected --nino, --name or --ref KIND" in str(nothing.exception)
+
+
+def test_a_build_that_fails_after_it_is_said_with_what_still_holds_them(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise WarehouseError("test failed: “pounds add up”")
+
+    before = Build("20240601T000000-00000001", "", "2026-11-15", "", 0, {}, {})
+    folder = home.generations / before.build_id
+    folder.mkdir(parents=True)
+    write_build(folder, before)
+    point_at(home, before.build_id)
+    monkeypatch.setenv("LSI_HOME", str(home.root))
+    monkeypatch.setattr(warehouse, "link_and_build", fail)
+    said = ["erase", SLUG, "--by", "A. Keeper", "--why", "asked for", "--nino"]
+    ran = CliRunner().invoke(application(), said, input=f"{GONE_NINO}\n")
+    assert isinstance(ran.exception, RenewalError)
+    assert "erased; 6 rows go" in ran.stdout
+    assert re.search(
+        "the build that readers open could not be made again: test failed: .*run `lsi run`",
+        str(ran.exception),
+    )
+    assert GONE_NINO not in vault_text(home)
+    assert list(stale(home)) == ["the build that readers open"]
