@@ -1,8 +1,9 @@
-"""A small county taken from made extracts to a generation, once a test run.
+"""A small county taken from made extracts to a generation and its site, once a test run.
 
-Four districts, one of each vendor's layouts, over the turn of a council tax year. What dbt had in
-its hands before the generation was emitted (views over landing, intermediate tables, compiled
-tests) is kept aside, so that a damaged row can be held against every test in milliseconds.
+Four districts, one of each vendor's layouts, and the education service, over the turn of a council
+tax year; every name and street in the extracts is a canary. What dbt had in its hands before the
+generation was emitted (views over landing, intermediate tables, compiled tests) is kept aside, so
+that a damaged row can be held against every test in milliseconds.
 """
 
 from __future__ import annotations
@@ -17,16 +18,20 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from canaries import canaries
 
 from openlsi.cli.linking import link_landing
 from openlsi.extract.loading import load
 from openlsi.home import Home
+from openlsi.report.site import Request, render_site
 from openlsi.synthesis.county import synthesise
 from openlsi.synthesis.plan import Plan
 from openlsi.warehouse import build as building_command
 from openlsi.warehouse import building
+from openlsi.warehouse.build import published_database
 from openlsi.warehouse.building import SECURE, Order
 
+ROOT = Path(__file__).resolve().parents[3]
 SLUGS = ("ashford", "dartford", "folkestone-and-hythe", "tunbridge-wells")
 DISTRICTS = ("E07000105", "E07000107", "E07000112", "E07000116")
 PLAN = Plan(months=4, until="2024-05", sample=0.1, seed=20261031, scale=0.02)
@@ -69,7 +74,8 @@ def make(root: Path) -> BuiltCounty:
 
 def _make(county: BuiltCounty) -> None:
     home = county.home
-    synthesise(home, PLAN, SLUGS, workers=1)
+    with canaries():
+        synthesise(home, PLAN, SLUGS, workers=1)
     report = load(home)
     assert report.refused == []
 
@@ -90,6 +96,10 @@ def _make(county: BuiltCounty) -> None:
         patch.setenv("LSI_BUILD_FILE", "")
         patch.setenv("LSI_TEMP_DIRECTORY", "")
         run_lsi_build(home)
+    render_site(
+        Request(ROOT / "reports", home.site, published_database(home), home.cache / "charts", None),
+        lambda _place: None,
+    )
 
 
 @dataclass(frozen=True)

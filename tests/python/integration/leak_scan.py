@@ -13,20 +13,29 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 from sent_identifiers import SentIdentifiers, Words, words
 
 # Of the distinct days in a column of dates, those that are somebody's day of birth. Months and
 # starts of liability meet a few by chance; a column of birth dates meets all.
 MOST_BIRTH_DATES = 0.5
 
-# Uncompressed, so that their strings lie in them as they are.
+_LONGEST_REMEMBERED = 64
+# The official workbooks stand under this code in landing, and hold millions of pounds.
+ENGLAND = "E92000001"
+
+# Uncompressed, so that their strings lie in them as they are; SQLMesh's caches have no suffix.
 _PLAIN_BYTES = (".msgpack", ".gpickle")
+_SQLMESH_CACHE = ".cache"
+_ZSTD, _GZIP = b"\x28\xb5\x2f\xfd", b"\x1f\x8b"
+# What is long or odd enough not to stand in bytes by chance.
+_TOLD_BY_BYTES = ("nino", "uprn", "canary")
 
 
 @dataclass(frozen=True, order=True)
@@ -51,10 +60,41 @@ class Needles:
         self._lengths = {
             first: {len(form) for form in forms} for first, forms in self._by_first.items()
         }
+        self._by_bytes = {
+            form[0].encode(): kind
+            for kind, forms in sent.by_kind.items()
+            if kind in _TOLD_BY_BYTES
+            for form in forms
+            if len(form) == 1
+        }
+        # A key stands in every month, and in every generation: it is read once.
+        self._clean: set[str] = set()
 
     def in_text(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield the kind and words of each identifier that stands in a text."""
-        said = words(text)
+        if text in self._clean:
+            return
+        found = list(self._found(words(text)))
+        if not found and len(text) <= _LONGEST_REMEMBERED:
+            self._clean.add(text)
+        yield from found
+
+    def in_bytes(self, content: bytes) -> Iterator[tuple[str, str]]:
+        """Yield the identifiers in bytes where nothing parts one text from the next."""
+        lower = content.lower()
+        met = {found[0] for found in re.finditer(rb"[a-z]{2}[0-9]{6}", lower)}
+        lengths = {len(form) for form in self._by_bytes if form.isdigit()}
+        for run in re.finditer(rb"[0-9]{6,}", lower):
+            met |= {
+                run[0][at : at + length]
+                for length in lengths
+                for at in range(len(run[0]) - length + 1)
+            }
+        met |= {form for form, kind in self._by_bytes.items() if kind == "canary" and form in lower}
+        for form in met & self._by_bytes.keys():
+            yield self._by_bytes[form], form.decode()
+
+    def _found(self, said: list[str]) -> Iterator[tuple[str, str]]:
         for start, word in enumerate(said):
             for length in self._lengths.get(word, ()):
                 form = tuple(said[start : start + length])
@@ -82,7 +122,7 @@ def _in_file(path: Path, needles: Needles) -> Iterator[tuple[str, str, str]]:
     if path.suffix == ".parquet":
         with closing(duckdb.connect()) as con:
             query = f"from read_parquet('{path}', hive_partitioning = false)"
-            yield from _in_columns(con, query, "", needles)
+            yield from _in_columns(con, query, "", needles, has_official=ENGLAND in str(path))
     elif path.suffix == ".duckdb":
         yield from _in_database(path, needles)
     elif path.suffix in (".json", ".jsonl"):
@@ -97,6 +137,9 @@ def _in_file(path: Path, needles: Needles) -> Iterator[tuple[str, str, str]]:
                 yield "page", kind, found
     elif path.suffix in (".gz", ".zip", ".xlsx"):
         yield from _in_packed(path, needles)
+    elif path.suffix == ".tmp":
+        for kind, found in needles.in_bytes(spilt(path)):
+            yield "spilt", kind, found
     elif path.suffix in (".sqlite", ".db"):
         yield from _in_sqlite(path, needles)
     else:
@@ -105,9 +148,26 @@ def _in_file(path: Path, needles: Needles) -> Iterator[tuple[str, str, str]]:
                 yield f"line {number}", kind, found
 
 
+def spilt(path: Path) -> bytes:
+    """Return a file of DuckDB's temp directory: its blocks, as they are and unpacked."""
+    content = path.read_bytes()
+    parts, at = [content], content.find(_ZSTD)
+    while at >= 0:
+        # What follows a frame is padding, or the next block: only its own bytes are read of it.
+        with suppress(OSError, pa.ArrowInvalid):
+            packed = pa.CompressedInputStream(pa.py_buffer(content[at:]), "zstd")
+            while part := packed.read(1 << 16):
+                parts.append(part)
+        at = content.find(_ZSTD, at + 1)
+    return b"\n".join(parts)
+
+
 def _text(path: Path) -> str:
     """Return a file as text; UTF-16 is told by its mark, or by a zero in every other byte."""
     content = path.read_bytes()
+    if _SQLMESH_CACHE in path.parts:
+        plain = gzip.decompress(content) if content.startswith(_GZIP) else content
+        return plain.decode("utf-8", errors="replace")
     if path.suffix in _PLAIN_BYTES:
         return content.decode("utf-8", errors="replace")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -166,11 +226,16 @@ def _in_database(path: Path, needles: Needles) -> Iterator[tuple[str, str, str]]
         ).fetchall()
         assert tables, path
         for (table,) in tables:
-            yield from _in_columns(con, f"from {table}", f"{table} ", needles)
+            yield from _in_columns(con, f"from {table}", f"{table} ", needles, has_official=True)
 
 
 def _in_columns(
-    con: duckdb.DuckDBPyConnection, query: str, prefix: str, needles: Needles
+    con: duckdb.DuckDBPyConnection,
+    query: str,
+    prefix: str,
+    needles: Needles,
+    *,
+    has_official: bool,
 ) -> Iterator[tuple[str, str, str]]:
     described = con.execute(f"describe {query}").fetchall()
     for column, column_type, *_ in described:
@@ -187,5 +252,5 @@ def _in_columns(
         for (value,) in values:
             for kind, found in needles.in_text(value or ""):
                 # Millions of pounds in an official workbook are a claim's number by chance.
-                if not (kind == "reference" and column.endswith("_gbp")):
+                if not (has_official and kind == "reference" and column.endswith("_gbp")):
                     yield place, kind, found

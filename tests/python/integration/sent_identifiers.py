@@ -28,15 +28,18 @@ from openlsi.home import Home
 Words = tuple[str, ...]
 
 _DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d-%b-%Y")
-# The warehouse's calendar begins after this year.
-_FIRST_MONTH_TOLD = 2015
+# The warehouse's own calendar begins with this month (models/marts/reference/dim_month.sql).
+_FIRST_MONTH_TOLD = date(2015, 4, 1)
 # A shorter reference is a count or a sum somewhere, by chance.
 _SHORTEST_REFERENCE = 6
 
 
 def words(text: str) -> list[str]:
     """Return the words of a text without case, accents, punctuation and leading zeros."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = text
+    if not text.isascii():
+        split = unicodedata.normalize("NFKD", text)
+        plain = "".join(c for c in split if not unicodedata.combining(c))
     return [_without_zeros(word) for word in re.findall(r"[^\W_]+", plain.casefold())]
 
 
@@ -89,13 +92,24 @@ class SentIdentifiers:
         for person in sorted(people):
             self._add_name(texts.get(f"{person}surname"), texts.get(f"{person}forenames"))
 
+    @classmethod
+    def of_all(cls, parts: Iterable[SentIdentifiers]) -> SentIdentifiers:
+        """Return the identifiers of several feeds together."""
+        whole = cls()
+        for part in parts:
+            for kind, forms in part.by_kind.items():
+                whole.by_kind.setdefault(kind, set()).update(forms)
+            for name in ("birth_dates", "ninos", "uprns", "addresses", "postcodes", "names"):
+                getattr(whole, name).update(getattr(part, name))
+        return whole
+
     def _add_birth_date(self, text: str) -> None:
         for date_format in _DATE_FORMATS:
             with suppress(ValueError):
                 birth = datetime.strptime(text, date_format).date()
                 self.birth_dates.add(birth)
                 # A child's birth on the first of a month is also a month of the calendar.
-                if birth.day == 1 and birth.year > _FIRST_MONTH_TOLD:
+                if birth.day == 1 and birth >= _FIRST_MONTH_TOLD:
                     continue
                 self.add("birth date", *(birth.strftime(form) for form in _DATE_FORMATS))
 
@@ -108,12 +122,12 @@ class SentIdentifiers:
             self.names.add((surname, forenames))
 
 
-def sent_identifiers(home: Home, slugs: tuple[str, ...]) -> SentIdentifiers:
-    """Return every identifier in the files of these districts' inboxes."""
-    found = SentIdentifiers()
+def sent_identifiers(home: Home, slugs: tuple[str, ...]) -> dict[str, SentIdentifiers]:
+    """Return every identifier in the files of these senders' inboxes, by feed."""
+    found: dict[str, SentIdentifiers] = {}
     definitions = load_feed_definitions(home)
     layouts = load_layouts(home, definitions)
-    for district in load_configuration(home).districts:
+    for district in load_configuration(home).senders:
         if district.slug not in slugs:
             continue
         for path in sorted((home.inbox / district.slug).iterdir()):
@@ -125,7 +139,7 @@ def sent_identifiers(home: Home, slugs: tuple[str, ...]) -> SentIdentifiers:
                         for texts in _identifiers(
                             layout, record, definition.identifiers, table, row
                         ):
-                            found.add_row(texts)
+                            found.setdefault(layout.feed, SentIdentifiers()).add_row(texts)
             assert read, f"{path.name}: no layout of {district.slug} reads it"
     return found
 

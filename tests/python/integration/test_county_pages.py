@@ -26,8 +26,8 @@ def rendered(folder: Path, database: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(county: BuiltCounty, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return rendered(tmp_path_factory.mktemp("county-site"), published_database(county.home))
+def site(county: BuiltCounty) -> Path:
+    return county.home.site
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import pickle
 import random
 import sqlite3
 import zipfile
@@ -19,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
-from leak_scan import Needles, scan
+from leak_scan import Needles, scan, spilt
 from sent_identifiers import SentIdentifiers
 
 KINDS = ("nino", "name", "uprn", "reference", "address", "postcode")
@@ -149,6 +150,12 @@ def cache(folder: Path, value: str) -> None:
     (folder / "partial_parse.msgpack").write_bytes(b"\x82\xa1\xff" + value.encode() + b"\xc0")
 
 
+def sqlmesh_cache(folder: Path, value: str) -> None:
+    cached = folder / "project" / ".cache" / "optimized_query"
+    cached.mkdir(parents=True)
+    (cached / "_1_2_3").write_bytes(gzip.compress(pickle.dumps({"said": [_HARMLESS, value]})))
+
+
 def file_name(folder: Path, value: str) -> None:
     (folder / f"{value.replace(',', '')}.txt").write_text("nothing in it")
 
@@ -156,7 +163,7 @@ def file_name(folder: Path, value: str) -> None:
 ARTEFACTS = [
     parquet, nested_parquet, parquet_column_name, database, json_document, json_key, ledger, page,
     page_attribute, drawing, download, utf_16, utf_16_without_its_mark, log, compiled_sql, packed,
-    archive, workbook, state, cache, file_name,
+    archive, workbook, state, cache, sqlmesh_cache, file_name,
 ]  # fmt: skip
 
 
@@ -169,6 +176,23 @@ def test_a_canary_of_each_kind_is_found_in_each_kind_of_artefact(
         folder.mkdir()
         plant(folder, person[kind])
         assert {leak.kind for leak in scan(folder, NEEDLES)} == {kind}, kind
+
+
+@pytest.mark.parametrize("kind", ["nino", "uprn"])
+def test_a_canary_is_found_in_what_a_database_spills(tmp_path: Path, kind: str) -> None:
+    """The files of a table that is larger than its memory, while it stands open."""
+    config = {"memory_limit": "30MB", "temp_directory": str(tmp_path), "threads": "1"}
+    with closing(duckdb.connect(config=config)) as con:
+        con.execute(
+            "create temp table held as"
+            " select repeat('x', 300) || i as filling,"
+            " case when i % 1000 = 7 then $value else 'no' end as note from range(200_000) as r(i)",
+            {"value": PEOPLE[500][kind]},
+        )
+        assert {leak.kind for leak in scan(tmp_path, NEEDLES)} == {kind}
+        # DuckDB packs the blocks that can be packed: those are read unpacked, too.
+        packed = next(tmp_path.glob("*_S32K-*.tmp"))
+        assert len(spilt(packed)) > 2 * packed.stat().st_size
 
 
 @pytest.mark.parametrize("plant", ARTEFACTS, ids=lambda plant: plant.__name__)

@@ -7,6 +7,7 @@ keep its old rows; dbt fills a fresh file each time, as the build does.
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import subprocess
@@ -17,6 +18,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from canaries import canaries
+from leak_scan import Leak, Needles, scan
+from sent_identifiers import SentIdentifiers, sent_identifiers
 
 from openlsi.cli.linking import link_landing
 from openlsi.extract.loading import load
@@ -42,12 +46,20 @@ PROJECT_FILES = ("dbt_project.yml", "profiles.yml", "sqlmesh.yaml")
 PROJECT_FOLDERS = ("models", "seeds", "macros", "tests/generic", "tests/singular")
 
 
+SENDERS = (*SLUGS, "kent-education")
+
+
 @dataclass(frozen=True)
 class Compared:
     """Both files of one load, as they were right after it."""
 
     dbt: Path
     sqlmesh: Path
+
+    @property
+    def folder(self) -> Path:
+        """The folder of both loads, with what they left on the way."""
+        return self.dbt.parent.parent
 
 
 def copy_project(folder: Path) -> Path:
@@ -104,7 +116,8 @@ def loads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Compar
     folder = tmp_path_factory.mktemp("parity")
     home, held = Home(folder / "home"), folder / "held"
     project = copy_project(folder / "project")
-    synthesise(home, PLAN, SLUGS, workers=1)
+    with canaries():
+        synthesise(home, PLAN, SLUGS, workers=1)
     hold_back(home, held)
     working = Compared(folder / "working" / "dbt.duckdb", folder / "working" / "sqlmesh.duckdb")
     found: dict[str, Compared] = {}
@@ -197,6 +210,43 @@ def test_the_second_load_brought_a_month_and_changed_an_earlier_one(
     first, second = hashes(loads["first"].dbt), hashes(loads["second"].dbt)
     assert unchanged <= {table for table in first if first[table] == second[table]}
     assert first["fct_cts_month"] != second["fct_cts_month"]
+
+
+def leaks(folder: Path) -> set[Leak]:
+    """Return the identifiers in what was left on the way, and in SQLMesh's file after it."""
+    home = Home(folder / "home")
+    sent = SentIdentifiers.of_all(sent_identifiers(home, SENDERS).values())
+    with canaries() as words:
+        sent.add("canary", *words)
+    # What was sent and what is sealed; and files that are compared with those which are scanned.
+    outside = (
+        home.inbox, home.vault, home.root / "keys", home.truth, folder / "held",
+        folder / "first", folder / "second" / "dbt.duckdb", folder / "working",
+    )  # fmt: skip
+    return scan(folder, Needles(sent), outside)
+
+
+def test_what_both_leave_behind_holds_no_identifier(loads: dict[str, Compared]) -> None:
+    """Caches, logs, state, compiled SQL: all values of all tables, SQLMesh's own among them."""
+    folder = loads["second"].folder
+    left = {path.relative_to(folder).parts[:2] for path in folder.rglob("*") if path.is_file()}
+    assert {("project", ".cache"), ("project", "logs")} <= left
+    assert leaks(folder) == set()
+
+
+def test_a_canary_in_a_cache_of_sqlmesh_is_found(
+    loads: dict[str, Compared], tmp_path: Path
+) -> None:
+    folder = loads["second"].folder
+    for name in ("inbox", "keys"):
+        shutil.copytree(folder / "home" / name, tmp_path / "home" / name)
+    shutil.copytree(folder / "project" / ".cache", tmp_path / "project" / ".cache")
+    assert leaks(tmp_path) == set()
+    with canaries() as words:
+        canary = min(words)
+    cached = next(path for path in (tmp_path / "project").rglob("*") if path.is_file())
+    cached.write_bytes(gzip.compress(gzip.decompress(cached.read_bytes()) + canary.encode()))
+    assert {leak.kind for leak in leaks(tmp_path)} == {"canary"}
 
 
 def test_a_changed_row_is_reported_with_its_table_and_key(
