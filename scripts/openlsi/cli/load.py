@@ -109,7 +109,9 @@ def status(
         for line in feed.lines():
             console.print(line)
     if left := " and ".join(stale(home)):
-        console.print(f"{left} hold what was erased, let go or keyed anew since: do `lsi run`")
+        console.print(
+            f"not made again since something was erased, let go or keyed anew: {left}; `lsi run`"
+        )
 
 
 def as_day(text: str | None) -> date:
