@@ -32,7 +32,7 @@ ENGLAND = "E92000001"
 
 # Uncompressed, so that their strings lie in them as they are; SQLMesh's caches have no suffix.
 _PLAIN_BYTES = (".msgpack", ".gpickle")
-_SQLMESH_CACHE = ".cache"
+_SQLMESH_CACHE = "sqlmesh_cache"
 _ZSTD, _GZIP = b"\x28\xb5\x2f\xfd", b"\x1f\x8b"
 # What is long or odd enough not to stand in bytes by chance.
 _TOLD_BY_BYTES = ("nino", "uprn", "canary")

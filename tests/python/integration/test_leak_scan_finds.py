@@ -151,7 +151,7 @@ def cache(folder: Path, value: str) -> None:
 
 
 def sqlmesh_cache(folder: Path, value: str) -> None:
-    cached = folder / "project" / ".cache" / "optimized_query"
+    cached = folder / "scratch" / "sqlmesh_cache" / "optimized_query"
     cached.mkdir(parents=True)
     (cached / "_1_2_3").write_bytes(gzip.compress(pickle.dumps({"said": [_HARMLESS, value]})))
 

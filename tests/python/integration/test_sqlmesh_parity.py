@@ -47,6 +47,7 @@ PROJECT_FOLDERS = ("models", "seeds", "macros", "tests/generic", "tests/singular
 
 
 SENDERS = (*SLUGS, "kent-education")
+CACHE = Path("project/data/scratch/sqlmesh_cache")
 
 
 @dataclass(frozen=True)
@@ -229,8 +230,8 @@ def leaks(folder: Path) -> set[Leak]:
 def test_what_both_leave_behind_holds_no_identifier(loads: dict[str, Compared]) -> None:
     """Caches, logs, state, compiled SQL: all values of all tables, SQLMesh's own among them."""
     folder = loads["second"].folder
-    left = {path.relative_to(folder).parts[:2] for path in folder.rglob("*") if path.is_file()}
-    assert {("project", ".cache"), ("project", "logs")} <= left
+    for left in (CACHE, Path("project/logs"), Path("project/target"), Path("artifacts")):
+        assert [path for path in (folder / left).rglob("*") if path.is_file()], left
     assert leaks(folder) == set()
 
 
@@ -240,11 +241,11 @@ def test_a_canary_in_a_cache_of_sqlmesh_is_found(
     folder = loads["second"].folder
     for name in ("inbox", "keys"):
         shutil.copytree(folder / "home" / name, tmp_path / "home" / name)
-    shutil.copytree(folder / "project" / ".cache", tmp_path / "project" / ".cache")
+    shutil.copytree(folder / CACHE, tmp_path / CACHE)
     assert leaks(tmp_path) == set()
     with canaries() as words:
         canary = min(words)
-    cached = next(path for path in (tmp_path / "project").rglob("*") if path.is_file())
+    cached = next(path for path in (tmp_path / CACHE).rglob("*") if path.is_file())
     cached.write_bytes(gzip.compress(gzip.decompress(cached.read_bytes()) + canary.encode()))
     assert {leak.kind for leak in leaks(tmp_path)} == {"canary"}
 
