@@ -35,6 +35,7 @@ _PLAIN_BYTES = (".msgpack", ".gpickle")
 _SQLMESH_CACHE = "sqlmesh_cache"
 _ZSTD, _GZIP = b"\x28\xb5\x2f\xfd", b"\x1f\x8b"
 # What is long or odd enough not to stand in bytes by chance.
+_SHORTEST_IN_BYTES = 7
 _TOLD_BY_BYTES = ("nino", "uprn", "canary")
 
 
@@ -90,7 +91,11 @@ class Needles:
                 for length in lengths
                 for at in range(len(run[0]) - length + 1)
             }
-        met |= {form for form, kind in self._by_bytes.items() if kind == "canary" and form in lower}
+        met |= {
+            form
+            for form, kind in self._by_bytes.items()
+            if kind == "canary" and len(form) >= _SHORTEST_IN_BYTES and form in lower
+        }
         for form in met & self._by_bytes.keys():
             yield self._by_bytes[form], form.decode()
 

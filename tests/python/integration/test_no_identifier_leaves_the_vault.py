@@ -220,7 +220,8 @@ def test_the_same_scan_finds_identifiers_of_every_kind_in_the_opened_vault(
             ninos |= {
                 compact
                 for text in rows.to_pylist()
-                for compact in re.findall(r"[A-Z]{2}\d{6}[A-D]", text.replace(" ", "").upper())
+                # One of the sender's faults is a letter where a nought should be, and no suffix.
+                for compact in re.findall(r"[A-Z]{2}[0-9O]{6}[A-D]?", text.replace(" ", "").upper())
             }
     assert {leak.kind for leak in scan(tmp_path, scanned.needles)} == KINDS
     assert scanned.sent.ninos - ninos == set()
