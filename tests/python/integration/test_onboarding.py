@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -258,7 +259,7 @@ def test_a_mistake_in_the_command_is_one_line(
     home: Home, tmp_path: Path, arguments: list[str], told: str
 ) -> None:
     file, _ = northmere_cts(tmp_path)
-    with pytest.raises(Exception, match="") as refused:
+    with pytest.raises(Exception, match=re.escape(told)) as refused:
         run("onboard", str(file), *arguments)
     assert str(refused.value).startswith(told)
     assert not home.root.exists()

@@ -170,6 +170,10 @@ BREAKAGES = {
         "update marts.dim_month set financial_month_number = 12 where month = date '2026-04-01'",
     ],
     "a_month_has_its_days": ["update marts.dim_month set days_in_month = 0"],
+    "a_sender_has_one_row": [
+        "insert into marts.dim_sender select * from marts.dim_sender limit 1",
+        "update marts.dim_sender set sender_code = null",
+    ],
 }
 
 
