@@ -193,11 +193,13 @@ def test_a_project_is_divided_by_the_rows_that_its_nodes_need() -> None:
         "moved": node("test", "a_balance_moves", ["debts", "staged"], tags=["every_month"]),
         "added": node("test", "the_months_add", ["debts", "months"]),
         "shown": node("test", "shown", ["months", "source.openlsi.published.rent"]),
+        "said": node("test", "a_county_is_named", ["source.openlsi.configuration.county"]),
         "sql": node("unit_test", "worked_by_hand", ["debts"]),
     }
     division = divide(SimpleNamespace(nodes=nodes))
     assert division.tables == [ARREARS]
     assert division.of_slices == ["fct_arrears", "a_debt_has_a_key", "stg_rent__accounts", "stages"]
     assert sorted(division.of_whole) == [
-        "a_balance_moves", "fct_rent_month", "stages", "stg_rent__accounts", "the_months_add",
+        "a_balance_moves", "a_county_is_named", "fct_rent_month", "stages", "stg_rent__accounts",
+        "the_months_add",
     ]  # fmt: skip
