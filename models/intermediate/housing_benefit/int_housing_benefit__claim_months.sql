@@ -103,7 +103,9 @@ select
         + coalesce(standing_at_month_end.partner_capital_gbp, 0) as decimal(18, 2)
     ) as capital_gbp,
     standing_at_month_end.claimant_age_at_month_end,
+    standing_at_month_end.claimant_pension_age_month,
     standing_at_month_end.partner_age_at_month_end,
+    standing_at_month_end.partner_pension_age_month,
     standing_at_month_end.has_partner,
     standing_at_month_end.dependant_count,
     standing_at_month_end.non_dependant_count,

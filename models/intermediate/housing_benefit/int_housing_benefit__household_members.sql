@@ -1,19 +1,6 @@
 {{ config(materialized="view") }}
 
-with
-
-    members as (select * from {{ ref("stg_housing_benefit__members") }}),
-
-    extract_in_force as (select * from {{ ref("int_extract_in_force") }}),
-
-    members_at_month_end as (
-        select members.*
-        from members
-        inner join extract_in_force on members.extract_id = extract_in_force.extract_id
-        where
-            (members.valid_from is null or members.valid_from <= {{ last_day_of("members.month") }})
-            and (members.valid_to is null or members.valid_to >= {{ last_day_of("members.month") }})
-    )
+with members_at_month_end as (select * from {{ ref("int_housing_benefit__members_in_force") }})
 
 select
     district_code,
