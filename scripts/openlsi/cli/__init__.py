@@ -38,6 +38,7 @@ _AREAS = {
     "build": ("warehouse",),
     "generations": ("warehouse",),
     "rollback": ("warehouse",),
+    "assess": ("assess",),
     "metrics": ("metrics",),
     "report": ("report",),
 }

@@ -62,8 +62,8 @@ def age_month_sql(birth_date: str, years: int) -> str:
     )
 
 
-def pension_age_month_sql(birth_date: str, rule: str) -> str:
-    """Return SQL for the first day of the month in which pension age is reached.
+def pension_age_date_sql(birth_date: str, rule: str) -> str:
+    """Return SQL for the day on which pension age is reached.
 
     `rule` is the row of `pension_age` that `pension_age_join_sql` found. Where the birthday's day
     does not exist in that month the last day stands for it (the table's notes to Pensions Act 1995
@@ -76,10 +76,14 @@ def pension_age_month_sql(birth_date: str, rule: str) -> str:
         f" and month({reached}) = 2 and day({reached}) = 28"
     )
     return (
-        f"cast(date_trunc('month', case when {rule}.pension_age_date is not null"
-        f" then {rule}.pension_age_date when {leap_day} then {reached} + 1 else {reached} end)"
-        " as date)"
+        f"case when {rule}.pension_age_date is not null then {rule}.pension_age_date"
+        f" when {leap_day} then {reached} + 1 else {reached} end"
     )
+
+
+def pension_age_month_sql(birth_date: str, rule: str) -> str:
+    """Return SQL for the first day of the month in which pension age is reached."""
+    return f"cast(date_trunc('month', {pension_age_date_sql(birth_date, rule)}) as date)"
 
 
 def pension_age_join_sql(birth_date: str, rule: str) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from openlsi.assess.rules import INPUTS
+
 ROOT = Path(__file__).resolve().parents[4]
 PACKAGE = ROOT / "scripts" / "openlsi"
 MODELS = ROOT / "models"
@@ -26,10 +28,11 @@ MAY_IMPORT = {
     "disclosure": {"errors", "failpoints", "home", "config"},
     "warehouse": {"errors", "failpoints", "home", "config", "extract", "disclosure"},
     "report": {"errors", "failpoints", "home"},
+    "assess": {"errors", "home", "config", "identity"},
     "synthesis": {"errors", "home", "config"},
     "cli": {
         "errors", "home", "config", "identity", "extract", "disclosure", "warehouse", "report",
-        "synthesis",
+        "synthesis", "assess",
     },
 }  # fmt: skip
 
@@ -98,6 +101,20 @@ def test_a_model_reads_only_the_layers_below_it(path: Path) -> None:
     sql = path.read_text(encoding="utf-8")
     forbidden = layers_read(sql) - MAY_READ[layer]
     assert not forbidden, f"a {layer} model may not read {', '.join(sorted(forbidden))}"
+
+
+ENTITLEMENTS = MODELS / "intermediate" / "entitlements"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted(ENTITLEMENTS.glob("*.sql")) if path.stem not in INPUTS],
+    ids=lambda path: path.stem,
+)
+def test_a_rule_of_entitlement_reads_its_inputs_rates_and_rules_alone(path: Path) -> None:
+    rules = {rule.stem for rule in ENTITLEMENTS.glob("*.sql")}
+    seeds = {seed.stem for seed in (ROOT / "seeds" / "rules" / "entitlements").glob("*.csv")}
+    assert set(REFS.findall(path.read_text(encoding="utf-8"))) <= rules | seeds | set(INPUTS)
 
 
 def ancestors(name: str) -> set[str]:

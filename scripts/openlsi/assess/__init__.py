@@ -1,0 +1,1 @@
+"""Households of a file through the warehouse's own rules of entitlement."""
