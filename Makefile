@@ -6,7 +6,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export SQLMESH__DISABLE_ANONYMIZED_ANALYTICS := 1
 
-.PHONY: demo test lint types pytest check-demo bench-load bench-increment torture lock clean help bench-link
+.PHONY: demo test lint types pytest check-demo bench-load bench-increment torture lock clean help bench-link bench-entitlements
 
 help:
 	@echo "make demo        make the demo extracts, load, build, test and write the site to data/site/"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench-load  time loading a year of every dwelling beside plain DuckDB reading the same"
 	@echo "make bench-increment  run with one month more, new or late, against a full run"
 	@echo "make bench-link  link a million made-up records of people and say what it cost"
+	@echo "make bench-entitlements  run every rule of entitlement over a county's households for a year"
 	@echo "make lock        resolve the dependencies again"
 	@echo "make clean       remove the demo's data and the build's leftovers"
 
@@ -64,6 +65,9 @@ $(VENV)/.ready: requirements.lock requirements-uv.lock pyproject.toml
 bench-link: $(VENV)/.ready
 	PYTHONPATH=tests/python/unit/identity $(BIN)/python -m made_people data/bench/people.parquet --people 435000 --seed 7
 	$(BIN)/python scripts/bench_linkage.py data/bench/people.parquet
+
+bench-entitlements: $(VENV)/.ready
+	$(BIN)/python scripts/bench_entitlements.py
 
 lock: $(VENV)/.ready
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
