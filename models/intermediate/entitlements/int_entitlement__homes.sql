@@ -61,6 +61,7 @@ select
     dwellings.brma_code,
     dwellings.is_in_london,
     dwellings.district_code,
+    dwellings.council_tax_band,
     cast(dwellings.annual_rent_gbp as double) as annual_rent_gbp,
     cast(dwellings.annual_council_tax_gbp as double) as annual_council_tax_gbp,
     rooms.adult_count = 1

@@ -35,6 +35,8 @@ with
 
 select
     home_number,
+    count(case when weekly_hours >= remunerative_hours then 1 end) as working_count,
+    count(case when weekly_hours < remunerative_hours then 1 end) as other_count,
     sum(
         case
             when

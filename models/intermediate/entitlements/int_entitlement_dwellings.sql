@@ -42,6 +42,7 @@ select
     -- The eligible rent is already bounded by the local housing allowance and the spare room.
     cast(running_claims.weekly_eligible_rent_gbp * 52 as decimal(18, 2)) as annual_rent_gbp,
     cast(null as integer) as bedroom_count,
+    cast(null as varchar) as council_tax_band,
     cast(charges.annual_council_tax_gbp as decimal(18, 2)) as annual_council_tax_gbp
 from units
 inner join

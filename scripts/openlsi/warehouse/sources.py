@@ -13,6 +13,9 @@ import duckdb
 import pyarrow as pa
 
 from openlsi.config import Configuration
+from openlsi.config.scheme_tables import band_table, scheme_table
+from openlsi.config.schemes import load_schemes
+from openlsi.home import Home
 
 _SHARING = pa.schema([("sharing", pa.string()), ("title", pa.string()), ("feed", pa.string())])
 # Said, because a county may have no such district.
@@ -92,6 +95,15 @@ def configuration_tables(configuration: Configuration) -> dict[tuple[str, str], 
         ("configuration", "district"): pa.Table.from_pylist(districts),
         ("configuration", "district_feed"): pa.Table.from_pylist(feeds),
         ("configuration", "district_without"): pa.Table.from_pylist(without, _WITHOUT),
+    }
+
+
+def scheme_tables(home: Home) -> dict[tuple[str, str], pa.Table]:
+    """Return the working-age schemes of the configuration as relations."""
+    schemes = load_schemes(home)
+    return {
+        ("configuration", "scheme"): scheme_table(schemes),
+        ("configuration", "scheme_band"): band_table(schemes),
     }
 
 

@@ -1,0 +1,101 @@
+{{ config(materialized="view") }}
+
+with
+
+    means as (select * from {{ ref("int_entitlement__local_means") }}),
+
+    schemes as (select * from {{ ref("int_entitlement_schemes") }}),
+
+    band_ratios as (select * from {{ ref("band_ratios") }}),
+
+    under_each_scheme as (
+        select
+            means.*,
+            schemes.scheme_key,
+            schemes.district_code as scheme_district_code,
+            schemes.financial_year as scheme_financial_year,
+            schemes.scheme_kind,
+            schemes.maximum_pct,
+            schemes.taper_pct,
+            schemes.minimum_award_gbp,
+            schemes.is_deducted_before_share,
+            means.capital_gbp <= schemes.capital_limit_gbp as is_within_capital_limit,
+            means.weekly_liability_gbp * case
+                when own_band.ninths_of_band_d > cap.ninths_of_band_d
+                then cap.ninths_of_band_d / cast(own_band.ninths_of_band_d as double)
+                else 1
+            end as capped_liability_gbp,
+            case
+                when schemes.is_exempt_for_disability and means.is_exempt_from_deductions
+                then 0
+                else
+                    means.working_non_dependant_count * schemes.non_dependant_working_gbp
+                    + means.other_non_dependant_count * schemes.non_dependant_other_gbp
+            end as non_dependant_deduction_gbp,
+            greatest(
+                case
+                    when schemes.has_minimum_income_floor
+                    then means.counted_earnings_gbp
+                    else means.net_earnings_gbp
+                end
+                - schemes.earnings_disregarded_gbp,
+                0
+            ) as counted_earnings_of_scheme_gbp,
+            case when schemes.counts_unearned then means.unearned_gbp else 0 end + case
+                when schemes.counts_universal_credit and schemes.counts_disability_elements
+                then means.living_award_gbp
+                when schemes.counts_universal_credit
+                then greatest(means.living_award_gbp - means.disability_elements_gbp, 0)
+                else 0
+            end
+            + case when schemes.counts_child_benefit then means.child_benefit_gbp else 0 end
+            - case
+                when means.has_disability_benefit then schemes.disability_disregarded_gbp else 0
+            end as counted_other_gbp
+        from means
+        inner join
+            schemes
+            on schemes.is_for_everybody
+            or (
+                means.district_code = schemes.district_code
+                and means.financial_year = schemes.financial_year
+            )
+        left join band_ratios as own_band on means.council_tax_band = own_band.band
+        left join band_ratios as cap on schemes.band_cap = cap.band
+    ),
+
+    incomes_counted as (
+        select
+            *,
+            case
+                when scheme_kind = 'earnings_bands'
+                then counted_earnings_of_scheme_gbp
+                else greatest(counted_earnings_of_scheme_gbp + counted_other_gbp, 0)
+            end as counted_income_gbp,
+            -- The means test of a claim on Universal Credit sets its own maximum against the award
+            -- and what else comes in.
+            greatest(
+                counted_earnings_of_scheme_gbp + unearned_gbp + uc_award_gbp - uc_maximum_gbp, 0
+            ) as excess_income_gbp
+        from under_each_scheme
+    )
+
+select
+    unit_number,
+    home_number,
+    scheme_key,
+    district_code = scheme_district_code as is_of_own_district,
+    scheme_kind,
+    maximum_pct,
+    taper_pct,
+    minimum_award_gbp,
+    is_deducted_before_share,
+    is_within_capital_limit,
+    weekly_liability_gbp,
+    capped_liability_gbp,
+    non_dependant_deduction_gbp,
+    counted_income_gbp,
+    excess_income_gbp,
+    type_of_four,
+    type_of_three
+from incomes_counted

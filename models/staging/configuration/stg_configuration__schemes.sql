@@ -1,0 +1,28 @@
+with scheme as (select * from {{ source("configuration", "scheme") }})
+
+select
+    scheme_key,
+    scheme_name,
+    district_code,
+    financial_year,
+    standing,
+    source,
+    scheme_kind,
+    maximum_pct,
+    band_cap,
+    capital_limit_gbp,
+    minimum_award_gbp,
+    taper_pct,
+    has_minimum_income_floor,
+    counts_universal_credit,
+    counts_unearned,
+    counts_child_benefit,
+    counts_disability_elements,
+    earnings_disregarded_gbp,
+    disability_disregarded_gbp,
+    non_dependant_working_gbp,
+    non_dependant_other_gbp,
+    is_deducted_before_share,
+    is_exempt_for_disability,
+    assumed
+from scheme

@@ -1,0 +1,231 @@
+"""Working-age Council Tax Support schemes: what a district's scheme says, as data.
+
+A band holds from its lower edge up to its upper one, which belongs to the next band. Councils print
+edges that both belong to a band, a penny apart (122.10 and 122.11): such are brought to that form
+when they are read (DEFINITIONS 11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from openlsi.config.county import ConfigurationError, configuration_files
+from openlsi.home import Home
+
+Kind = Literal["income_bands", "earnings_bands", "means_test", "discount"]
+HouseholdType = Literal[
+    "all",
+    "single",
+    "couple",
+    "one_child",
+    "two_plus_children",
+    "no_children",
+    "one_two_children",
+    "three_plus_children",
+]
+# Each set parts every household into one of its types; a scheme uses one set.
+_PARTITIONS = (
+    {"all"},
+    {"single", "couple", "one_child", "two_plus_children"},
+    {"no_children", "one_two_children", "three_plus_children"},
+)
+_PENNY = Decimal("0.01")
+Pounds = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=9, decimal_places=2)]
+Share = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)]
+
+
+class _Said(BaseModel):
+    # A misspelt word would take its default in silence.
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Band(_Said):
+    """Weekly income from one edge up to the other, and the share of the liability that is met."""
+
+    lower: Annotated[Pounds, Field(alias="from")]
+    upper: Annotated[Pounds | None, Field(alias="to")] = None
+    pct: Share
+
+
+class Income(_Said):
+    """What counts as income, a week."""
+
+    counts_universal_credit: bool = True
+    counts_unearned: bool = True
+    counts_child_benefit: bool = False
+    counts_disability_elements: bool = False
+    earnings_disregarded_gbp: Pounds = Decimal(0)
+    disability_disregarded_gbp: Pounds = Decimal(0)
+
+
+class NonDependants(_Said):
+    """What is taken off a week for each grown-up who is not the claimant or the partner."""
+
+    working_gbp: Pounds = Decimal(0)
+    other_gbp: Pounds = Decimal(0)
+    # Before the share is taken the deduction lowers the liability; after it, the award.
+    taken: Literal["before", "after"] = "after"
+    none_for_disability: bool = True
+
+
+class Scheme(_Said):
+    """One district's scheme of one year, or a proposal."""
+
+    scheme: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")]
+    name: str
+    district: Annotated[str, Field(pattern=r"^E0[6-9]\d{6}$")]
+    financial_year: Annotated[str, Field(pattern=r"^20\d\d-\d\d$")]
+    standing: Literal["documented", "proposed"]
+    source: str
+    kind: Kind
+    maximum_pct: Annotated[Share, Field(gt=0)]
+    band_cap: Literal["A", "B", "C", "D", "E", "F", "G"] | None = None
+    capital_limit_gbp: Pounds = Decimal(16_000)
+    minimum_award_gbp: Pounds = Decimal(0)
+    minimum_income_floor: bool = True
+    taper_pct: Share | None = None
+    income: Income = Income()
+    non_dependants: NonDependants = NonDependants()
+    # Parts that the source does not state, and that stand at what schemes of this kind have.
+    assumed: list[Literal["income", "non_dependants", "capital", "floor"]] = []
+    bands: dict[HouseholdType, list[Band]] = {}
+
+
+class _Lines:
+    """Where each part of a YAML file stands."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            text = path.read_text(encoding="utf-8")
+            self.root = yaml.compose(text, Loader=yaml.SafeLoader)
+            self.content: Any = yaml.safe_load(text)
+        except OSError as error:
+            raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from None
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            mark = getattr(error, "problem_mark", None)
+            line = f", line {mark.line + 1}" if mark else ""
+            raise ConfigurationError(f"{path}{line}: not readable as YAML: {error}") from None
+
+    def refusal(self, place: tuple[str | int, ...], message: str) -> ConfigurationError:
+        """Return the error that names the file, the line of a part and the part."""
+        node, line = self.root, 1
+        for part in place:
+            found = self._part(node, part)
+            if found is None:
+                break
+            node, line = found, found.start_mark.line + 1
+        where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in place)
+        return ConfigurationError(f"{self.path}, line {line}: {where or 'the file'}: {message}")
+
+    @staticmethod
+    def _part(node: Any, part: str | int) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == part:
+                    # An empty or one-line value stands where its key does.
+                    return value if isinstance(value, yaml.ScalarNode) else _at(value, key)
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            return node.value[part] if part < len(node.value) else None
+        return None
+
+
+def _at(value: Any, key: Any) -> Any:
+    value.start_mark = key.start_mark
+    return value
+
+
+def read_scheme(path: Path) -> Scheme:
+    """Read one scheme and hold it against itself.
+
+    Raises ConfigurationError with file and line for a part that is missing, unknown or out of
+    range, for bands with a gap or an overlap, and for a share above the scheme's maximum.
+    """
+    lines = _Lines(path)
+    try:
+        scheme = Scheme.model_validate(lines.content)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        place = tuple(part for part in fault["loc"] if part != "[key]")
+        message = "no such word here" if fault["type"] == "extra_forbidden" else fault["msg"]
+        raise lines.refusal(place, message) from None
+    for place, message in _faults(scheme):
+        raise lines.refusal(place, message)
+    return _normalised(scheme)
+
+
+def _faults(scheme: Scheme) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    is_banded = scheme.kind in ("income_bands", "earnings_bands")
+    if is_banded and not scheme.bands:
+        yield ("kind",), f"a scheme of {scheme.kind} has bands; none are given"
+    if not is_banded and scheme.bands:
+        yield ("bands",), f"a scheme of kind {scheme.kind} has no bands"
+    if scheme.kind == "means_test" and scheme.taper_pct is None:
+        yield ("kind",), "a means test has a taper_pct; none is given"
+    if scheme.bands and not any(set(scheme.bands) <= types for types in _PARTITIONS):
+        yield ("bands",), f"{', '.join(scheme.bands)} overlap; use household types of one set"
+    for household_type, bands in scheme.bands.items():
+        yield from _band_faults(scheme, household_type, bands)
+
+
+def _band_faults(
+    scheme: Scheme, household_type: str, bands: list[Band]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    place: tuple[str | int, ...] = ("bands", household_type)
+    if not bands:
+        yield place, "has no bands"
+        return
+    if bands[0].lower != 0:
+        yield (*place, 0), f"begins at {bands[0].lower}; a gap from 0"
+    for number, band in enumerate(bands):
+        here = (*place, number)
+        if band.pct > scheme.maximum_pct:
+            yield here, f"{band.pct}% is above the scheme's maximum of {scheme.maximum_pct}%"
+        if band.upper is not None and band.upper <= band.lower:
+            yield here, f"ends at {band.upper}, not after {band.lower} where it begins"
+        if number + 1 == len(bands):
+            continue
+        following = bands[number + 1]
+        if band.upper is None:
+            yield here, "has no end, and another band follows"
+        elif following.lower < band.upper:
+            yield (
+                (*place, number + 1),
+                f"begins at {following.lower}, an overlap: {band.upper} before",
+            )
+        elif following.lower - band.upper > _PENNY:
+            yield (*place, number + 1), f"begins at {following.lower}, a gap after {band.upper}"
+
+
+def _normalised(scheme: Scheme) -> Scheme:
+    return scheme.model_copy(
+        update={"bands": {kind: _half_open(bands) for kind, bands in scheme.bands.items()}}
+    )
+
+
+def _half_open(bands: list[Band]) -> list[Band]:
+    pairs = list(pairwise(bands))
+    is_printed = any(band.upper != following.lower for band, following in pairs)
+    uppers = [following.lower for _, following in pairs]
+    last = bands[-1].upper
+    uppers.append(last + _PENNY if is_printed and last is not None else last)  # type: ignore[arg-type]
+    return [
+        band.model_copy(update={"upper": upper}) for band, upper in zip(bands, uppers, strict=True)
+    ]
+
+
+def load_schemes(home: Home) -> list[Scheme]:
+    """Return every scheme of the configuration: the county's own files before those shipped."""
+    schemes = [read_scheme(path) for path in configuration_files(home, "schemes")]
+    names = [scheme.scheme for scheme in schemes]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise ConfigurationError(f"two scheme files name their scheme {min(twice)}")
+    return schemes
