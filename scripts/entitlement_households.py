@@ -7,14 +7,22 @@ of the household's number, so that two runs are of the same households.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
+
+from openlsi.assess.inputs import lay_schemes
+from openlsi.config.schemes import load_schemes
+from openlsi.home import Home
 
 _LAYING = (
     """
     create table int_entitlement_periods as
     select
         cast(first_day as date) as period_key,
-        cast(first_day + interval '1 month' as date) - 1 as age_reference_date
+        cast(first_day + interval '1 month' as date) - 1 as age_reference_date,
+        case when first_day < date '2026-04-01' then '2025-26' else '2026-27' end
+        as financial_year
     from (select date '2025-11-01' + to_months(cast(number as integer)) as first_day
           from range({months}) as months(number))
     """,
@@ -49,7 +57,7 @@ _LAYING = (
     select
         unit_number as home_number,
         period_key,
-        'E07000110' as district_code,
+        'E07000108' as district_code,
         ['ASHFORD', 'CANTERBURY', 'DOVER_SHEPWAY', 'HIGH_WEALD', 'MAIDSTONE', 'MEDWAY_SWALE',
          'NORTH_WEST_KENT', 'THANET'][area + 1] as brma_code,
         false as is_in_london,
@@ -57,6 +65,7 @@ _LAYING = (
         case when wealth % 3 = 0 then 0 else (85 + chance * 2) * 52 end::decimal(18, 2)
         as annual_rent_gbp,
         case when wealth % 3 = 2 then chance % 3 + 1 end::integer as bedroom_count,
+        ['A', 'B', 'C', 'D', 'E'][area % 5 + 1] as council_tax_band,
         (1100 + chance * 15)::decimal(18, 2) as annual_council_tax_gbp
     from drawn order by unit_number
     """,
@@ -125,5 +134,13 @@ _LAYING = (
 
 def lay_out(connection: duckdb.DuckDBPyConnection, households: int, months: int) -> None:
     """Make the five input relations for so many households in each of so many months."""
+    dover = [scheme for scheme in load_schemes(Home(Path("unset"))) if "dover" in scheme.scheme]
+    # One scheme stands for both years, so that nobody is left without.
+    both = [
+        scheme.model_copy(update={"scheme": f"{scheme.scheme}_{year}", "financial_year": year})
+        for scheme in dover
+        for year in ("2025-26", "2026-27")
+    ]
+    lay_schemes(connection, both, is_for_everybody=False)
     for statement in _LAYING:
         connection.execute(statement.format(households=households, months=months))

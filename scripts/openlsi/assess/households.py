@@ -60,6 +60,7 @@ class BenefitUnit(_Said):
 class Dwelling(_Said):
     """The home, its rent and its council tax."""
 
+    id: str | None = None
     region: Literal["SOUTH_EAST", "LONDON"] = "SOUTH_EAST"
     brma: str | None = None
     local_authority: str
@@ -72,6 +73,7 @@ class Dwelling(_Said):
     ]
     rent_per_week: Pounds = 0
     council_tax_per_year: Pounds = 0
+    council_tax_band: Literal["A", "B", "C", "D", "E", "F", "G", "H"] | None = None
     savings: Pounds = 0
 
 
@@ -96,7 +98,8 @@ class Known:
     """The places that rates and schemes are held for."""
 
     brmas: frozenset[str]
-    districts: frozenset[str]
+    # Each billing authority's name, as SOUTH_HOLLAND, and its ONS code.
+    districts: dict[str, str]
 
 
 @dataclass(frozen=True)

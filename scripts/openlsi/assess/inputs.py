@@ -8,8 +8,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from openlsi.assess.households import BenefitUnit, Household, Person
+from openlsi.assess.households import BenefitUnit, Household, Known, Person
 from openlsi.assess.years import Year
+from openlsi.config.scheme_tables import band_table, scheme_table
+from openlsi.config.schemes import Scheme
 from openlsi.home import Home
 from openlsi.identity.birth_facts import (
     age_sql,
@@ -41,28 +43,53 @@ def lay_out(
     home: Home,
     households: list[Household],
     years: list[Year],
+    known: Known,
 ) -> None:
     """Make the five input relations, and `assessed` which names what they number.
 
     Every household is assessed in every year as if its circumstances were those of the file; only
     ages and rates move. Somebody who is not born on a year's date of reference counts as aged 0.
     """
-    asked = ({"period_key": year.name, "age_reference_date": year.reference} for year in years)
+    asked = (
+        {
+            "period_key": year.name,
+            "financial_year": year.name,
+            "age_reference_date": year.reference,
+        }
+        for year in years
+    )
     _table(connection, "asked_years", asked)
     connection.execute("create or replace table int_entitlement_periods as from asked_years")
-    _table(connection, "told_homes", _homes(households))
+    _table(connection, "told_homes", _homes(households, known))
     _table(connection, "told_units", _units(households))
     _table(connection, "told_people", _people(households))
     load_pension_age(connection, home)
     _number(connection)
 
 
-def _homes(households: list[Household]) -> Iterator[dict[str, Any]]:
+def lay_schemes(
+    connection: duckdb.DuckDBPyConnection, schemes: list[Scheme], is_for_everybody: bool
+) -> None:
+    """Make the relations of schemes; each for its own district and year, or for everybody."""
+    connection.register("told_schemes", scheme_table(schemes))
+    connection.execute(
+        "create or replace table int_entitlement_schemes as"
+        " select *, cast($everybody as boolean) as is_for_everybody from told_schemes",
+        {"everybody": is_for_everybody},
+    )
+    connection.unregister("told_schemes")
+    connection.register("told_bands", band_table(schemes))
+    connection.execute("create or replace table int_entitlement_scheme_bands as from told_bands")
+    connection.unregister("told_bands")
+
+
+def _homes(households: list[Household], known: Known) -> Iterator[dict[str, Any]]:
     for household in households:
         home = household.household
         yield {
             "case_id": household.id,
-            "district_code": home.local_authority,
+            "district_code": known.districts[home.local_authority],
+            "council_tax_band": home.council_tax_band,
             "brma_code": home.brma,
             "is_in_london": home.region == "LONDON",
             "tenure": _TENURES.get(home.tenure_type, "owner"),
@@ -135,6 +162,7 @@ def _number(connection: duckdb.DuckDBPyConnection) -> None:
             told_homes.tenure,
             cast(told_homes.annual_rent_gbp as decimal(18, 2)) as annual_rent_gbp,
             cast(null as integer) as bedroom_count,
+            cast(told_homes.council_tax_band as varchar) as council_tax_band,
             cast(told_homes.annual_council_tax_gbp as decimal(18, 2)) as annual_council_tax_gbp,
             told_homes.unit_capital_gbp
         from told_homes cross join asked_years

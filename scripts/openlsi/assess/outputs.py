@@ -9,7 +9,7 @@ import duckdb
 
 Owner = Literal["person", "unit", "home"]
 # Case → year → output → person, benefit unit or household → pounds a year.
-Figures = dict[str, dict[str, dict[str, dict[str, float]]]]
+Figures = dict[str, dict[str, dict[str, dict[str, float | None]]]]
 
 HOME_ID = "h"
 
@@ -22,6 +22,8 @@ class Output:
     owner: Owner
     relation: str
     sql: str
+    # What stands where the relation has no row: nil, or nothing where nothing can be said.
+    absent: float | None = 0
 
 
 _UC = "int_entitlement__universal_credit"
@@ -69,6 +71,16 @@ OUTPUTS = (
         "int_entitlement__council_tax_reduction",
         "council_tax_reduction_gbp",
     ),
+    Output(
+        "council_tax_reduction_local",
+        "home",
+        """(
+            select home_number, max(award_gbp) as award_gbp
+            from int_entitlement__local_support where is_of_own_district group by home_number
+        )""",
+        "award_gbp",
+        absent=None,
+    ),
     Output("winter_fuel_allowance", "home", "int_entitlement__home_payments", "winter_fuel_gbp"),
     Output(
         "warm_home_discount", "home", "int_entitlement__home_payments", "warm_home_discount_gbp"
@@ -90,19 +102,19 @@ OUTPUTS = (
 
 _KEYED = {
     "unit": """
-        select units.case_id, units.period_key, units.unit_id, coalesce({sql}, 0)
+        select units.case_id, units.period_key, units.unit_id, {sql}
         from int_entitlement_units as units
         left join {relation} as figures using (unit_number)
         order by units.unit_number
     """,
     "home": """
-        select homes.case_id, homes.period_key, '{home}', coalesce({sql}, 0)
+        select homes.case_id, homes.period_key, '{home}', {sql}
         from int_entitlement_dwellings as homes
         left join {relation} as figures using (home_number)
         order by homes.home_number
     """,
     "person": """
-        select units.case_id, units.period_key, people.person_key, coalesce({sql}, 0)
+        select units.case_id, units.period_key, people.person_key, {sql}
         from int_entitlement_people as people
         inner join int_entitlement_units as units using (unit_number)
         left join {relation} as figures using (person_number)
@@ -118,5 +130,6 @@ def figures(connection: duckdb.DuckDBPyConnection) -> Figures:
         query = _KEYED[output.owner].format(sql=output.sql, relation=output.relation, home=HOME_ID)
         for case, year, owner, pounds in connection.execute(query).fetchall():
             of_year = found.setdefault(case, {}).setdefault(year, {})
-            of_year.setdefault(output.name, {})[owner] = round(float(pounds), 2)
+            said = output.absent if pounds is None else round(float(pounds), 2)
+            of_year.setdefault(output.name, {})[owner] = said
     return found

@@ -16,6 +16,7 @@ from jinja2 import Environment, StrictUndefined
 
 MODELS = Path("models/intermediate/entitlements")
 SEEDS = Path("seeds/rules/entitlements")
+BAND_RATIOS = Path("seeds/rules/council_tax/band_ratios.csv")
 # Relations that the caller lays out; the warehouse makes them from its facts.
 INPUTS = (
     "int_entitlement_periods",
@@ -23,6 +24,8 @@ INPUTS = (
     "int_entitlement_people",
     "int_entitlement_dwellings",
     "int_entitlement_incomes",
+    "int_entitlement_schemes",
+    "int_entitlement_scheme_bands",
 )
 _REF = re.compile(r"""ref\(\s*["'](\w+)["']\s*\)""")
 
@@ -63,7 +66,7 @@ class Rules:
 
     def build(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Build every entitlement model in a database that already holds the five inputs."""
-        for path in sorted((self.project / SEEDS).glob("*.csv")):
+        for path in (self.project / BAND_RATIOS, *sorted((self.project / SEEDS).glob("*.csv"))):
             connection.execute(
                 f"create or replace table {path.stem} as from read_csv(?)", [str(path)]
             )

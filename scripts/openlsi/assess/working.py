@@ -29,7 +29,11 @@ _OWNERS = {
         "inner join int_entitlement_units as units on owners.unit_number = units.unit_number",
     ),
 }
-_HOME_RELATIONS = ("int_entitlement__council_tax_reduction", "int_entitlement__home_payments")
+_HOME_RELATIONS = (
+    "int_entitlement__council_tax_reduction",
+    "int_entitlement__home_payments",
+    "int_entitlement__local_support",
+)
 _PERSON_RELATIONS = ("int_entitlement__adult_taxes", "int_entitlement__adult_national_insurance")
 
 

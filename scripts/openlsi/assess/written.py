@@ -45,8 +45,8 @@ def _inert(text: str) -> str:
     return f"'{text}" if text[:1] in "=+-@\t\r" else text
 
 
-def _both(annual: float) -> tuple[str, str]:
-    return f"{annual:.2f}", f"{annual / 12:.2f}"
+def _both(annual: float | None) -> tuple[str, str]:
+    return ("", "") if annual is None else (f"{annual:.2f}", f"{annual / 12:.2f}")
 
 
 def as_text(assessment: Assessment, every: bool = False) -> str:
@@ -66,7 +66,7 @@ def as_text(assessment: Assessment, every: bool = False) -> str:
         for line in of_case:
             by_benefit.setdefault((line.benefit, line.owner), []).append(line)
         for (benefit, owner), lines in by_benefit.items():
-            total = outputs[benefit][owner]
+            total = outputs[benefit][owner] or 0
             if total or every:
                 text += ["", *_benefit(benefit, owner, total, lines, sources)]
             else:

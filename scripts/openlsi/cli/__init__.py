@@ -39,6 +39,7 @@ _AREAS = {
     "generations": ("warehouse",),
     "rollback": ("warehouse",),
     "assess": ("assess",),
+    "scheme": ("scheme",),
     "metrics": ("metrics",),
     "report": ("report",),
 }

@@ -113,7 +113,7 @@ ENTITLEMENTS = MODELS / "intermediate" / "entitlements"
 )
 def test_a_rule_of_entitlement_reads_its_inputs_rates_and_rules_alone(path: Path) -> None:
     rules = {rule.stem for rule in ENTITLEMENTS.glob("*.sql")}
-    seeds = {seed.stem for seed in (ROOT / "seeds" / "rules" / "entitlements").glob("*.csv")}
+    seeds = {seed.stem for seed in (ROOT / "seeds" / "rules").rglob("*.csv")}
     assert set(REFS.findall(path.read_text(encoding="utf-8"))) <= rules | seeds | set(INPUTS)
 
 
