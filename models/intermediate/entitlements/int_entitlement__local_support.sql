@@ -78,7 +78,7 @@ select
     share_met_gbp * 52 as share_met_gbp,
     taper_gbp * 52 as taper_gbp,
     case
-        when not is_comparable
+        when not is_comparable or capped_liability_gbp is null
         then null
         when not is_within_capital_limit or weekly_award_gbp < minimum_award_gbp
         then 0
