@@ -86,6 +86,7 @@ _LAYING = (
         unit_number,
         unit_number as home_number,
         row_number() over (order by unit_number, place) as person_number,
+        place::varchar as person_key,
         case
             when place between 2 and 4 then draw % 16
             when place = 5 then 19 + draw % 20

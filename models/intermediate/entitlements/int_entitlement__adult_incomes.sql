@@ -6,6 +6,8 @@ with
 
     treatments as (select * from {{ ref("entitlement_incomes") }}),
 
+    carers as (select * from {{ ref("int_entitlement__carers") }}),
+
     rates as (select * from {{ ref("int_entitlement_rates_disability") }}),
 
     -- Pounds are added as decimals, so that the order of the rows cannot decide a penny. Earnings
@@ -56,15 +58,6 @@ with
         from incomes
         inner join treatments on incomes.income_kind = treatments.income_kind
         group by incomes.person_number
-    ),
-
-    -- Nothing says for whom they care; for one person one of two partners is paid.
-    carers as (
-        select people.unit_number, min(people.person_number) as person_number
-        from people
-        inner join rates on people.period_key = rates.period_key
-        where people.role <> 'child' and people.weekly_care_hours >= rates.carers_allowance_hours
-        group by people.unit_number
     ),
 
     adults as (

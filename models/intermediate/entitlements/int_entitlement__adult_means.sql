@@ -16,6 +16,7 @@ select
     adults.is_self_employed,
     adults.is_in_start_up_period,
     adults.is_unable_to_work,
+    adults.is_of_pension_age,
     adults.is_carer,
     -- One person has one of the two elements, the higher (SI 2013/376 reg 29(4)).
     adults.is_carer and not adults.has_lcwra as has_carer_element,

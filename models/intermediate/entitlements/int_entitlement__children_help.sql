@@ -19,6 +19,8 @@ with
             universal_credit.universal_credit_gbp > 0 as is_on_uc,
             incomes.net_earnings_gbp,
             pension_credit.guarantee_credit_gbp > 0 as has_guarantee_credit,
+            pension_credit.guarantee_credit_gbp + pension_credit.savings_credit_gbp
+            > 0 as is_on_pension_credit,
             rates.fsm_earnings_limit,
             rates.healthy_start_standard,
             rates.healthy_start_under_one,
@@ -38,7 +40,9 @@ select
         else 0
     end as free_school_meals_child_count,
     case
-        when is_on_uc and net_earnings_gbp <= healthy_start_uc_earnings * 12
+        when
+            (is_on_uc and net_earnings_gbp <= healthy_start_uc_earnings * 12)
+            or is_on_pension_credit
         then
             (
                 child_under_1_count * healthy_start_under_one

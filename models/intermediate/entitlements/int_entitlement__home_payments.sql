@@ -32,6 +32,7 @@ with
         select
             units.home_number,
             units.period_key,
+            units.is_liable,
             universal_credit.universal_credit_gbp > 0 as is_on_uc,
             pension_credit.guarantee_credit_gbp + pension_credit.savings_credit_gbp
             > 0 as is_on_pension_credit,
@@ -59,9 +60,12 @@ select
     max(
         case
             when
-                units_paid.is_on_pension_credit
-                or units_paid.is_on_uc
-                or units_paid.is_on_housing_benefit
+                units_paid.is_liable
+                and (
+                    units_paid.is_on_pension_credit
+                    or units_paid.is_on_uc
+                    or units_paid.is_on_housing_benefit
+                )
             then rates.warm_home_discount * rates.warm_home_discount_any_means_tested
             else 0
         end

@@ -46,19 +46,24 @@ with
             * 52 as premiums_gbp,
             greatest(
                 cast(incomes.gross_earnings_gbp as double) - case
+                    when unit_people.adult_count = 1 and unit_people.child_count > 0
+                    then rates.earnings_disregarded_lone_parent
                     when
                         unit_people.adult_with_daily_living_benefit_count > 0
                         or incomes.carer_count > 0
                     then rates.earnings_disregarded_special
-                    when unit_people.adult_count = 1 and unit_people.child_count > 0
-                    then rates.earnings_disregarded_lone_parent
                     when unit_people.adult_count > 1
                     then rates.earnings_disregarded_couple
                     else rates.earnings_disregarded_single
                 end
                 * 52
                 - case
-                    when incomes.longest_weekly_hours >= rates.additional_hours
+                    when
+                        incomes.longest_weekly_hours >= rates.additional_hours
+                        or (
+                            unit_people.child_count > 0
+                            and incomes.longest_weekly_hours >= rates.additional_hours_with_child
+                        )
                     then rates.earnings_disregarded_additional * 52
                     else 0
                 end,

@@ -84,7 +84,7 @@ select
     unit_number,
     home_number,
     scheme_key,
-    district_code = scheme_district_code as is_of_own_district,
+    district_code = scheme_district_code and financial_year = scheme_financial_year as is_own,
     scheme_kind,
     maximum_pct,
     taper_pct,

@@ -15,22 +15,29 @@ with
             units.unit_number,
             unit_people.adult_count > 1 as is_couple,
             unit_people.pension_age_adult_count = unit_people.adult_count as is_eligible,
-            unit_people.pension_age_before_2016_04_06_count > 0 as may_have_savings_credit,
+            unit_people.pension_age_before_2016_04_06_count
+            = unit_people.adult_count as may_have_savings_credit,
             case
                 when unit_people.adult_count > 1
                 then rates.guarantee_couple
                 else rates.guarantee_single
             end
             * 52 as standard_guarantee_gbp,
+            -- Nobody else of 18 or over may live there without such a benefit, and for whom a
+            -- partner
+            -- is paid Carer's Allowance it is not paid. Who lives in another's home is not alone.
             case
-                when coalesce(homes.non_dependant_count, 0) > 0
-                then 0
                 when
-                    unit_people.adult_with_daily_living_benefit_count = unit_people.adult_count
-                    and incomes.carers_allowance_gbp = 0
-                then unit_people.adult_count * rates.severe_disability * 52
-                else 0
-            end as severe_disability_gbp,
+                    homes.unit_number is null
+                    or homes.grown_up_without_care_count > 0
+                    or unit_people.adult_with_daily_living_benefit_count < unit_people.adult_count
+                then 0
+                when unit_people.adult_count > 1 and incomes.carers_allowance_gbp > 0
+                then 1
+                else unit_people.adult_count
+            end
+            * rates.severe_disability
+            * 52 as severe_disability_gbp,
             incomes.carer_count * rates.carer * 52 as carer_addition_gbp,
             (
                 unit_people.child_count * rates.child + case
@@ -58,6 +65,7 @@ with
                     when
                         unit_people.adult_with_daily_living_benefit_count > 0
                         or incomes.carer_count > 0
+                        or (unit_people.adult_count = 1 and unit_people.child_count > 0)
                     then rates.earnings_disregarded_special
                     when unit_people.adult_count > 1
                     then rates.earnings_disregarded_couple

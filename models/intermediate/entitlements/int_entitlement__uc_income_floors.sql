@@ -40,9 +40,11 @@ with
             claimants.period_key,
             claimants.net_earnings_gbp,
             units.net_earnings_gbp - claimants.net_earnings_gbp as partner_net_earnings_gbp,
-            claimants.is_self_employed and not claimants.is_in_start_up_period as has_floor,
+            claimants.is_self_employed
+            and not claimants.is_in_start_up_period
+            and not claimants.is_of_pension_age as has_floor,
             case
-                when claimants.is_unable_to_work
+                when claimants.is_unable_to_work or claimants.is_of_pension_age
                 then 0
                 when
                     unit_people.child_count = 0

@@ -11,6 +11,10 @@ with
             people.*,
             people.role = 'claimant' as is_claimant,
             people.role = 'child' as is_child,
+            people.role = 'other' as is_other,
+            people.role <> 'child'
+            and people.age_years >= rates.adult_age
+            and not people.has_daily_living_benefit as is_grown_up_without_care,
             people.role = 'child' and people.age_years >= rates.room_of_own_age as has_own_room,
             people.role = 'child'
             and people.age_years < rates.room_of_own_age
@@ -63,8 +67,11 @@ select
         case when is_claimant and has_daily_living_benefit then 1 end
     ) as adult_with_daily_living_benefit_count,
     count(case when has_disability_benefit then 1 end) as disability_benefit_count,
-    sum(annual_childcare_gbp) as childcare_gbp,
-    count(case when annual_childcare_gbp > 0 then 1 end) as childcare_child_count,
+    count(case when is_other then 1 end) as other_count,
+    count(case when is_grown_up_without_care then 1 end) as grown_up_without_care_count,
+    count(case when is_grown_up_without_care and is_other then 1 end) as other_without_care_count,
+    sum(case when is_child then annual_childcare_gbp else 0 end) as childcare_gbp,
+    count(case when is_child and annual_childcare_gbp > 0 then 1 end) as childcare_child_count,
     -- Rooms of children (SI 2013/376 Sch 4 para 10): two of one sex share, any two while young.
     count(case when has_own_room then 1 end) as youth_count,
     count(case when shares_with_own_sex and not is_female then 1 end) as older_boy_count,

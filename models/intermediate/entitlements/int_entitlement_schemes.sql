@@ -27,3 +27,4 @@ select
     is_exempt_for_disability,
     false as is_for_everybody
 from schemes
+where standing = 'documented'

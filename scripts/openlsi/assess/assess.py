@@ -15,7 +15,7 @@ from openlsi.assess.outputs import Figures, figures
 from openlsi.assess.rules import SEEDS, Rules
 from openlsi.assess.working import Line, working
 from openlsi.assess.years import asked_years, held_years
-from openlsi.config.schemes import load_schemes
+from openlsi.config.schemes import documented, load_schemes
 from openlsi.home import Home
 
 _AUTHORITIES = Path("seeds/reference/authorities/billing_authorities.csv")
@@ -44,7 +44,7 @@ def assess(project: Path, home: Home, path: Path, years: str | None, today: date
         return Assessment({}, [], read.refused)
     with duckdb.connect(":memory:", config={"temp_directory": ""}) as connection:
         lay_out(connection, home, read.households, asked, known)
-        lay_schemes(connection, load_schemes(home), is_for_everybody=False)
+        lay_schemes(connection, documented(load_schemes(home)), is_for_everybody=False)
         Rules(project).build(connection)
         return Assessment(figures(connection), working(connection), read.refused)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from openlsi.assess.assess import known_places
+from openlsi.assess.errors import AssessError
 from openlsi.assess.households import read_households
 from openlsi.assess.inputs import lay_out, lay_schemes
 from openlsi.assess.rules import SEEDS, Rules
@@ -24,7 +25,7 @@ class Compared:
     case: str
     scheme: str
     is_own: bool
-    liability_gbp: float
+    council_tax_gbp: float
     counted_income_gbp: float
     reduction_pct: float
     award_gbp: float | None
@@ -37,6 +38,8 @@ class Comparison:
     rows: list[Compared]
     schemes: list[Scheme]
     pension_age: list[str]
+    # Households without a band, which no cap can bound.
+    without_band: list[str]
     refused: dict[str, str]
 
 
@@ -46,12 +49,14 @@ def compare(project: Path, home: Home, path: Path, year: str | None, today: date
     Raises AssessError when the file or the year cannot be read, ConfigurationError for a scheme
     that contradicts itself.
     """
-    asked = asked_years(year, held_years(project / SEEDS / "benefit_rates.csv"))[-1:]
+    asked = asked_years(year, held_years(project / SEEDS / "benefit_rates.csv"))
+    if len(asked) > 1:
+        raise AssessError(f"--year {year}: one year, whose rates count; schemes keep their own")
     known = known_places(project)
     read = read_households(path, known, today)
     schemes = load_schemes(home)
     if not read.households:
-        return Comparison([], schemes, [], read.refused)
+        return Comparison([], schemes, [], [], read.refused)
     with duckdb.connect(":memory:", config={"temp_directory": ""}) as connection:
         lay_out(connection, home, read.households, asked, known)
         lay_schemes(connection, schemes, is_for_everybody=True)
@@ -60,8 +65,8 @@ def compare(project: Path, home: Home, path: Path, year: str | None, today: date
             select
                 homes.case_id,
                 support.scheme_key,
-                support.is_of_own_district,
-                support.liability_gbp,
+                support.is_own,
+                support.council_tax_gbp,
                 support.counted_income_gbp,
                 support.reduction_pct,
                 support.award_gbp
@@ -78,4 +83,8 @@ def compare(project: Path, home: Home, path: Path, year: str | None, today: date
     ]  # fmt: skip
     compared = {row.case for row in rows}
     older = [household.id for household in read.households if household.id not in compared]
-    return Comparison(rows, schemes, older, read.refused)
+    without_band = [
+        household.id for household in read.households
+        if household.id in compared and household.household.council_tax_band is None
+    ]  # fmt: skip
+    return Comparison(rows, schemes, older, without_band, read.refused)

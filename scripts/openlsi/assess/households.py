@@ -9,14 +9,26 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from openlsi.assess.errors import AssessError
 
-Pounds = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
-Hours = Annotated[float, Field(ge=0, le=168, allow_inf_nan=False)]
+# Strict: true is no number, and a number is no date.
+Pounds = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False, strict=True)]
+Hours = Annotated[float, Field(ge=0, le=168, allow_inf_nan=False, strict=True)]
+# No control character reaches a terminal.
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
 Rate = Literal["NONE", "LOWER", "MIDDLE", "HIGHER"]
 Part = Literal["NONE", "STANDARD", "ENHANCED"]
+
+
+def _written_day(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("write a date as 1990-01-31")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_day)]
 
 
 class _Said(BaseModel):
@@ -27,12 +39,12 @@ class _Said(BaseModel):
 class Person(_Said):
     """Somebody of the household; a field that is absent means none of it (DEFINITIONS 21)."""
 
-    id: str
-    dob: date
+    id: Name
+    dob: Day
     gender: Literal["FEMALE", "MALE"] = "MALE"
     employment_income: Pounds = 0
     self_employment_income: Pounds = 0
-    hours_worked: Annotated[float, Field(ge=0, le=8784)] = 0
+    hours_worked: Annotated[float, Field(ge=0, le=8784, allow_inf_nan=False, strict=True)] = 0
     state_pension_reported: Pounds = 0
     private_pension_income: Pounds = 0
     childcare_expenses: Pounds = 0
@@ -51,8 +63,8 @@ class Person(_Said):
 class BenefitUnit(_Said):
     """An adult or a couple with their children."""
 
-    id: str | None = None
-    members: Annotated[list[str], Field(min_length=1)]
+    id: Name | None = None
+    members: Annotated[list[Name], Field(min_length=1)]
     uc_receives_new_claimant_health_element: bool = False
     would_claim_uc: bool = True
 
@@ -80,7 +92,7 @@ class Dwelling(_Said):
 class Household(_Said):
     """One case of the file."""
 
-    id: str
+    id: Name
     note: str = ""
     people: Annotated[list[Person], Field(min_length=1)]
     benunits: Annotated[list[BenefitUnit], Field(min_length=1)]
@@ -119,28 +131,36 @@ def read_households(path: Path, known: Known, today: date) -> Read:
     households: list[Household] = []
     refused: dict[str, str] = {}
     for place, raw in enumerate(_cases(path), start=1):
-        name = str(raw.get("id", f"case {place}")) if isinstance(raw, dict) else f"case {place}"
-        reason = f"the id {name} was there before" if _is_taken(name, households, refused) else None
+        said = raw.get("id") if isinstance(raw, dict) else None
+        name = said if isinstance(said, str) and said.isprintable() and said else f"case {place}"
+        taken = name in refused or any(household.id == name for household in households)
+        named = f"{name} (case {place})" if taken else name
         try:
             household = Household.model_validate(raw)
         except ValidationError as error:
-            refused.setdefault(name, _first_fault(error))
+            refused[named] = _first_fault(error)
             continue
+        reason = f"the id {name} was there before" if taken else None
         reason = reason or impossible(household, known, today)
         if reason:
-            refused[f"{name} ({place})" if name in refused else name] = reason
+            refused[named] = reason
         else:
             households.append(household)
     return Read(households, refused)
 
 
-def _is_taken(name: str, households: list[Household], refused: dict[str, str]) -> bool:
-    return name in refused or any(household.id == name for household in households)
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Build an object; of two words that are the same the last would win in silence."""
+    words = Counter(word for word, _ in pairs)
+    twice = [word for word, count in words.items() if count > 1]
+    if twice:
+        raise ValueError(f"{twice[0]!r} stands twice in one object")
+    return dict(pairs)
 
 
 def _cases(path: Path) -> list[Any]:
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
     except OSError as error:
         raise AssessError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
@@ -149,6 +169,8 @@ def _cases(path: Path) -> list[Any]:
         raise AssessError(
             f"{path}: line {error.lineno}, column {error.colno}: not JSON ({error.msg})"
         ) from error
+    except (RecursionError, ValueError) as error:
+        raise AssessError(f"{path}: not readable as JSON: {error}") from error
     cases = content.get("cases") if isinstance(content, dict) else content
     if not isinstance(cases, list) or not cases:
         raise AssessError(
@@ -200,9 +222,25 @@ def _impossible_people(household: Household, today: date) -> str | None:
         if born.year < today.year - 120:
             return f"{name}: the birth date {born} is more than 120 years ago"
     for unit, name in zip(household.benunits, household.unit_ids(), strict=True):
-        if all(today.year - births[member].year < 16 for member in unit.members):
+        ages = {member: _age(births[member], today) for member in unit.members}
+        if all(age < 16 for age in ages.values()):
             return f"benefit unit {name} has no adult"
+        grown = [member for member, age in ages.items() if age >= 20]
+        if len(grown) > 2:
+            return (
+                f"benefit unit {name} has {len(grown)} members of 20 or over; grown-up children are"
+                " benefit units of their own"
+            )
+    for person in household.people:
+        if person.childcare_expenses and _age(person.dob, today) >= 18:
+            return (
+                f"{person.id}: childcare_expenses of somebody of 18 or over; give them with a child"
+            )
     return None
+
+
+def _age(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _unknown_place(dwelling: Dwelling, known: Known) -> str | None:

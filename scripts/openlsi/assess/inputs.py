@@ -25,6 +25,9 @@ from openlsi.identity.birth_facts import (
 _GENERATION_YEARS = 16
 _YOUNG_ADULT_AGES = (18, 19)
 
+# ONS codes of the London boroughs and the City.
+_LONDON = "E09"
+
 _TENURES = {
     "RENT_PRIVATELY": "private_tenant",
     "RENT_FROM_COUNCIL": "social_tenant",
@@ -91,7 +94,8 @@ def _homes(households: list[Household], known: Known) -> Iterator[dict[str, Any]
             "district_code": known.districts[home.local_authority],
             "council_tax_band": home.council_tax_band,
             "brma_code": home.brma,
-            "is_in_london": home.region == "LONDON",
+            "is_in_london": home.region == "LONDON"
+            or known.districts[home.local_authority].startswith(_LONDON),
             "tenure": _TENURES.get(home.tenure_type, "owner"),
             "annual_rent_gbp": home.rent_per_week * 52,
             "annual_council_tax_gbp": home.council_tax_per_year,
@@ -225,7 +229,16 @@ def _number(connection: duckdb.DuckDBPyConnection) -> None:
             pension_age_date < date '2021-04-01' as has_reached_pension_age_before_2021_04_01,
             dob < date '2017-04-06' as is_born_before_2017_04_06,
             gender = 'FEMALE' as is_female,
-            is_disabled_for_benefits as is_disabled,
+            is_disabled_for_benefits
+            -- A child's own award of either is what gives the addition (SI 2013/376 reg 24(2)).
+            or (
+                age_years < 18
+                and (
+                    dla_sc_category <> 'NONE'
+                    or pip_dl_category <> 'NONE'
+                    or pip_m_category <> 'NONE'
+                )
+            ) as is_disabled,
             dla_sc_category = 'HIGHER' or pip_dl_category = 'ENHANCED' as has_highest_care,
             uc_limited_capability_for_WRA as has_lcwra,
             pip_dl_category <> 'NONE'

@@ -76,7 +76,7 @@ OUTPUTS = (
         "home",
         """(
             select home_number, max(award_gbp) as award_gbp
-            from int_entitlement__local_support where is_of_own_district group by home_number
+            from int_entitlement__local_support where is_own group by home_number
         )""",
         "award_gbp",
         absent=None,

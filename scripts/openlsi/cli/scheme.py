@@ -20,20 +20,22 @@ scheme = typer.Typer(no_args_is_help=True, help="Working-age Council Tax Support
 @scheme.command("list")
 def list_schemes() -> None:
     """List the schemes that are documented, and the districts of which none is."""
-    from openlsi.config.schemes import load_schemes
+    from openlsi.config.schemes import documented, load_schemes
 
     home = Home.from_environment()
     schemes = load_schemes(home)
     for one in schemes:
         types = ", ".join(name.replace("_", " ") for name in one.bands) or one.kind
-        print(f"{one.name:<28}{one.kind.replace('_', ' '):<16}up to {one.maximum_pct}%  {types}")
+        proposed = "  PROPOSED" if one.standing == "proposed" else ""
+        kind = one.kind.replace("_", " ")
+        print(f"{one.name:<28}{kind:<16}up to {one.maximum_pct}%  {types}{proposed}")
         print(f"  {one.source}")
         if one.assumed:
             print(f"  not stated there, assumed: {', '.join(one.assumed)}")
     districts = load_configuration(home).districts
     without = [
         district.name for district in districts
-        if district.code not in {one.district for one in schemes}
+        if district.code not in {one.district for one in documented(schemes)}
     ]  # fmt: skip
     held = len(districts) - len(without)
     print(f"{held} of {len(districts)} districts; no grid is documented for {', '.join(without)}")
@@ -65,13 +67,13 @@ def compare(
 def _write_csv(comparison: Comparison) -> None:
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(
-        ["case", "scheme", "is_own", "liability_gbp", "counted_income_gbp", "reduction_pct",
+        ["case", "scheme", "is_own", "council_tax_gbp", "counted_income_gbp", "reduction_pct",
          "award_gbp"]
     )  # fmt: skip
     for row in comparison.rows:
         case = f"'{row.case}" if row.case[:1] in "=+-@\t\r" else row.case
         rows.writerow(
-            [case, row.scheme, row.is_own, row.liability_gbp, row.counted_income_gbp,
+            [case, row.scheme, row.is_own, row.council_tax_gbp, row.counted_income_gbp,
              row.reduction_pct, "" if row.award_gbp is None else row.award_gbp]
         )  # fmt: skip
 
@@ -90,8 +92,11 @@ def _write_text(comparison: Comparison) -> None:
                 continue
             print(
                 f"{name:<34}{row.counted_income_gbp / 52:>16,.2f}{row.reduction_pct:>7g}%"
-                f"{row.award_gbp:>12,.2f}{row.liability_gbp - row.award_gbp:>14,.2f}"
+                f"{row.award_gbp:>12,.2f}{row.council_tax_gbp - row.award_gbp:>14,.2f}"
             )
+    caps = [one.name for one in comparison.schemes if one.band_cap]
+    if comparison.without_band and caps:
+        print(f"\nNo council_tax_band: the cap of {', '.join(caps)} is not applied")
     for case in comparison.pension_age:
         print(f"\n{case}: of pension age, under the scheme that the law prescribes; `lsi assess`")
 

@@ -79,7 +79,7 @@ class Scheme(_Said):
     """One district's scheme of one year, or a proposal."""
 
     scheme: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")]
-    name: str
+    name: Annotated[str, Field(min_length=1, max_length=80)]
     district: Annotated[str, Field(pattern=r"^E0[6-9]\d{6}$")]
     financial_year: Annotated[str, Field(pattern=r"^20\d\d-\d\d$")]
     standing: Literal["documented", "proposed"]
@@ -106,13 +106,31 @@ class _Lines:
         try:
             text = path.read_text(encoding="utf-8")
             self.root = yaml.compose(text, Loader=yaml.SafeLoader)
-            self.content: Any = yaml.safe_load(text)
+            # As text: YAML reads 1:30 as ninety and 010 as eight.
+            self.content: Any = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 builds text alone
         except OSError as error:
             raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from None
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
             line = f", line {mark.line + 1}" if mark else ""
             raise ConfigurationError(f"{path}{line}: not readable as YAML: {error}") from None
+        except RecursionError:
+            raise ConfigurationError(f"{path}: not readable as YAML: nested too deep") from None
+        self._refuse_repeated(self.root)
+
+    def _refuse_repeated(self, node: Any) -> None:
+        """Of two words that are the same the last would win in silence."""
+        if isinstance(node, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, value in node.value:
+                if key.value in seen:
+                    line = key.start_mark.line + 1
+                    raise ConfigurationError(f"{self.path}, line {line}: {key.value} stands twice")
+                seen.add(str(key.value))
+                self._refuse_repeated(value)
+        elif isinstance(node, yaml.SequenceNode):
+            for value in node.value:
+                self._refuse_repeated(value)
 
     def refusal(self, place: tuple[str | int, ...], message: str) -> ConfigurationError:
         """Return the error that names the file, the line of a part and the part."""
@@ -167,6 +185,10 @@ def _faults(scheme: Scheme) -> Iterator[tuple[tuple[str | int, ...], str]]:
         yield ("kind",), f"a scheme of {scheme.kind} has bands; none are given"
     if not is_banded and scheme.bands:
         yield ("bands",), f"a scheme of kind {scheme.kind} has no bands"
+    if scheme.financial_year[5:] != f"{(int(scheme.financial_year[2:4]) + 1) % 100:02d}":
+        yield ("financial_year",), f"{scheme.financial_year} is no year; write it as 2025-26"
+    if scheme.kind != "means_test" and scheme.taper_pct is not None:
+        yield ("taper_pct",), f"a scheme of kind {scheme.kind} has no taper"
     if scheme.kind == "means_test" and scheme.taper_pct is None:
         yield ("kind",), "a means test has a taper_pct; none is given"
     if scheme.bands and not any(set(scheme.bands) <= types for types in _PARTITIONS):
@@ -188,6 +210,8 @@ def _band_faults(
         here = (*place, number)
         if band.pct > scheme.maximum_pct:
             yield here, f"{band.pct}% is above the scheme's maximum of {scheme.maximum_pct}%"
+        if number and band.pct > bands[number - 1].pct:
+            yield here, f"{band.pct}% is more than the {bands[number - 1].pct}% of lower incomes"
         if band.upper is not None and band.upper <= band.lower:
             yield here, f"ends at {band.upper}, not after {band.lower} where it begins"
         if number + 1 == len(bands):
@@ -228,4 +252,16 @@ def load_schemes(home: Home) -> list[Scheme]:
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise ConfigurationError(f"two scheme files name their scheme {min(twice)}")
+    in_force = [(one.district, one.financial_year) for one in documented(schemes)]
+    doubled = [one for one in in_force if in_force.count(one) > 1]
+    if doubled:
+        raise ConfigurationError(
+            f"two documented schemes of {doubled[0][0]} in {doubled[0][1]}; one of them is a"
+            " proposal, or the county's own file should have the shipped file's name"
+        )
     return schemes
+
+
+def documented(schemes: list[Scheme]) -> list[Scheme]:
+    """Return the schemes that are in force by their source; a proposal is in force nowhere."""
+    return [one for one in schemes if one.standing == "documented"]

@@ -58,6 +58,18 @@ ADULT = single()["people"][0]
         (single(person={"is_disabled_for_benefits": "perhaps"}), "is_disabled_for_benefits: "),
         (without("household"), "household: missing"),
         ("text", "input should be a valid dictionary"),
+        (single(person={"dob": 631152000}), "people[1].dob: "),
+        (single(person={"employment_income": True}), "people[1].employment_income: "),
+        (single(person={"childcare_expenses": 100}), "a: childcare_expenses of somebody of 18"),
+        (single(id="a\x1b[31m"), "id: "),
+        (single(id=""), "id: "),
+        (
+            {
+                **with_people(ADULT, OTHER, {"id": "c", "dob": "1999-01-01"}),
+                "benunits": [{"members": ["a", "b", "c"]}],
+            },
+            "benefit unit b1 has 3 members of 20 or over",
+        ),
     ],
 )  # fmt: skip
 def test_an_impossible_household_is_named_and_the_others_are_assessed(
@@ -89,6 +101,9 @@ def test_two_households_with_one_id_are_not_mixed(assessed: Assessed, tmp_path: 
         (b'{"households": [1]}', "no households found"),
         (b"3", "no households found"),
         (b"\xff\xfe", "not UTF-8 text"),
+        (b'{"cases": [], "cases": [1]}', "'cases' stands twice in one object"),
+        (b"[" * 200_000, "not readable as JSON"),
+        (b"[" + b"9" * 5001 + b"]", "not readable as JSON"),
     ],
 )
 def test_a_file_that_holds_no_households_is_refused(

@@ -203,3 +203,103 @@ def test_healthy_start_is_for_children_under_four_on_low_earnings(
     assert of(household)["healthy_start"]["b1"] == pytest.approx((8.50 + 4.25) * 52)
     household["people"][0]["employment_income"] = 408 * 12 + 1
     assert of(household)["healthy_start"]["b1"] == 0
+
+
+GROWN = {"dob": "1990-01-01", "hours_worked": 1560}
+
+
+def test_a_non_dependant_couple_has_one_deduction_by_its_income_together(
+    of: Callable[..., Figures],
+) -> None:
+    """SI 2006/214 reg 55(3) and (4): 15,000 and nothing are 288 a week: 62.00 is taken."""
+    household = single(person={**PENSIONER, "private_pension_income": 9000})
+    household["people"] += [
+        {"id": "n", "employment_income": 15000, **GROWN}, {"id": "m", "dob": "1991-01-01"},
+    ]  # fmt: skip
+    household["benunits"].append({"members": ["n", "m"]})
+    alone = of(single(person={**PENSIONER, "private_pension_income": 9000}))
+    assert alone["housing_benefit"]["b1"] - of(household)["housing_benefit"]["b1"] == pytest.approx(
+        62.00 * 52
+    )
+
+
+def test_no_deduction_is_made_for_a_non_dependant_on_pension_credit(
+    of: Callable[..., Figures],
+) -> None:
+    """SI 2006/214 reg 55; SI 2012/2885 Sch 1 para 8(8)(a); SI 2013/376 Sch 4 para 16(2)."""
+    parent = {"id": "n", "dob": "1955-01-01", "state_pension_reported": 9000}
+    figures = of(with_others(single(person={**PENSIONER, "dob": "1940-01-01"}), parent))
+    assert figures["pension_credit"]["b2"] > 0
+    assert (figures["housing_benefit"]["b1"], figures["council_tax_reduction"]["h"]) == (6240, 1900)
+
+
+def test_there_is_no_floor_for_somebody_of_pension_age(of: Callable[..., Figures]) -> None:
+    """SI 2013/376 reg 62(1): it needs work-related requirements, which end at pension age."""
+    person = {"dob": "1955-01-01", "self_employment_income": 5000, "state_pension_reported": 9000}
+    household = single(person=person)
+    household["people"].append({"id": "b", "dob": "1965-06-15"})
+    household["benunits"] = [{"members": ["a", "b"]}]
+    assert of(household)["uc_earned_income"]["b1"] == 5000
+
+
+def test_which_of_two_carers_is_named_first_makes_no_difference(
+    of: Callable[..., Figures],
+) -> None:
+    """SI 2013/376 reg 29(4): the element is of the partner who has none for health."""
+    found = []
+    for order in (["a", "b"], ["b", "a"]):
+        household = single(person={"care_hours": 35, "uc_limited_capability_for_WRA": True})
+        household["people"].append({"id": "b", "dob": "1986-01-01", "care_hours": 35})
+        household["benunits"] = [{"members": order}]
+        found.append(of(household))
+    assert found[0]["universal_credit"] == found[1]["universal_credit"]
+    assert found[0]["uc_carer_element"]["b1"] == pytest.approx(201.68 * 12)
+
+
+def test_who_else_lives_there_for_the_severe_disability_addition(
+    of: Callable[..., Figures],
+) -> None:
+    """SI 2002/1792 Sch 1 paras 1 and 2: 82.90 a week unless somebody of 18 or over lives there who
+    has no such benefit themselves.
+    """
+    person = {**PENSIONER, "aa_category": "LOWER"}
+    for other, added in (
+        ({"id": "n", "dob": "1990-01-01"}, 0),
+        ({"id": "n", "dob": "1990-01-01", "pip_dl_category": "STANDARD"}, 82.90 * 52),
+        ({"id": "n", "dob": "2008-06-01"}, 82.90 * 52),
+    ):
+        figures = of(with_others(single(person=person), other))
+        assert figures["guarantee_credit"]["b1"] == pytest.approx(2809.20 + added), other
+
+
+def test_a_childs_own_award_gives_the_addition(of: Callable[..., Figures]) -> None:
+    """SI 2013/376 reg 24(2): the highest rate of care gives 495.87, any other 158.76 a month."""
+    for rate, monthly in (("HIGHER", 495.87), ("LOWER", 158.76), ("NONE", 0)):
+        household = single()
+        household["people"].append({"id": "c", "dob": "2015-01-01", "dla_sc_category": rate})
+        household["benunits"] = [{"members": ["a", "c"]}]
+        assert of(household)["uc_disability_elements"]["b1"] == pytest.approx(monthly * 12)
+
+
+def test_a_child_of_a_grown_up_child_has_a_room(of: Callable[..., Figures]) -> None:
+    """SI 2013/376 Sch 4 paras 9 and 10: with a daughter and her child of 5 three rooms, 1,200 a
+    month, less her contribution of 93.02.
+    """
+    household = single(household={"tenure_type": "RENT_PRIVATELY", "rent_per_week": 400})
+    household["people"] += [
+        {"id": "n", **GROWN, "dob": "2001-01-01"},
+        {"id": "c", "dob": "2020-01-01"},
+    ]
+    household["benunits"].append({"members": ["n", "c"]})
+    assert of(household)["uc_housing_costs_element"]["b1"] == pytest.approx((1200 - 93.02) * 12)
+
+
+def test_the_discount_is_for_who_pays_the_bill(of: Callable[..., Figures]) -> None:
+    """SI 2022/772 reg 2(5): an owner who earns 90,000 has none for a grown-up child on benefits."""
+    owner = single(person={"employment_income": 90000}, household={"tenure_type": "OWNED_OUTRIGHT"})
+    assert of(with_others(owner, {"id": "n", "dob": "2000-01-01"}))["warm_home_discount"]["h"] == 0
+
+
+def test_a_home_of_a_london_borough_is_under_its_cap(of: Callable[..., Figures]) -> None:
+    home = {"local_authority": "CAMDEN", "rent_per_week": 400}
+    assert of(single(household=home))["universal_credit"]["b1"] == 16967

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from made_households import ROOT, single
 from typer.testing import CliRunner
 
+from openlsi.assess.assess import assess
 from openlsi.assess.comparison import Compared, compare
 from openlsi.cli import application
 from openlsi.config.county import ConfigurationError
@@ -75,6 +76,11 @@ def test_printed_edges_become_bands_that_touch(tmp_path: Path) -> None:
         (HEAD.replace("name: Made up\n", "") + BANDS, 1, "Field required"),
         (HEAD + BANDS.replace("pct: 60", "pct: sixty"), 12, "valid decimal"),
         (HEAD + "bands:\n  single: []\n", 10, "has no bands"),
+        (HEAD + "maximum_pct: 100\n" + BANDS, 9, "maximum_pct stands twice"),
+        (HEAD + "capital_limit_gbp: 1:30\n" + BANDS, 9, "valid decimal"),
+        (HEAD + "taper_pct: 20\n" + BANDS, 9, "has no taper"),
+        (HEAD.replace("2025-26", "2025-46") + BANDS, 4, "is no year"),
+        (HEAD + BANDS.replace("pct: 40", "pct: 70"), 13, "more than the 60% of lower incomes"),
         ("scheme: [", 1, "not readable as YAML"),
     ],
 )  # fmt: skip
@@ -97,6 +103,26 @@ def test_whatever_a_scheme_file_holds_is_read_or_refused(text: str) -> None:
             read_scheme(written(Path(folder), text))
         except ConfigurationError as refusal:
             assert "made_up.yml" in str(refusal)
+
+
+def test_a_file_nested_without_end_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="nested too deep"):
+        read_scheme(written(tmp_path, "[" * 5000))
+
+
+def test_a_proposal_is_in_force_nowhere(under: Under, tmp_path: Path) -> None:
+    folder = tmp_path / "config" / "schemes"
+    folder.mkdir(parents=True)
+    proposal = HEAD.replace("E07000113", "E07000108").replace("income_bands", "discount")
+    (folder / "proposal.yml").write_text(proposal, "utf-8")
+    dover = single(household={"local_authority": "DOVER"})
+    assert under(dover, "made_up").is_own
+    path = tmp_path / "households.json"
+    own = assess(ROOT, Home(tmp_path), path, "2025-26", date(2026, 11, 15)).figures["one"]
+    assert own["2025-26"]["council_tax_reduction_local"]["h"] == pytest.approx(1710)
+    (folder / "proposal.yml").write_text(proposal.replace("proposed", "documented"), "utf-8")
+    with pytest.raises(ConfigurationError, match="two documented schemes of E07000108 in 2025-26"):
+        load_schemes(Home(tmp_path))
 
 
 def test_the_schemes_that_are_shipped_are_documented(tmp_path: Path) -> None:
@@ -158,7 +184,7 @@ def test_tunbridge_wells_example_of_its_minutes(under: Under) -> None:
     household["benunits"][0]["members"].append("b")
     row = under(household, "tunbridge_wells_2021_22")
     assert row.counted_income_gbp / 52 == pytest.approx(270.00, abs=0.01)
-    assert row.liability_gbp - (row.award_gbp or 0) == pytest.approx(1524.00)
+    assert row.council_tax_gbp - (row.award_gbp or 0) == pytest.approx(1524.00)
 
 
 def test_who_earns_nothing_is_in_the_first_band_of_an_earnings_scheme(under: Under) -> None:
@@ -174,9 +200,8 @@ def test_liability_is_met_up_to_the_band_cap(under: Under) -> None:
     """Band F is 13 ninths and D 9: of 2,600 Ashford meets a share of 1,800."""
     home = {"council_tax_band": "F", "council_tax_per_year": 2600}
     row = under(single(household=home), "ashford_2026_27")
-    assert row.liability_gbp == pytest.approx(1800)
-    assert row.award_gbp == pytest.approx(1620)
-    assert under(single(household=home), "dover_2025_26").liability_gbp == pytest.approx(2600)
+    assert (row.award_gbp, row.council_tax_gbp) == pytest.approx((1620, 2600))
+    assert under(single(household=home), "dover_2025_26").award_gbp == pytest.approx(2340)
 
 
 def test_deductions_come_before_or_after_the_share(under: Under) -> None:
