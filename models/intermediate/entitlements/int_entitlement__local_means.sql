@@ -1,3 +1,5 @@
+{{ config(materialized="view") }}
+
 with
 
     periods as (select * from {{ ref("int_entitlement_periods") }}),
