@@ -74,7 +74,7 @@ select
     ) as housing_element_gbp,
     case
         when
-            counted.childcare_child_count = 0
+            counted.child_count = 0
             or incomes.working_adult_count = 0
             or incomes.working_or_unable_adult_count < counted.adult_count
         then 0

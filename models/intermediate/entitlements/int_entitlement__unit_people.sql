@@ -70,8 +70,8 @@ select
     count(case when is_other then 1 end) as other_count,
     count(case when is_grown_up_without_care then 1 end) as grown_up_without_care_count,
     count(case when is_grown_up_without_care and is_other then 1 end) as other_without_care_count,
-    sum(case when is_child then annual_childcare_gbp else 0 end) as childcare_gbp,
-    count(case when is_child and annual_childcare_gbp > 0 then 1 end) as childcare_child_count,
+    -- Whether it stands with the parent or with the child.
+    sum(annual_childcare_gbp) as childcare_gbp,
     -- Rooms of children (SI 2013/376 Sch 4 para 10): two of one sex share, any two while young.
     count(case when has_own_room then 1 end) as youth_count,
     count(case when shares_with_own_sex and not is_female then 1 end) as older_boy_count,

@@ -216,6 +216,7 @@ def impossible(household: Household, known: Known, today: date) -> str | None:
 
 def _impossible_people(household: Household, today: date) -> str | None:
     births = {person.id: person.dob for person in household.people}
+    childcare = {person.id: person.childcare_expenses for person in household.people}
     for name, born in births.items():
         if born > today:
             return f"{name}: the birth date {born} is in the future"
@@ -231,11 +232,9 @@ def _impossible_people(household: Household, today: date) -> str | None:
                 f"benefit unit {name} has {len(grown)} members of 20 or over; grown-up children are"
                 " benefit units of their own"
             )
-    for person in household.people:
-        if person.childcare_expenses and _age(person.dob, today) >= 18:
-            return (
-                f"{person.id}: childcare_expenses of somebody of 18 or over; give them with a child"
-            )
+        spent = [member for member in unit.members if childcare[member]]
+        if spent and len(grown) == len(ages):
+            return f"{spent[0]}: childcare_expenses in a benefit unit without a child"
     return None
 
 

@@ -60,7 +60,7 @@ ADULT = single()["people"][0]
         ("text", "input should be a valid dictionary"),
         (single(person={"dob": 631152000}), "people[1].dob: "),
         (single(person={"employment_income": True}), "people[1].employment_income: "),
-        (single(person={"childcare_expenses": 100}), "a: childcare_expenses of somebody of 18"),
+        (single(person={"childcare_expenses": 100}), "a: childcare_expenses in a benefit unit wi"),
         (single(id="a\x1b[31m"), "id: "),
         (single(id=""), "id: "),
         (

@@ -303,3 +303,19 @@ def test_the_discount_is_for_who_pays_the_bill(of: Callable[..., Figures]) -> No
 def test_a_home_of_a_london_borough_is_under_its_cap(of: Callable[..., Figures]) -> None:
     home = {"local_authority": "CAMDEN", "rent_per_week": 400}
     assert of(single(household=home))["universal_credit"]["b1"] == 16967
+
+
+def test_childcare_counts_whether_it_stands_with_the_parent_or_the_child(
+    of: Callable[..., Figures],
+) -> None:
+    """SI 2013/376 reg 34: 85% of what the benefit unit pays, 2,400 a year; without work nothing."""
+    child = {"id": "c", "dob": "2020-01-01"}
+    for parent, other, pounds in (
+        ({"employment_income": 9000, "childcare_expenses": 2400}, {}, 2040),
+        ({"employment_income": 9000}, {"childcare_expenses": 2400}, 2040),
+        ({"childcare_expenses": 2400}, {}, 0),
+    ):
+        household = single(person=parent)
+        household["people"].append({**child, **other})
+        household["benunits"] = [{"members": ["a", "c"]}]
+        assert of(household)["uc_childcare_element"]["b1"] == pounds
