@@ -56,6 +56,8 @@ select
     )
     * 12 as disabled_child_gbp,
     case
+        when counted.lcwra_count = 0 and counted.lcw_element_count > 0
+        then rates.lcw
         when counted.lcwra_count = 0
         then 0
         when counted.has_new_health_element

@@ -60,8 +60,9 @@ select
         case when is_child and is_disabled and has_highest_care then 1 end
     ) as disabled_child_higher_count,
     count(case when is_claimant and has_lcwra then 1 end) as lcwra_count,
+    count(case when is_claimant and has_lcw_element then 1 end) as lcw_element_count,
     count(
-        case when is_claimant and (is_disabled or has_lcwra) then 1 end
+        case when is_claimant and (is_disabled or has_lcwra or has_lcw_element) then 1 end
     ) as limited_capability_count,
     count(
         case when is_claimant and has_daily_living_benefit then 1 end

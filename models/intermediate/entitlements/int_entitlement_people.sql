@@ -1,8 +1,6 @@
 with
 
-    units as (select * from {{ ref("int_entitlement_units") }}),
-
-    people as (select * from {{ ref("int_housing_benefit__people") }}),
+    people as (select * from {{ ref("int_entitlement_source__people") }}),
 
     cutoffs as (select * from {{ ref("pension_age_cutoffs") }}),
 
@@ -17,14 +15,14 @@ with
         from cutoffs
     )
 
--- An age that is not told is taken to be a child's or a grown-up's, so that the row is there; its
--- unit is then not assessable (`int_entitlement_units`).
+-- An age that is not told is taken to be a child's or a grown-up's, so that the row is there; where
+-- that decides, the unit is not assessable (`int_entitlement_households`).
 select
-    units.period_key,
-    units.unit_number,
-    units.home_number,
+    people.month as period_key,
+    people.unit_number,
+    people.unit_number as home_number,
     row_number() over (
-        order by units.unit_number, people.place, people.person_key
+        order by people.unit_number, people.place, people.person_key
     ) as person_number,
     people.person_key,
     coalesce(
@@ -32,7 +30,7 @@ select
     ) as age_years,
     people.role,
     people.role = 'other' as is_non_dependant,
-    coalesce(people.pension_age_month <= units.period_key, false) as is_of_pension_age,
+    coalesce(people.pension_age_month <= people.month, false) as is_of_pension_age,
     coalesce(
         people.pension_age_month < months_of_cutoffs.savings_credit_month, false
     ) as has_reached_pension_age_before_2016_04_06,
@@ -43,18 +41,14 @@ select
     and not coalesce(people.is_born_from_2017_04_06, true) as is_born_before_2017_04_06,
     false as is_female,
     people.is_disabled,
-    false as has_highest_care,
-    false as has_lcwra,
+    people.has_highest_care,
+    people.has_lcwra,
+    people.has_lcw_element,
     people.has_daily_living_benefit,
     people.has_disability_benefit,
     case when people.is_carer then 35.0 else 0.0 end as weekly_care_hours,
     0.0 as weekly_hours,
     false as is_in_start_up_period,
-    cast(0 as decimal(18, 2)) as annual_childcare_gbp
-from units
-inner join
-    people
-    on units.district_code = people.district_code
-    and units.household_key = people.household_key
-    and units.period_key = people.month
+    cast(people.childcare_gbp * 12 as decimal(18, 2)) as annual_childcare_gbp
+from people
 cross join months_of_cutoffs

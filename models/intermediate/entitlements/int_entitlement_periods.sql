@@ -10,8 +10,16 @@ with
 
     rates_held as (select max(first_day) as first_day from first_days),
 
-    -- Several districts send the same month.
-    months as (select distinct month from extract_in_force where feed = 'housing_benefit')
+    -- Several districts and feeds send the same month.
+    months_told as (
+        select distinct month
+        from extract_in_force
+        where feed in ('housing_benefit', 'universal_credit', 'cts')
+    ),
+
+    months as (
+        select month, row_number() over (order by month desc) as months_back from months_told
+    )
 
 -- A month before the first rates is left out; one after the last is here and fails the build.
 select
@@ -20,4 +28,6 @@ select
     {{ financial_year_of("months.month") }} as financial_year
 from months
 cross join rates_held
-where {{ last_day_of("months.month") }} >= rates_held.first_day
+where
+    {{ last_day_of("months.month") }} >= rates_held.first_day
+    and months.months_back <= {{ var("entitlement_months") }}

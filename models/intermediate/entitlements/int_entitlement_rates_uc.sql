@@ -15,6 +15,7 @@ select
     {{ rate("uc_child_limit") }} as child_limit,
     {{ rate("uc_disabled_child_lower") }} as disabled_child_lower,
     {{ rate("uc_disabled_child_higher") }} as disabled_child_higher,
+    {{ rate("uc_lcw") }} as lcw,
     {{ rate("uc_lcwra") }} as lcwra,
     {{ rate("uc_lcwra_new") }} as lcwra_new,
     {{ rate("uc_carer") }} as carer,

@@ -24,6 +24,8 @@ select
     coalesce(uc_units.rule <> 'uc_claim_only', false) as is_linked,
     awards.lsoa_code,
     awards.claimant_age_at_month_end,
+    awards.claimant_pension_age_month,
+    awards.partner_age_at_month_end,
     awards.period_start,
     awards.period_end,
     awards.has_partner,

@@ -9,6 +9,8 @@ select
     partner_nino_key is not null or partner_name_dob_key is not null as has_partner,
     claimant_age_at_month_end,
     claimant_pension_age_month,
+    partner_age_at_month_end,
+    partner_pension_age_month,
     cts_age_group,
     is_on_uc,
     is_passported,

@@ -241,6 +241,7 @@ def _number(connection: duckdb.DuckDBPyConnection) -> None:
             ) as is_disabled,
             dla_sc_category = 'HIGHER' or pip_dl_category = 'ENHANCED' as has_highest_care,
             uc_limited_capability_for_WRA as has_lcwra,
+            false as has_lcw_element,
             pip_dl_category <> 'NONE'
             or dla_sc_category in ('MIDDLE', 'HIGHER')
             or aa_category <> 'NONE' as has_daily_living_benefit,

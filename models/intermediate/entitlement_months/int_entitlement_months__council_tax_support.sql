@@ -1,0 +1,47 @@
+{{ config(materialized="view") }}
+
+with
+
+    in_payment as (select * from {{ ref("int_entitlement_months__in_payment") }}),
+
+    prescribed as (select * from {{ ref("int_entitlement__council_tax_reduction") }}),
+
+    local_support as (select * from {{ ref("int_entitlement__local_support") }}),
+
+    own_schemes as (select * from local_support where is_own),
+
+    estimates as (
+        select
+            in_payment.*,
+            prescribed.is_pensioner,
+            prescribed.annual_council_tax_gbp is not null as is_council_tax_known,
+            case
+                when prescribed.is_pensioner
+                then prescribed.council_tax_reduction_gbp
+                else own_schemes.award_gbp
+            end as annual_estimate_gbp
+        from in_payment
+        inner join prescribed on in_payment.unit_number = prescribed.unit_number
+        left join own_schemes on in_payment.unit_number = own_schemes.unit_number
+    )
+
+-- What a year's account is charged may be for a part of the year, so that some is always assumed.
+select
+    unit_number,
+    'cts' as benefit_code,
+    annual_estimate_gbp,
+    support_gbp as annual_in_payment_gbp,
+    case
+        when not are_people_known
+        then 'people_not_known'
+        when not is_council_tax_known
+        then 'council_tax_not_known'
+        when not is_income_known and not (is_pensioner and is_on_guarantee_credit)
+        then 'income_not_known'
+        when not is_capital_known and not (is_pensioner and is_on_guarantee_credit)
+        then 'capital_not_known'
+        when annual_estimate_gbp is null
+        then 'scheme_not_documented'
+    end as not_assessable_reason,
+    true as is_some_assumed
+from estimates
