@@ -49,7 +49,8 @@ _LAYING = (
         false as is_in_london,
         true as claims_universal_credit,
         chance % 4 = 0 as has_new_health_element,
-        0::decimal(18, 2) as reported_housing_benefit_gbp
+        0::decimal(18, 2) as reported_housing_benefit_gbp,
+        (chance % 3 * 200)::double as deductions_asked_gbp
     from drawn order by unit_number
     """,
     """
@@ -66,6 +67,8 @@ _LAYING = (
         as annual_rent_gbp,
         case when wealth % 3 = 2 then chance % 3 + 1 end::integer as bedroom_count,
         ['A', 'B', 'C', 'D', 'E'][area % 5 + 1] as council_tax_band,
+        (chance % 4 * 260)::decimal(18, 2) as annual_service_charge_gbp,
+        (1500 + chance * 20)::decimal(18, 2) as annual_gross_council_tax_gbp,
         (1100 + chance * 15)::decimal(18, 2) as annual_council_tax_gbp
     from drawn order by unit_number
     """,
@@ -104,11 +107,13 @@ _LAYING = (
         draw % 100 < 9 as is_disabled,
         draw % 100 < 3 as has_highest_care,
         place < 2 and kind >= 15 and draw % 100 < 8 as has_lcwra,
+        place < 2 and kind >= 15 and draw % 100 = 8 as has_lcw_element,
         draw % 100 < 6 as has_daily_living_benefit,
         draw % 100 < 9 as has_disability_benefit,
         case when place < 2 and draw % 100 >= 96 then 35 else 0 end::double as weekly_care_hours,
         (draw % 40)::double as weekly_hours,
         draw % 7 = 0 as is_in_start_up_period,
+        draw % 50 = 0 as is_disregarded_for_council_tax,
         case when place between 2 and 4 and draw % 5 = 0 then draw * 7 else 0 end::decimal(18, 2)
         as annual_childcare_gbp
     from people order by unit_number, place

@@ -19,9 +19,7 @@ with
             and benefit_units.source = 'cts_claim'
         where
             awards.award_status = 'in_payment'
-            and (
-                awards.award_to is null or awards.award_to >= {{ last_day_of("awards.month") }}
-            )
+            and (awards.award_to is null or awards.award_to >= {{ last_day_of("awards.month") }})
     ),
 
     -- Two claims of one unit in payment on the last day: the larger award tells.

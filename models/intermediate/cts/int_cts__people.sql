@@ -44,7 +44,7 @@ with
             'child' as role,
             cast(null as date) as pension_age_month
         from claims
-        inner join numbers on numbers.number <= claims.dependant_count
+        inner join numbers on claims.dependant_count >= numbers.number
     ),
 
     others as (
@@ -58,7 +58,7 @@ with
             'other' as role,
             cast(null as date) as pension_age_month
         from claims
-        inner join numbers on numbers.number <= claims.non_dependant_count
+        inner join numbers on claims.non_dependant_count >= numbers.number
     )
 
 select *

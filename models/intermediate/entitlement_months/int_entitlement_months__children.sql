@@ -17,9 +17,7 @@ with
             child_benefit.child_benefit_gbp,
             children_help.healthy_start_gbp,
             children_help.free_school_meals_child_count,
-            case
-                when not in_payment.are_people_known then 'people_not_known'
-            end as people_reason,
+            case when not in_payment.are_people_known then 'people_not_known' end as people_reason,
             case
                 when not in_payment.are_people_known or not in_payment.are_childrens_ages_known
                 then 'people_not_known'

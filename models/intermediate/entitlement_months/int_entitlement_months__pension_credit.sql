@@ -8,7 +8,8 @@ with
 
     pension_credit as (select * from {{ ref("int_entitlement__pension_credit") }})
 
--- The guarantee credit stands for the means test of other benefits (SI 2006/214 reg 26), but its own
+-- The guarantee credit stands for the means test of other benefits (SI 2006/214 reg 26), but its
+-- own
 -- amount no extract tells.
 select
     in_payment.unit_number,

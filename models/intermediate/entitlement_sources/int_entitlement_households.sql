@@ -6,9 +6,7 @@ with
 
     universal_credit as (select * from {{ ref("int_entitlement_source__universal_credit") }}),
 
-    council_tax_support as (
-        select * from {{ ref("int_entitlement_source__council_tax_support") }}
-    ),
+    council_tax_support as (select * from {{ ref("int_entitlement_source__council_tax_support") }}),
 
     sources as (
         select *

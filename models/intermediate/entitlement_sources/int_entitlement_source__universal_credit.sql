@@ -50,8 +50,7 @@ select
     claims.has_new_health_element
 from claims
 inner join
-    contributions
-    on claims.period_start between contributions.valid_from and contributions.valid_to
+    contributions on claims.period_start between contributions.valid_from and contributions.valid_to
 left join
     support
     on claims.district_code = support.district_code

@@ -83,7 +83,11 @@ select
     dwellings.is_in_london,
     dwellings.district_code,
     dwellings.council_tax_band,
-    cast(dwellings.annual_rent_gbp as double) as annual_rent_gbp,
+    -- Eligible service charges are met with the rent (SI 2013/376 Sch 1 para 7; SI 2006/214 reg
+    -- 12).
+    cast(
+        dwellings.annual_rent_gbp + dwellings.annual_service_charge_gbp as double
+    ) as annual_rent_gbp,
     cast(dwellings.annual_council_tax_gbp as double) as annual_council_tax_gbp,
     rooms.adult_count = 1
     and rooms.child_count = 0

@@ -17,6 +17,7 @@ with
             max(
                 (balances.gross_charge_gbp - balances.discount_gbp) * household_accounts.share_ratio
             ) as annual_council_tax_gbp,
+            max(balances.gross_charge_gbp * household_accounts.share_ratio) as annual_gross_gbp,
             max(accounts.band) as council_tax_band
         from balances
         inner join
@@ -40,8 +41,11 @@ select
     false as is_in_london,
     households.tenure,
     households.annual_rent_gbp,
+    -- Within the rent that each source tells.
+    cast(0 as decimal(18, 2)) as annual_service_charge_gbp,
     cast(null as integer) as bedroom_count,
     charges.council_tax_band,
+    cast(charges.annual_gross_gbp as decimal(18, 2)) as annual_gross_council_tax_gbp,
     cast(charges.annual_council_tax_gbp as decimal(18, 2)) as annual_council_tax_gbp
 from households
 left join

@@ -43,7 +43,8 @@ with
         from awards
         where unearned_gbp > 0
         union all
-        -- Where Carer's Allowance is paid it is among the other income: told, and not counted twice.
+        -- Where Carer's Allowance is paid it is among the other income: told, and not counted
+        -- twice.
         select
             'universal_credit' as source_feed,
             district_code,
@@ -82,7 +83,5 @@ inner join
     and incomes.household_key = households.household_key
     and incomes.month = households.month
 inner join
-    people
-    on households.unit_number = people.unit_number
-    and incomes.person_key = people.person_key
+    people on households.unit_number = people.unit_number and incomes.person_key = people.person_key
 group by people.person_number, incomes.income_kind

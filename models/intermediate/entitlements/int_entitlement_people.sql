@@ -49,6 +49,7 @@ select
     case when people.is_carer then 35.0 else 0.0 end as weekly_care_hours,
     0.0 as weekly_hours,
     false as is_in_start_up_period,
+    false as is_disregarded_for_council_tax,
     cast(people.childcare_gbp * 12 as decimal(18, 2)) as annual_childcare_gbp
 from people
 cross join months_of_cutoffs

@@ -19,6 +19,9 @@ select
     {{ rate("healthy_start_to_age") }} as healthy_start_to_age,
     {{ rate("healthy_start_standard") }} as healthy_start_standard,
     {{ rate("healthy_start_under_one") }} as healthy_start_under_one,
-    {{ rate("healthy_start_uc_earnings") }} as healthy_start_uc_earnings
+    {{ rate("healthy_start_uc_earnings") }} as healthy_start_uc_earnings,
+    {{ rate("council_tax_resident_age") }} as council_tax_resident_age,
+    {{ rate("council_tax_discount_one_resident") }} as council_tax_discount_one_resident,
+    {{ rate("council_tax_discount_all_disregarded") }} as council_tax_discount_all_disregarded
 from rates
 group by period_key

@@ -25,6 +25,7 @@ select
     {{ rate("uc_work_allowance_with_housing") }} as work_allowance_with_housing,
     {{ rate("uc_work_allowance_without_housing") }} as work_allowance_without_housing,
     {{ rate("uc_taper") }} as taper,
+    {{ rate("uc_deductions_cap") }} as deductions_cap,
     {{ rate("uc_capital_limit") }} as capital_limit,
     {{ rate("uc_capital_disregarded") }} as capital_disregarded,
     {{ rate("uc_capital_step") }} as capital_step,

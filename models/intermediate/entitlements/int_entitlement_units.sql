@@ -2,7 +2,9 @@ with
 
     households as (select * from {{ ref("int_entitlement_households") }}),
 
-    running_claims as (select * from {{ ref("int_housing_benefit__running_claims") }})
+    running_claims as (select * from {{ ref("int_housing_benefit__running_claims") }}),
+
+    awards as (select * from {{ ref("int_uc__circumstances") }})
 
 -- A household that claims is one benefit unit in a home of its own; others of the home are its
 -- non-dependants.
@@ -21,10 +23,16 @@ select
         when running_claims.is_in_payment
         then cast(running_claims.weekly_benefit_gbp * 52 as decimal(18, 2))
         else 0
-    end as reported_housing_benefit_gbp
+    end as reported_housing_benefit_gbp,
+    cast(coalesce(awards.deductions_gbp, 0) * 12 as double) as deductions_asked_gbp
 from households
 left join
     running_claims
     on households.district_code = running_claims.district_code
     and households.household_key = running_claims.household_key
     and households.month = running_claims.month
+left join
+    awards
+    on households.district_code = awards.district_code
+    and households.household_key = awards.household_key
+    and households.month = awards.month

@@ -19,9 +19,7 @@ with
 
     benefit_rates as (select * from {{ ref("benefit_rates") }}),
 
-    rate_days as (
-        select valid_from, valid_to from benefit_rates where rate_code = 'uc_child'
-    ),
+    rate_days as (select valid_from, valid_to from benefit_rates where rate_code = 'uc_child'),
 
     -- Elements have the rates of the day on which the period begins; exact pence, since amounts
     -- are compared.
@@ -30,7 +28,7 @@ with
             rate_days.valid_from,
             rate_days.valid_to,
             {%- for code in pounds %}
-            cast({{ rate(code) }} as decimal(18, 2)) as {{ code[3:] }},
+                cast({{ rate(code) }} as decimal(18, 2)) as {{ code[3:] }},
             {%- endfor %}
             {{ rate("uc_childcare_share") }} as childcare_share
         from rate_days
@@ -79,8 +77,7 @@ with
                 periods_ranked.disabled_child_element_gbp / rates.disabled_child_higher
             ) as higher_count
         from periods_ranked
-        inner join
-            rates on periods_ranked.period_start between rates.valid_from and rates.valid_to
+        inner join rates on periods_ranked.period_start between rates.valid_from and rates.valid_to
         where periods_ranked.period_rank = 1
     )
 
@@ -117,8 +114,7 @@ select
         then 0
         when disabled_child_element_gbp = higher_count * disabled_child_higher
         then higher_count
-        else
-            round((disabled_child_element_gbp - disabled_child_lower) / disabled_child_higher)
+        else round((disabled_child_element_gbp - disabled_child_lower) / disabled_child_higher)
     end as disabled_child_higher_count,
     health_element_gbp > 0 as has_limited_capability,
     health_element_gbp in (lcwra, lcwra_new) as has_lcwra,
@@ -136,5 +132,6 @@ select
     capital_gbp,
     benefit_cap_reduction_gbp,
     award_gbp,
+    deductions_gbp,
     has_cts_interest
 from with_rates

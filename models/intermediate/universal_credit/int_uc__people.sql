@@ -6,7 +6,8 @@ with
 
     numbers as ({{ numbers_to(30) }}),
 
-    -- Health and care are told of the claim. One person has only one element of the two, so that with
+    -- Health and care are told of the claim. One person has only one element of the two, so that
+    -- with
     -- both it is the partner who cares.
     claimants as (
         select
@@ -62,14 +63,15 @@ with
             cast(null as date) as pension_age_month,
             numbers.number > claims.child_born_before_2017_04_06_count as is_born_from_2017_04_06,
             numbers.number
-            <= claims.disabled_child_lower_count + claims.disabled_child_higher_count as is_disabled,
+            <= claims.disabled_child_lower_count
+            + claims.disabled_child_higher_count as is_disabled,
             false as has_lcwra,
             false as has_lcw_element,
             numbers.number <= claims.disabled_child_higher_count as has_highest_care,
             false as is_carer,
             cast(0 as decimal(18, 2)) as childcare_gbp
         from claims
-        inner join numbers on numbers.number <= claims.child_count
+        inner join numbers on claims.child_count >= numbers.number
     )
 
 select *

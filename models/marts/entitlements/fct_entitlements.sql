@@ -8,17 +8,18 @@ with
             "housing_benefit",
             "council_tax_support",
             "universal_credit",
+            "council_tax_discount",
         ] %}
-        select
-            unit_number,
-            benefit_code,
-            annual_estimate_gbp,
-            cast(null as integer) as entitled_count,
-            annual_in_payment_gbp,
-            not_assessable_reason,
-            is_some_assumed
-        from {{ ref("int_entitlement_months__" ~ benefit) }}
-        union all
+            select
+                unit_number,
+                benefit_code,
+                annual_estimate_gbp,
+                cast(null as integer) as entitled_count,
+                annual_in_payment_gbp,
+                not_assessable_reason,
+                is_some_assumed
+            from {{ ref("int_entitlement_months__" ~ benefit) }}
+            union all
         {%- endfor %}
         select
             unit_number,

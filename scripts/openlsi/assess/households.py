@@ -58,6 +58,8 @@ class Person(_Said):
     care_hours: Hours = 0
     uc_is_in_startup_period: bool = False
     housing_benefit_reported: Pounds = 0
+    # Students, severely mentally impaired people, carers who are no relatives (LGFA 1992 Sch 1).
+    is_disregarded_for_council_tax: bool = False
 
 
 class BenefitUnit(_Said):
@@ -67,6 +69,8 @@ class BenefitUnit(_Said):
     members: Annotated[list[Name], Field(min_length=1)]
     uc_receives_new_claimant_health_element: bool = False
     would_claim_uc: bool = True
+    # What is owed to the department and to others, and asked for out of the award.
+    uc_deductions_per_month: Pounds = 0
 
 
 class Dwelling(_Said):
@@ -84,7 +88,10 @@ class Dwelling(_Said):
         "RENT_FROM_HA",
     ]
     rent_per_week: Pounds = 0
+    service_charge_per_week: Pounds = 0
     council_tax_per_year: Pounds = 0
+    # Before discounts; council_tax_per_year is what is due after them.
+    gross_council_tax_per_year: Pounds | None = None
     council_tax_band: Literal["A", "B", "C", "D", "E", "F", "G", "H"] | None = None
     savings: Pounds = 0
 

@@ -98,6 +98,8 @@ def _homes(households: list[Household], known: Known) -> Iterator[dict[str, Any]
             or known.districts[home.local_authority].startswith(_LONDON),
             "tenure": _TENURES.get(home.tenure_type, "owner"),
             "annual_rent_gbp": home.rent_per_week * 52,
+            "annual_service_charge_gbp": home.service_charge_per_week * 52,
+            "annual_gross_council_tax_gbp": home.gross_council_tax_per_year,
             "annual_council_tax_gbp": home.council_tax_per_year,
             # The file gives one sum for the household; nothing says whose it is.
             "unit_capital_gbp": home.savings / len(household.benunits),
@@ -118,6 +120,7 @@ def _units(households: list[Household]) -> Iterator[dict[str, Any]]:
                 "reported_housing_benefit_gbp": sum(
                     people[member].housing_benefit_reported for member in unit.members
                 ),
+                "deductions_asked_gbp": unit.uc_deductions_per_month * 12,
             }
 
 
@@ -165,6 +168,10 @@ def _number(connection: duckdb.DuckDBPyConnection) -> None:
             told_homes.is_in_london,
             told_homes.tenure,
             cast(told_homes.annual_rent_gbp as decimal(18, 2)) as annual_rent_gbp,
+            cast(told_homes.annual_service_charge_gbp as decimal(18, 2))
+            as annual_service_charge_gbp,
+            cast(told_homes.annual_gross_council_tax_gbp as decimal(18, 2))
+            as annual_gross_council_tax_gbp,
             cast(null as integer) as bedroom_count,
             cast(told_homes.council_tax_band as varchar) as council_tax_band,
             cast(told_homes.annual_council_tax_gbp as decimal(18, 2)) as annual_council_tax_gbp,
@@ -184,7 +191,8 @@ def _number(connection: duckdb.DuckDBPyConnection) -> None:
             homes.is_in_london,
             told_units.claims_universal_credit,
             told_units.has_new_health_element,
-            told_units.reported_housing_benefit_gbp
+            told_units.reported_housing_benefit_gbp,
+            cast(told_units.deductions_asked_gbp as double) as deductions_asked_gbp
         from told_units inner join int_entitlement_dwellings as homes using (case_id)
     """)
     age = age_sql("told_people.dob", "asked_years.age_reference_date")
@@ -252,6 +260,7 @@ def _number(connection: duckdb.DuckDBPyConnection) -> None:
             cast(care_hours as double) as weekly_care_hours,
             cast(hours_worked as double) / 52 as weekly_hours,
             uc_is_in_startup_period as is_in_start_up_period,
+            is_disregarded_for_council_tax,
             cast(childcare_expenses as decimal(18, 2)) as annual_childcare_gbp
         from numbered_people
     """)

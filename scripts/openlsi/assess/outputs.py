@@ -32,6 +32,8 @@ _MEANS = "int_entitlement__uc_means"
 _PC = "int_entitlement__pension_credit"
 _TAX = "int_entitlement__adult_taxes"
 
+FREE_SCHOOL_MEALS = "free_school_meals_children"
+
 OUTPUTS = (
     Output("uc_standard_allowance", "unit", _ELEMENTS, "standard_allowance_gbp"),
     Output("uc_child_element", "unit", _ELEMENTS, "child_element_gbp"),
@@ -47,6 +49,7 @@ OUTPUTS = (
     Output("universal_credit_pre_benefit_cap", "unit", _UC, "before_cap_gbp"),
     Output("uc_benefit_cap_reduction", "unit", _UC, "cap_reduction_gbp"),
     Output("universal_credit", "unit", _UC, "universal_credit_gbp"),
+    Output("uc_deductions", "unit", "int_entitlement__uc_deductions", "deductions_gbp"),
     Output("child_benefit", "unit", "int_entitlement__child_benefit", "child_benefit_gbp"),
     Output(
         "child_benefit_less_tax_charge",
@@ -81,11 +84,25 @@ OUTPUTS = (
         "award_gbp",
         absent=None,
     ),
+    Output(
+        "council_tax_discount",
+        "home",
+        "int_entitlement__council_tax_discount",
+        "discount_gbp",
+        absent=None,
+    ),
     Output("winter_fuel_allowance", "home", "int_entitlement__home_payments", "winter_fuel_gbp"),
     Output(
         "warm_home_discount", "home", "int_entitlement__home_payments", "warm_home_discount_gbp"
     ),
     Output("healthy_start", "unit", "int_entitlement__children_help", "healthy_start_gbp"),
+    # Children, not pounds: nothing is paid to the household.
+    Output(
+        FREE_SCHOOL_MEALS,
+        "unit",
+        "int_entitlement__children_help",
+        "free_school_meals_child_count",
+    ),
     Output(
         "income_tax",
         "person",

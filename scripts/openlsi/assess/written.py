@@ -9,6 +9,7 @@ from itertools import groupby
 from textwrap import fill
 
 from openlsi.assess.assess import Assessment
+from openlsi.assess.outputs import FREE_SCHOOL_MEALS
 from openlsi.assess.working import Line, Rate
 
 _WIDTH = 100
@@ -24,12 +25,15 @@ def as_csv(assessment: Assessment) -> str:
     """Return a row an output or component, with pounds a year and a month."""
     written = StringIO()
     rows = csv.writer(written, lineterminator="\n")
-    rows.writerow(["case", "year", "owner", "benefit", "component", "annual_gbp", "monthly_gbp"])
+    rows.writerow(
+        ["case", "year", "owner", "benefit", "component", "annual_gbp", "monthly_gbp", "children"]
+    )
     for case, years in assessment.figures.items():
         for year, outputs in years.items():
             for output, owners in outputs.items():
-                for owner, pounds in owners.items():
-                    rows.writerow([_inert(case), year, _inert(owner), output, "", *_both(pounds)])
+                for owner, said in owners.items():
+                    figure = ["", "", f"{said:.0f}"] if output == FREE_SCHOOL_MEALS else _both(said)
+                    rows.writerow([_inert(case), year, _inert(owner), output, "", *figure])
     for line in assessment.working:
         rows.writerow(
             [
@@ -45,8 +49,8 @@ def _inert(text: str) -> str:
     return f"'{text}" if text[:1] in "=+-@\t\r" else text
 
 
-def _both(annual: float | None) -> tuple[str, str]:
-    return ("", "") if annual is None else (f"{annual:.2f}", f"{annual / 12:.2f}")
+def _both(annual: float | None) -> tuple[str, str, str]:
+    return ("", "", "") if annual is None else (f"{annual:.2f}", f"{annual / 12:.2f}", "")
 
 
 def as_text(assessment: Assessment, every: bool = False) -> str:
@@ -73,6 +77,11 @@ def as_text(assessment: Assessment, every: bool = False) -> str:
                 nothing.append(f"{_words(benefit)} ({owner})")
         if nothing:
             text += ["", fill(f"Comes to nothing: {', '.join(nothing)}.", _WIDTH)]
+        meals = outputs[FREE_SCHOOL_MEALS]
+        text += [
+            f"Free school meals, {owner}: {count:.0f} children of school age"
+            for owner, count in meals.items() if count
+        ]  # fmt: skip
         text += ["", "Sources", *(f" [{number}] {name}" for name, number in sources.items())]
         blocks.append("\n".join(text))
     return "\n\n\n".join(blocks)

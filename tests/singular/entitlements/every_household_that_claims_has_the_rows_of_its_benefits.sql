@@ -1,4 +1,5 @@
--- Counted from the extracts in force, not from the rules: who has an award or a running claim has one
+-- Counted from the extracts in force, not from the rules: who has an award or a running claim has
+-- one
 -- row for support and one for the winter; of pension age (both of a couple) one for Pension Credit,
 -- and everybody else one for Universal Credit. Months that are not assessed are left out.
 with

@@ -1,5 +1,6 @@
 -- Universal Credit by the awards of the assessment periods that end in the month, support by the
--- awards in payment on its last day: each household is rounded once, so a penny a household at most.
+-- awards in payment on its last day: each household is rounded once, so a penny a household at
+-- most.
 with
 
     periods as (select * from {{ ref("int_entitlement_periods") }}),
@@ -11,7 +12,8 @@ with
     entitlements as (select * from {{ ref("fct_entitlements") }}),
 
     told as (
-        select 'uc' as benefit_code, awards.district_code, awards.month, awards.award_gbp as told_gbp
+        select
+            'uc' as benefit_code, awards.district_code, awards.month, awards.award_gbp as told_gbp
         from awards
         inner join periods on awards.month = periods.period_key
         union all

@@ -319,3 +319,36 @@ def test_childcare_counts_whether_it_stands_with_the_parent_or_the_child(
         household["people"].append({**child, **other})
         household["benunits"] = [{"members": ["a", "c"]}]
         assert of(household)["uc_childcare_element"]["b1"] == pounds
+
+
+def test_deductions_are_held_to_a_share_of_the_standard_allowance(
+    of: Callable[..., Figures],
+) -> None:
+    """SI 2013/380 Sch 6: 25% of 393.45 x 12 in 2024-25, 15% of 400.14 x 12 in 2025-26."""
+    for asked, year, pounds in (
+        (200, "2024-25", 1180.35), (200, "2025-26", 720.25), (20, "2025-26", 240.00),
+    ):  # fmt: skip
+        units = [{"members": ["a"], "uc_deductions_per_month": asked}]
+        assert of(single(benunits=units), year)["uc_deductions"]["b1"] == pounds
+
+
+def test_service_charges_are_met_with_a_social_rent(of: Callable[..., Figures]) -> None:
+    """SI 2013/376 Sch 1 para 7: (100 + 12) x 52."""
+    home = {"tenure_type": "RENT_FROM_COUNCIL", "rent_per_week": 100, "service_charge_per_week": 12}
+    figures = of(single(household=home))
+    assert figures["uc_housing_costs_element"]["b1"] == 5824.00
+
+
+def test_a_discount_follows_from_how_many_adults_count(of: Callable[..., Figures]) -> None:
+    """LGFA 1992 s11: a quarter for one, half for none, nothing for two or of what is not told."""
+    gross = {"gross_council_tax_per_year": 2000}
+    student = {"is_disregarded_for_council_tax": True}
+    other = {"id": "b", "dob": "1990-01-01"}
+    for household, pounds in (
+        (single(household=gross), 500),
+        (single(person=student, household=gross), 1000),
+        (with_others(single(household=gross), other), 0),
+        (with_others(single(household=gross), {**other, **student}), 500),
+        (single(), None),
+    ):
+        assert of(household)["council_tax_discount"]["h"] == pounds
