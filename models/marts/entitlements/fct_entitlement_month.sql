@@ -33,9 +33,7 @@ select
     cast(count(case when is_compared then 1 end) as integer) as compared_count,
     cast(count(case when is_compared and not is_unclaimed then 1 end) as integer) as claiming_count,
     cast(count(case when is_unclaimed then 1 end) as integer) as unclaimed_count,
-    cast(
-        sum(case when is_unclaimed then gap_gbp else 0 end) as decimal(18, 2)
-    ) as unclaimed_gbp,
+    cast(sum(case when is_unclaimed then gap_gbp else 0 end) as decimal(18, 2)) as unclaimed_gbp,
     cast(
         max(case when is_unclaimed then gap_gbp else 0 end) as decimal(18, 2)
     ) as largest_unclaimed_gbp,

@@ -13,9 +13,7 @@ with
             count(*) as household_count,
             count(case when confidence <> 'not_assessable' then 1 end) as assessable_count,
             count(case when estimate_gbp > 0 or entitled_count > 0 then 1 end) as entitled_count,
-            count(
-                case when estimate_gbp > 0 and in_payment_gbp >= 0 then 1 end
-            ) as compared_count,
+            count(case when estimate_gbp > 0 and in_payment_gbp >= 0 then 1 end) as compared_count,
             count(case when estimate_gbp > 0 and in_payment_gbp = 0 then 1 end) as unclaimed_count,
             sum(
                 case when estimate_gbp > 0 and in_payment_gbp = 0 then estimate_gbp else 0 end
