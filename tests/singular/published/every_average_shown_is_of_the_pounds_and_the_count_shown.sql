@@ -83,6 +83,15 @@ with
         from {{ source("published", "county_housing_benefit_month") }}
     ),
 
+    entitlements as (
+        select district_code, month, average_unclaimed_gbp, unclaimed_gbp, unclaimed_count
+        from {{ source("published", "district_entitlement_month") }}
+        union all
+        select
+            'county' as district_code, month, average_unclaimed_gbp, unclaimed_gbp, unclaimed_count
+        from {{ source("published", "county_entitlement_month") }}
+    ),
+
     discretionary as (
         select
             'district_discretionary_month' as district_code,
@@ -172,6 +181,14 @@ where
     and not coalesce(
         abs(average_weekly_benefit_gbp - weekly_benefit_gbp / nullif(caseload_count, 0)) <= 0.5,
         false
+    )
+union all
+select 'unclaimed benefit' as average, district_code, month
+from entitlements
+where
+    average_unclaimed_gbp is not null
+    and not coalesce(
+        abs(average_unclaimed_gbp - unclaimed_gbp / nullif(unclaimed_count, 0)) <= 0.5, false
     )
 union all
 select 'discretionary award' as average, district_code, month
