@@ -8,6 +8,47 @@ with
 
     band_ratios as (select * from {{ ref("band_ratios") }}),
 
+    homes as (select * from {{ ref("int_entitlement_dwellings") }}),
+
+    periods as (select * from {{ ref("int_entitlement_periods") }}),
+
+    scheme_shares as (select * from {{ ref("int_entitlement__scheme_shares") }}),
+
+    places as (
+        select homes.district_code, periods.financial_year, homes.council_tax_band
+        from homes
+        inner join periods on homes.period_key = periods.period_key
+        group by homes.district_code, periods.financial_year, homes.council_tax_band
+    ),
+
+    type_sets as (select scheme_key, type_set from scheme_shares group by scheme_key, type_set),
+
+    -- Each place, year and band with its schemes, so that households meet theirs by equal keys.
+    schemes_of_places as (
+        select
+            places.district_code as place_code,
+            places.financial_year as place_year,
+            coalesce(places.council_tax_band, '') as place_band,
+            type_sets.type_set,
+            case
+                when own_band.ninths_of_band_d > cap.ninths_of_band_d
+                then cap.ninths_of_band_d / cast(own_band.ninths_of_band_d as double)
+                else 1
+            end as share_under_cap,
+            schemes.*
+        from places
+        inner join
+            schemes
+            on schemes.is_for_everybody
+            or (
+                places.district_code = schemes.district_code
+                and places.financial_year = schemes.financial_year
+            )
+        inner join type_sets on schemes.scheme_key = type_sets.scheme_key
+        left join band_ratios as own_band on places.council_tax_band = own_band.band
+        left join band_ratios as cap on schemes.band_cap = cap.band
+    ),
+
     under_each_scheme as (
         select
             means.*,
@@ -20,11 +61,8 @@ with
             schemes.minimum_award_gbp,
             schemes.is_deducted_before_share,
             means.capital_gbp <= schemes.capital_limit_gbp as is_within_capital_limit,
-            means.weekly_liability_gbp * case
-                when own_band.ninths_of_band_d > cap.ninths_of_band_d
-                then cap.ninths_of_band_d / cast(own_band.ninths_of_band_d as double)
-                else 1
-            end as capped_liability_gbp,
+            schemes.type_set,
+            means.weekly_liability_gbp * schemes.share_under_cap as capped_liability_gbp,
             case
                 when schemes.is_exempt_for_disability and means.is_exempt_from_deductions
                 then 0
@@ -54,14 +92,10 @@ with
             end as counted_other_gbp
         from means
         inner join
-            schemes
-            on schemes.is_for_everybody
-            or (
-                means.district_code = schemes.district_code
-                and means.financial_year = schemes.financial_year
-            )
-        left join band_ratios as own_band on means.council_tax_band = own_band.band
-        left join band_ratios as cap on schemes.band_cap = cap.band
+            schemes_of_places as schemes
+            on means.district_code = schemes.place_code
+            and means.financial_year = schemes.place_year
+            and coalesce(means.council_tax_band, '') = schemes.place_band
     ),
 
     incomes_counted as (
@@ -96,6 +130,11 @@ select
     non_dependant_deduction_gbp,
     counted_income_gbp,
     excess_income_gbp,
-    type_of_four,
-    type_of_three
+    case
+        when type_set = 'undivided'
+        then 'all'
+        when type_set = 'four'
+        then type_of_four
+        else type_of_three
+    end as household_type
 from incomes_counted

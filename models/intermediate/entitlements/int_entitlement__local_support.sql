@@ -2,41 +2,27 @@ with
 
     incomes as (select * from {{ ref("int_entitlement__local_incomes") }}),
 
-    scheme_bands as (select * from {{ ref("int_entitlement_scheme_bands") }}),
-
-    household_types as (
-        select scheme_key, household_type from scheme_bands group by scheme_key, household_type
-    ),
+    scheme_shares as (select * from {{ ref("int_entitlement__scheme_shares") }}),
 
     shares as (
         select
             incomes.*,
-            incomes.scheme_kind in ('means_test', 'discount')
-            or household_types.household_type is not null as is_comparable,
-            case
-                when incomes.scheme_kind in ('means_test', 'discount')
-                then incomes.maximum_pct
-                else coalesce(scheme_bands.reduction_pct, 0)
-            end as reduction_pct,
+            scheme_shares.is_comparable,
+            scheme_shares.reduction_pct,
             case
                 when incomes.scheme_kind = 'means_test'
                 then incomes.excess_income_gbp * incomes.taper_pct / 100
                 else 0
             end as taper_gbp
         from incomes
-        left join
-            household_types
-            on incomes.scheme_key = household_types.scheme_key
-            and household_types.household_type
-            in (incomes.type_of_four, incomes.type_of_three, 'all')
-        left join
-            scheme_bands
-            on household_types.scheme_key = scheme_bands.scheme_key
-            and household_types.household_type = scheme_bands.household_type
-            and incomes.counted_income_gbp >= scheme_bands.income_from_gbp
+        inner join
+            scheme_shares
+            on incomes.scheme_key = scheme_shares.scheme_key
+            and incomes.household_type = scheme_shares.household_type
+            and incomes.counted_income_gbp >= scheme_shares.income_from_gbp
             and (
-                scheme_bands.income_to_gbp is null
-                or incomes.counted_income_gbp < scheme_bands.income_to_gbp
+                scheme_shares.income_to_gbp is null
+                or incomes.counted_income_gbp < scheme_shares.income_to_gbp
             )
     ),
 
