@@ -87,6 +87,12 @@ class Home:
         return self.root / "cache"
 
     @property
+    def parses(self) -> Path:
+        """dbt's parses of the project; homes of one project may share them by LSI_PARSES."""
+        shared = os.environ.get("LSI_PARSES")
+        return Path(shared).resolve() if shared else self.cache / "parse"
+
+    @property
     def scratch(self) -> Path:
         """What an analyst's SQLMesh builds in; no build reads it."""
         return self.root / "scratch"

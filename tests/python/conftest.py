@@ -1,6 +1,12 @@
-"""The order of the files: with two workers, what takes minutes must not be begun last."""
+"""The order of the files: with two workers, what takes minutes must not be begun last.
+
+And one place for dbt's parses: the homes of a run are of one project.
+"""
 
 from __future__ import annotations
+
+import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -17,6 +23,16 @@ LONGEST_FIRST = (
     "test_custody_built",
     "test_build_generations",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_parses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Have every home of the run, and every worker, take the parse that the first one made."""
+    base = tmp_path_factory.getbasetemp()
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LSI_PARSES", str(run / "parses"))
+        yield
 
 
 def _place(item: pytest.Item) -> int:

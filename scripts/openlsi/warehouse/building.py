@@ -46,8 +46,9 @@ MEMORY_LIMIT = "2500MB"
 # Not `published.duckdb`: DuckDB calls a file by its stem, and a reader who opens it and asks for
 # published.districts would be told that the name is ambiguous.
 PUBLISHED = "publication.duckdb"
+_NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 # What is named is run, and nothing that only hangs on it.
-_NAMED = ("--indirect-selection", "empty", "--exclude-resource-type", "unit_test")
+_NAMED = ("--indirect-selection", "empty", *_NO_UNIT_TESTS)
 _KEPT_ARTIFACTS = ("manifest.json", "semantic_manifest.json")
 # Readers of a generation get marts, metrics and the seeds they quote; the rest was scaffolding,
 # and views over parquet would reach outside the file. The next build begins with what is kept for
@@ -182,7 +183,7 @@ def build(order: Order) -> None:
     with clock.step("parse"):
         variables = {"build_id": order.build_id, "today": order.today, "known_at": order.known_at}
         project = DbtProject(Path(order.project), folder / SECURE, artifacts, variables)
-        dbt = Dbt(project, home.cache / "parse")
+        dbt = Dbt(project, home.parses)
         division = divide(dbt.manifest)
         previous = Path(order.previous) / SECURE
         slices = changed_slices(home, previous) if order.previous else None
@@ -197,9 +198,13 @@ def build(order: Order) -> None:
             passed += _build_changed_months(order, dbt, division, slices)
     with clock.step("models and tests"):
         wanted = ["--exclude", "source:published"]
+        if dbt.have_unit_tests_passed:
+            wanted += _NO_UNIT_TESTS
         if slices is not None:
             wanted = ["--select", *division.of_whole, *_NAMED]
         passed += dbt.run(["build", *wanted])
+        if slices is None:
+            dbt.keep_that_unit_tests_passed()
     with clock.step("metrics"):
         con = _open(folder / SECURE, spill)
         materialise_saved_queries(con, artifacts, order.build_id)

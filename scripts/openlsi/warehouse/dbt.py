@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from openlsi.warehouse.errors import WarehouseError
 from openlsi.warehouse.fingerprint import fingerprint, package_versions
-from openlsi.warehouse.parse import keep_parse, take_parse
+from openlsi.warehouse.parse import (
+    have_unit_tests_passed,
+    keep_parse,
+    keep_that_unit_tests_passed,
+    take_parse,
+)
 from openlsi.warehouse.project import project_hash
 
 if TYPE_CHECKING:
@@ -91,11 +96,11 @@ class Dbt:
         self._runner_class = dbtRunner
         self._project = project
         project.set_environment()
-        kept = parses / project.parse_hash() if parses else None
-        taken = take_parse(kept, project.artifacts) if kept else None
+        self._kept = parses / project.parse_hash() if parses else None
+        taken = take_parse(self._kept, project.artifacts) if self._kept else None
         self._manifest = taken or self._parse()
-        if kept and not taken:
-            keep_parse(project.artifacts, kept)
+        if self._kept and not taken:
+            keep_parse(project.artifacts, self._kept)
 
     def _parse(self) -> Manifest:
         # Without the build's variables, so that the parse is every build's: no node's name, place
@@ -104,6 +109,16 @@ class Dbt:
         if not outcome.success:
             raise WarehouseError(f"the dbt project does not parse: {outcome.exception}")
         return cast("Manifest", outcome.result)
+
+    @property
+    def have_unit_tests_passed(self) -> bool:
+        """Whether an earlier build of the same project has run its unit tests, and they passed."""
+        return self._kept is not None and have_unit_tests_passed(self._kept)
+
+    def keep_that_unit_tests_passed(self) -> None:
+        """Spare later builds of the same project its unit tests."""
+        if self._kept:
+            keep_that_unit_tests_passed(self._kept)
 
     @property
     def manifest(self) -> Any:

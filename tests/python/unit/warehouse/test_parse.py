@@ -9,7 +9,12 @@ import pytest
 from dbt.contracts.graph.manifest import Manifest
 
 from openlsi.warehouse.dbt import DbtProject
-from openlsi.warehouse.parse import keep_parse, take_parse
+from openlsi.warehouse.parse import (
+    have_unit_tests_passed,
+    keep_parse,
+    keep_that_unit_tests_passed,
+    take_parse,
+)
 
 _FILES = ("partial_parse.msgpack", "manifest.json", "semantic_manifest.json")
 
@@ -44,10 +49,25 @@ def test_a_kept_parse_is_laid_where_the_next_build_looks(
     ]
 
 
-def test_only_the_newest_parse_is_kept(parsed: Path, tmp_path: Path) -> None:
-    for name in ("one", "two"):
+def test_only_the_last_few_parses_are_kept(parsed: Path, tmp_path: Path) -> None:
+    for name in ("one", "two", "three", "four"):
         keep_parse(parsed, tmp_path / "cache" / name)
-    assert [one.name for one in (tmp_path / "cache").iterdir()] == ["two"]
+    assert {one.name for one in (tmp_path / "cache").iterdir()} == {"two", "three", "four"}
+
+
+def test_that_unit_tests_passed_is_kept_with_the_parse_and_goes_with_it(
+    parsed: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "cache" / "one"
+    keep_that_unit_tests_passed(kept)
+    assert not have_unit_tests_passed(kept)
+    keep_parse(parsed, kept)
+    assert not have_unit_tests_passed(kept)
+    keep_that_unit_tests_passed(kept)
+    assert have_unit_tests_passed(kept)
+    assert not have_unit_tests_passed(tmp_path / "cache" / "two")
+    keep_parse(parsed, kept)
+    assert not have_unit_tests_passed(kept)
 
 
 @pytest.mark.parametrize("name", [*_FILES, "sha256"])
