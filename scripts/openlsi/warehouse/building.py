@@ -207,7 +207,7 @@ def build(order: Order) -> None:
             dbt.keep_that_unit_tests_passed()
     with clock.step("metrics"):
         con = _open(folder / SECURE, spill)
-        materialise_saved_queries(con, artifacts, order.build_id)
+        materialise_saved_queries(con, artifacts, order.build_id, dbt.compiled_metrics)
     with clock.step("disclosure"):
         publish(con, home=home, edition=order.edition, build_id=order.build_id, today=order.today)
         keep_state(con, home, order.build_id)

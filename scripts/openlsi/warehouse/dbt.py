@@ -121,6 +121,11 @@ class Dbt:
             keep_that_unit_tests_passed(self._kept)
 
     @property
+    def compiled_metrics(self) -> Path | None:
+        """Where SQL that was compiled from this parse may be kept."""
+        return self._kept / "compiled_metrics.json" if self._kept else None
+
+    @property
     def manifest(self) -> Any:
         """The parsed project, in dbt's own classes."""
         return self._manifest

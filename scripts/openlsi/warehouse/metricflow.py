@@ -7,6 +7,7 @@ command line costs seconds a call; a compile here costs milliseconds.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -53,7 +54,8 @@ class SavedQuery:
 class MetricEngine:
     """Compiles questions about metrics into SQL, from the manifest that dbt's parse wrote."""
 
-    def __init__(self, manifest_folder: Path) -> None:
+    def __init__(self, manifest_folder: Path, compiled: Path | None = None) -> None:
+        """Read the manifest, and from `compiled` what an earlier engine compiled from the same."""
         path = manifest_folder / SEMANTIC_MANIFEST
         try:
             self._manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -62,6 +64,8 @@ class MetricEngine:
         except json.JSONDecodeError as error:
             raise MetricError(f"{path}: not readable as JSON: {error}") from None
         _forget_database_names(self._manifest)
+        self._compiled_file = compiled
+        self._compiled = _read_compiled(compiled)
 
     def metrics(self) -> list[Metric]:
         """Return every metric by name."""
@@ -176,7 +180,20 @@ class MetricEngine:
             query.metrics, [_plain_name(name) for name in query.group_by], query.where
         )
 
+    def keep_compiled(self) -> None:
+        """Spare later engines of the same manifest what this one compiled."""
+        if self._compiled_file and self._compiled_file.parent.is_dir():
+            unfinished = self._compiled_file.with_suffix(f".{os.getpid()}")
+            unfinished.write_text(json.dumps(self._compiled), encoding="utf-8")
+            unfinished.replace(self._compiled_file)
+
     def _explain(self, **question: Any) -> str:
+        asked = json.dumps(question, sort_keys=True)
+        if asked not in self._compiled:
+            self._compiled[asked] = self._newly_explained(**question)
+        return self._compiled[asked]
+
+    def _newly_explained(self, **question: Any) -> str:
         from metricflow.engine.metricflow_engine import MetricFlowQueryRequest
         from metricflow_semantics.errors.error_classes import MetricFlowException
 
@@ -200,6 +217,14 @@ class MetricEngine:
         return MetricFlowEngine(
             semantic_manifest_lookup=SemanticManifestLookup(manifest), sql_client=_client()
         )
+
+
+def _read_compiled(path: Path | None) -> dict[str, str]:
+    """Return SQL by question; nothing where the file is not there, or not whole."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path else {}
+    except (OSError, ValueError, TypeError):
+        return {}
 
 
 def _client() -> Any:

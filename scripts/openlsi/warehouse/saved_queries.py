@@ -24,14 +24,15 @@ class MaterialisedQuery:
 
 
 def materialise_saved_queries(
-    con: duckdb.DuckDBPyConnection, manifest_dir: Path, build_id: str
+    con: duckdb.DuckDBPyConnection, manifest_dir: Path, build_id: str, compiled: Path | None = None
 ) -> list[MaterialisedQuery]:
     """Write each saved query to `metrics.<name>` and the metrics' words to `metric_definitions`.
 
-    `manifest_dir` holds dbt's semantic_manifest.json. The schema is made anew: a query that was
-    deleted must not leave its table behind.
+    `manifest_dir` holds dbt's semantic_manifest.json, and `compiled` is where the SQL of the same
+    manifest is kept. The schema is made anew: a query that was deleted must not leave its table
+    behind.
     """
-    engine = MetricEngine(manifest_dir)
+    engine = MetricEngine(manifest_dir, compiled)
     con.execute("drop schema if exists metrics cascade")
     con.execute("create schema metrics")
     made = []
@@ -40,6 +41,7 @@ def materialise_saved_queries(
         made.append(_materialise(con, query.name, sql, build_id))
         reach("metrics.table_written")
     made.append(_write_definitions(con, engine, build_id))
+    engine.keep_compiled()
     return made
 
 

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from tiny_project import Tiny
 
+from openlsi.warehouse.metricflow import MetricEngine
 from openlsi.warehouse.saved_queries import materialise_saved_queries
 
 
@@ -66,3 +67,18 @@ def test_definitions_hold_every_metric_with_its_sql(tiny: Tiny, built: Path) -> 
     assert {name for name, _, _ in told} == {metric.name for metric in tiny.engine.metrics()}
     assert all(sql.lower().startswith(("select", "with")) for _, _, sql in told)
     assert ("cts_recognised_largest_gbp", False) in {(name, shown) for name, shown, _ in told}
+
+
+def test_what_was_compiled_is_compiled_once_and_read_whole_or_not(
+    tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, question = tmp_path / "compiled.json", (["cts_recognised_gbp"], ["metric_time__month"])
+    first = MetricEngine(tiny.manifests, kept)
+    sql = first.compile(*question)
+    first.keep_compiled()
+    for damage in (kept.read_text()[:-1], "[1]"):
+        (tmp_path / "damaged.json").write_text(damage)
+        assert MetricEngine(tiny.manifests, tmp_path / "damaged.json").compile(*question) == sql
+    monkeypatch.setattr(MetricEngine, "_newly_explained", lambda *_, **__: "compiled anew")
+    assert MetricEngine(tiny.manifests, kept).compile(*question) == sql
+    assert MetricEngine(tiny.manifests, kept).compile(["overdue_gbp"]) == "compiled anew"
