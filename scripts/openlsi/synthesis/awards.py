@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from openlsi.synthesis.non_dependants import support_deduction
 from openlsi.synthesis.plan import (
     NEVER,
     OPEN,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 # By discount kind (LGFA 1992 s11; s13A applies to what is left).
 CHARGED_RATIOS = np.array([1.0, 0.75, 0.75, 0.5, 1.0])
 TAPER = 0.2  # SI 2012/2885 Sch 1 para 3(f)(ii), for weekly excess income
-NON_DEPENDANT_PENCE = 500
+NON_DEPENDANT_PENCE = 500  # of working age: made up
 SMALLEST_AWARD = 0.5
 
 
@@ -34,8 +35,9 @@ SMALLEST_AWARD = 0.5
 class Segments:
     """Award periods, ordered by claim and day; within one council tax year each.
 
-    `known` is the index of the run month in which the period first shows, `to_known` that in
-    which its end shows (beyond the last month: never). Money in pence.
+    `weekly_excess` is the excess income of pension age that the award rests on. `known` is the
+    index of the run month in which the period first shows, `to_known` that in which its end shows
+    (beyond the last month: never). Money in pence.
     """
 
     claim: Ints
@@ -48,6 +50,7 @@ class Segments:
     is_first: Bools
     weekly_charge: Ints
     weekly_income: Ints
+    weekly_excess: Ints
     weekly_award: Ints
     is_pension: Bools
     is_on_uc: Bools
@@ -71,8 +74,11 @@ def weekly_amounts(
     others = h.non_dependants[claim] * NON_DEPENDANT_PENCE * growth / 100
     changes = (day >= h.change_day[claim]).astype(np.int64) - (day >= h.second_change_day[claim])
     excess = h.excess_pence[claim] / 100 * growth * (1 + 0.3 * changes)
+    # Below the guarantee nothing exceeds the applicable amount, claimed or not.
+    excess = np.where(day >= h.unclaimed_day[claim], 0, excess)
     working = charge * targets.reduction_ratios[step] - others
-    pension = charge - excess * TAPER - np.where(h.is_passported[claim], 0, others)
+    years = np.full(len(claim), year)
+    pension = charge - excess * TAPER - support_deduction(h, claim, years) / 100
     award = np.where(day >= h.pension_day[claim], pension, working)
     return charge, np.round(np.clip(award, SMALLEST_AWARD, charge), 2)
 
@@ -90,6 +96,8 @@ def award_segments(
         own = year == one
         charge[own], award[own] = weekly_amounts(targets, h, claim[own], start[own], int(one))
     is_pension = start >= h.pension_day[claim]
+    # What the award leaves of the charge, as it was rounded and as its least amount bounds it.
+    left = charge - award - support_deduction(h, claim, year) / 100
     return Segments(
         claim=claim,
         account_number=(start >= h.move_day[claim]).astype(np.int64),
@@ -100,7 +108,8 @@ def award_segments(
         year=year,
         is_first=is_first,
         weekly_charge=np.round(charge * 100).astype(np.int64),
-        weekly_income=_incomes(rng, h, claim, start, year, is_pension),
+        weekly_income=_incomes(rng, h, claim, start, year),
+        weekly_excess=np.round(np.maximum(left, 0) / TAPER * 100).astype(np.int64),
         weekly_award=np.round(award * 100).astype(np.int64),
         is_pension=is_pension,
         is_on_uc=(start >= h.uc_day[claim]) & ~is_pension,
@@ -117,6 +126,7 @@ def _cuts(plan: Plan, h: Households) -> tuple[Ints, Ints, Ints]:
         h.household_day,
         h.uc_day,
         h.pension_day,
+        h.unclaimed_day,
         *aprils,
     ]
     days = np.stack([opens, *events], axis=1)
@@ -158,7 +168,7 @@ def _known(
     own = month_index(months, start)
     starts = np.array([month.start for month in months] + [months[-1].end + 1] * 4)
     at_change = (start == h.change_day[claim]) | (start == h.second_change_day[claim])
-    for other in (h.move_day, h.household_day, h.uc_day, h.pension_day):
+    for other in (h.move_day, h.household_day, h.uc_day, h.pension_day, h.unclaimed_day):
         at_change &= start != other[claim]
     at_change &= ~np.isin(start, [year_start(one) for one in plan.years])
     is_new = is_first & (start == h.claim_start[claim]) & (start > plan.as_at)
@@ -177,9 +187,12 @@ def _known(
 
 
 def _incomes(
-    rng: np.random.Generator, h: Households, claim: Ints, start: Ints, year: Ints, is_pension: Bools
+    rng: np.random.Generator, h: Households, claim: Ints, start: Ints, year: Ints
 ) -> Ints:
-    """Return weekly incomes in pence, −1 where the source holds none (passported claims)."""
+    """Return weekly incomes in pence, −1 where the source holds none (passported claims).
+
+    Those of pension age follow from what the law allows a household (see `pension_means`).
+    """
     per_claim = rng.random(len(h))
     step = np.where(start >= h.change_day[claim], h.step_later[claim], h.step[claim])
     step = np.where(start >= h.second_change_day[claim], h.step_last[claim], step)
@@ -187,7 +200,6 @@ def _incomes(
     working = (
         (step + 0.35 + 0.6 * per_claim[claim]) * 6400 + couple * 4500 + h.dependants[claim] * 7000
     )
-    pension = np.where(couple, 30600, 20100) + h.excess_pence[claim] * 1.0
-    income = np.where(is_pension, pension, working) * 1.04 ** (year - BASE_YEAR)
+    income = working * 1.04 ** (year - BASE_YEAR)
     is_unknown = h.is_passported[claim] & (per_claim[claim] < 0.7)
     return np.where(is_unknown, -1, np.round(income)).astype(np.int64)

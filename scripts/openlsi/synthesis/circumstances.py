@@ -11,6 +11,7 @@ import numpy as np
 
 from openlsi.synthesis.accounts import Accounts
 from openlsi.synthesis.households import YEAR, Households
+from openlsi.synthesis.non_dependants import has_worker
 from openlsi.synthesis.plan import NEVER, Bools, Floats, Ints, Plan
 
 OWNER, COUNCIL, ASSOCIATION, PRIVATE = range(4)
@@ -75,6 +76,8 @@ def draw_circumstances(plan: Plan, code: str, h: Households) -> Circumstances:
         _tenures(rng, code, count, TENURE_SHARES["working"]),
     )
     is_disabled = rng.random(count) < np.where(h.is_pension, 0.3, 0.38)
+    # Support was drawn with a deduction for whoever works; a benefit for care would forbid it.
+    is_disabled &= ~has_worker(h)
     capital = np.where(rng.random(count) < 0.6, rng.exponential(70_000, count), 0)
     works = ~h.is_pension & ~h.is_passported & (rng.random(count) < 0.55)
     return Circumstances(

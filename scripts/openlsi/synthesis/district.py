@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from openlsi.synthesis.circumstances import (
     draw_other_tenants,
 )
 from openlsi.synthesis.households import Households, draw_households
+from openlsi.synthesis.pension_means import PensionMeans, work_out_means
 from openlsi.synthesis.people import People, draw_people
 from openlsi.synthesis.places import Dwellings, district_index, draw_dwellings
 from openlsi.synthesis.plan import Ints, Month, Plan, year_start
@@ -45,6 +46,7 @@ class MadeDistrict:
     segment_account: Ints
     circumstances: Circumstances
     other_tenants: OtherTenants
+    pension_means: PensionMeans
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,12 @@ def make_district(plan: Plan, district: District) -> MadeDistrict:
     rng = plan.generator(code, "with CTS")
     households = draw_households(rng, plan, targets)
     segments = award_segments(rng, plan, targets, households)
+    circumstances = draw_circumstances(plan, code, households)
+    means = work_out_means(households, circumstances, segments)
+    is_told = segments.is_pension & (segments.weekly_income >= 0)
+    segments = replace(
+        segments, weekly_income=np.where(is_told, means.counted, segments.weekly_income)
+    )
     mine, second = accounts_with_cts(rng, households)
     people = draw_people(rng, code, households.birth, 0)
     people += draw_people(rng, code, households.partner_birth, len(people), people.surname)
@@ -109,8 +117,9 @@ def make_district(plan: Plan, district: District) -> MadeDistrict:
         second_account=second,
         segments=segments,
         segment_account=account_of_segment(segments, second),
-        circumstances=draw_circumstances(plan, code, households),
+        circumstances=circumstances,
         other_tenants=draw_other_tenants(plan, code, accounts, len(mine)),
+        pension_means=means,
     )
 
 

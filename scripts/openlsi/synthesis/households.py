@@ -25,6 +25,8 @@ NO_DISCOUNT, SINGLE_PERSON, ONE_DISREGARD, ALL_DISREGARDED, EMPTY = range(5)
 YEAR = 365.25
 # Yearly rates of leaving: made up, no Kent flow figures are held.
 END_RATE = {"working": 0.125, "pension": 0.075}
+# Of those of pension age without the guarantee credit, who could have it: planted for the tests.
+UNCLAIMED_SHARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Households:
     pension_day: Ints
     swap_day: Ints
     suspended_from: Ints
+    # From when Pension Credit could be had that nobody claimed; from the first day: 0.
+    unclaimed_day: Ints
 
     def __len__(self) -> int:
         return len(self.band)
@@ -75,7 +79,8 @@ class Households:
 
 def draw_households(rng: np.random.Generator, plan: Plan, targets: Targets) -> Households:
     """Draw the caseload of the first day so that it meets the published pounds, then the flow."""
-    base = _caseload(rng, plan, targets)
+    plants = plan.generator(targets.code, "unclaimed pension credit")
+    base = _caseload(rng, plants, plan, targets)
     years = (plan.last_day - plan.as_at) / YEAR
     # As many join as leave, and those turning pension age change sides within the county.
     turning = int(np.sum(~base.is_pension & (base.pension_day <= plan.last_day)))
@@ -85,11 +90,13 @@ def draw_households(rng: np.random.Generator, plan: Plan, targets: Targets) -> H
         leaving = len(pool) * END_RATE["pension" if is_pension else "working"] * years
         count = max(0, round(leaving + (-turning if is_pension else turning)))
         bands = base.band[rng.choice(pool, size=count)] if len(pool) else np.zeros(0, np.int64)
-        joining.append(_drawn(rng, plan, targets, bands, is_pension, is_new=True))
+        joining.append(_drawn(rng, plants, plan, targets, bands, is_pension, is_new=True))
     return base + joining[0] + joining[1]
 
 
-def _caseload(rng: np.random.Generator, plan: Plan, targets: Targets) -> Households:
+def _caseload(
+    rng: np.random.Generator, plants: np.random.Generator, plan: Plan, targets: Targets
+) -> Households:
     """Draw households cell by cell (age group × band) until the yearly pounds are met."""
     year = plan.run_months[0].year
     parts = []
@@ -99,7 +106,7 @@ def _caseload(rng: np.random.Generator, plan: Plan, targets: Targets) -> Househo
         # A cell's award cannot average under a third of the charge: enough candidates.
         counts = np.ceil(wanted / (targets.annual_charge(np.arange(len(NINTHS)), year) / 3)) + 5
         bands = np.repeat(np.arange(len(NINTHS)), counts.astype(np.int64))
-        drawn = _drawn(rng, plan, targets, bands, is_pension, is_new=False)
+        drawn = _drawn(rng, plants, plan, targets, bands, is_pension, is_new=False)
         _, weekly = weekly_amounts(
             targets, drawn, np.arange(len(bands)), np.full(len(bands), plan.as_at), year
         )
@@ -127,6 +134,7 @@ def _until_met(bands: Ints, yearly: np.ndarray, wanted: np.ndarray) -> Bools:
 
 def _drawn(
     rng: np.random.Generator,
+    plants: np.random.Generator,
     plan: Plan,
     targets: Targets,
     bands: Ints,
@@ -140,6 +148,7 @@ def _drawn(
     spell = _spell(rng, plan, count, is_pension, is_new)
     events = _events(rng, plan, targets, count, is_pension, is_new, who, spell)
     shift = rng.choice([0, -1, 1], size=count, p=[0.76, 0.12, 0.12])
+    is_claimant = is_pension & ~means["is_passported"]
     return Households(
         band=bands,
         band_after_move=np.where(bands == 0, 1, np.clip(bands + shift, 1, 8)),
@@ -148,7 +157,17 @@ def _drawn(
         **means,
         **spell,
         **events,
+        unclaimed_day=_unclaimed_days(plants, plan, is_claimant),
     )
+
+
+def _unclaimed_days(plants: np.random.Generator, plan: Plan, may: Bools) -> Ints:
+    """Plant Pension Credit that nobody claims: half from the start, half from some month on."""
+    firsts = np.array([month.start for month in plan.extract_months])
+    is_planted = may & (plants.random(len(may)) < UNCLAIMED_SHARE)
+    is_later = plants.random(len(may)) < 0.5
+    day = np.where(is_later, plants.choice(firsts, len(may)), 0)
+    return np.where(is_planted, day, NEVER)
 
 
 def _composition(
@@ -257,7 +276,9 @@ def _events(
     household_day = np.where(who["has_partner"] != who["has_partner_later"], happens(0.3), NEVER)
     pension_day = np.maximum(
         pension_age_day(who["birth"]),
-        np.where(who["has_partner"], pension_age_day(who["partner_birth"]), 0),
+        np.where(
+            who["has_partner"] | who["has_partner_later"], pension_age_day(who["partner_birth"]), 0
+        ),
     )
     return {
         "move_day": happens(0.05),

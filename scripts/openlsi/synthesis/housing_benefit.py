@@ -1,8 +1,9 @@
 """Housing Benefit: which tenants have it, what it comes to by day, and the incomes behind it.
 
 It follows the award periods of Council Tax Support, which every household here has, so that the two
-feeds agree about people, moves, incomes and Universal Credit. The sums are made up in the manner of
-the Housing Benefit Regulations 2006; no rate here is a rule that the warehouse rests on.
+feeds agree about people, moves, incomes and Universal Credit. Of pension age it is what the law
+comes to (SI 2006/214) at the rates of the year. Of working age it is made up in that manner: it is
+closed to new claims, and no rule of the warehouse estimates it.
 """
 
 from __future__ import annotations
@@ -12,22 +13,24 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from openlsi.synthesis.awards import Segments
+from openlsi.synthesis.benefit_rates import (
+    MOST_BEDROOMS,
+    in_year,
+    local_housing_allowance,
+    pence_in_year,
+)
 from openlsi.synthesis.circumstances import OWNER, PRIVATE, rent_in_year
 from openlsi.synthesis.district import MadeDistrict
-from openlsi.synthesis.plan import OPEN, Bools, Floats, Ints, Month
+from openlsi.synthesis.non_dependants import rent_deductions
+from openlsi.synthesis.pension_means import WAR_DISREGARD
+from openlsi.synthesis.plan import OPEN, Bools, Ints, Month
 from openlsi.synthesis.posting import ENDED, IN_PAYMENT, SUSPENDED, rounded_sevenths
 from openlsi.synthesis.targets import BASE_YEAR
 
 NO_PASSPORT, INCOME_SUPPORT, JSA, ESA, PENSION_CREDIT = range(5)
-TAPER = 0.65  # SI 2006/213 reg 71
-SMALLEST_PENCE = 50  # SI 2006/213 reg 75
-NON_DEPENDANT_PENCE = 1_900
-# Weekly local housing allowance in pence of a shared home and of one to four bedrooms: made up.
-LHA_PENCE = np.array([9_200, 14_500, 18_400, 22_600, 29_900])
-# Weekly amounts in pence, made up near those of 2025-26.
-_CHILD_BENEFIT, _LATER_CHILDREN = 2_605, 1_725
-_ATTENDANCE, _CARE, _MOBILITY = 10_840, 7_265, 2_875
-_CARER, _ESA_BASIC, _ESA_SUPPORT = 8_190, 9_205, 4_870
+# Weekly amounts in pence of working age, made up near those of 2025-26.
+_ALLOWANCE_SINGLE, _ALLOWANCE_COUPLE, _ALLOWANCE_CHILD = 9_205, 14_465, 8_390
+_ESA_BASIC, _ESA_SUPPORT = 9_205, 4_870
 
 
 @dataclass(frozen=True)
@@ -83,15 +86,21 @@ def work_out(made: MadeDistrict) -> HousingBenefit:
     for year in np.unique(s.year).tolist():
         own = s.year == year
         rent[own] += rent_in_year(c.weekly_rent[claim[own]], made.plan, year)
-    bedrooms = np.minimum(1 + (h.dependants[claim] + 1) // 2, 4)
-    lha = np.where(tenure == PRIVATE, LHA_PENCE[bedrooms], 0)
+    rooms = 1 + (h.dependants[claim] + 1) // 2 + h.non_dependants[claim]
+    bedrooms = np.minimum(rooms, MOST_BEDROOMS)
+    allowances = local_housing_allowance(made.district.code, bedrooms, s.year)
+    lha = np.where(tenure == PRIVATE, allowances, 0)
     eligible = np.where(lha > 0, np.minimum(rent, lha), rent)
     passport = _passports(s, h.is_passported[claim], c.is_disabled[claim], h.dependants[claim])
-    income = np.where(passport == NO_PASSPORT, np.maximum(s.weekly_income, 0), 0)
-    excess = np.maximum(income - _applicable(s, has_partner, h.dependants[claim]), 0)
-    others = np.where(c.is_disabled[claim], 0, h.non_dependants[claim] * NON_DEPENDANT_PENCE)
-    weekly = eligible - np.round(excess * TAPER).astype(np.int64) - others
-    weekly = np.clip(weekly, SMALLEST_PENCE, eligible)
+    excess = np.where(s.is_pension, made.pension_means.excess, _working_excess(made, has_partner))
+    taper = in_year("hb_taper", s.year)
+    others = rent_deductions(h, c, claim, s.start, s.year).sum(axis=1)
+    excess = np.where(passport == NO_PASSPORT, excess, 0)
+    weekly = eligible - np.round(excess * taper).astype(np.int64) - others
+    is_awarded &= weekly >= pence_in_year("hb_minimum", s.year)
+    weekly = np.maximum(weekly, 0)
+    war = np.maximum(made.pension_means.war_pension - WAR_DISREGARD, 0)
+    local = np.where(s.is_pension, np.round(np.minimum(excess, war) * taper), 0).astype(np.int64)
     incomes, partner_incomes = _incomes(made, has_partner, passport)
     return HousingBenefit(
         is_awarded=is_awarded,
@@ -103,10 +112,9 @@ def work_out(made: MadeDistrict) -> HousingBenefit:
         eligible_rent=eligible,
         bedrooms=bedrooms,
         lha=lha,
-        weekly=weekly,
-        # War pensions, which districts may leave out of account at their own cost.
-        local=np.where(partner_incomes["war_pension"] > 0, weekly // 10, 0),
-        assessed_income=income,
+        weekly=weekly + local,
+        local=local,
+        assessed_income=np.where(passport == NO_PASSPORT, np.maximum(s.weekly_income, 0), 0),
         incomes=incomes,
         partner_incomes=partner_incomes,
     )
@@ -117,12 +125,13 @@ def _passports(s: Segments, is_passported: Bools, is_disabled: Bools, children: 
     return np.where(is_passported, np.where(s.is_pension, PENSION_CREDIT, working), NO_PASSPORT)
 
 
-def _applicable(s: Segments, has_partner: Bools, children: Ints) -> Floats:
-    """Return applicable amounts in weekly pence: made up, growing as the made-up incomes do."""
-    pension = np.where(has_partner, 30_600, 20_100)
-    working = np.where(has_partner, 14_465, 9_205) + children * 8_390
-    amounts = np.where(s.is_pension, pension, working) * 1.04 ** (s.year - BASE_YEAR)
-    return np.asarray(amounts, dtype=np.float64)
+def _working_excess(made: MadeDistrict, has_partner: Bools) -> Ints:
+    """Return what incomes of working age exceed made-up applicable amounts by, in pence a week."""
+    s = made.segments
+    whole = np.where(has_partner, _ALLOWANCE_COUPLE, _ALLOWANCE_SINGLE)
+    whole = whole + made.households.dependants[s.claim] * _ALLOWANCE_CHILD
+    grown = np.round(whole * 1.04 ** (s.year - BASE_YEAR)).astype(np.int64)
+    return np.maximum(np.maximum(s.weekly_income, 0) - grown, 0)
 
 
 def _since(s: Segments, claim_start: Ints, is_awarded: Bools) -> Ints:
@@ -145,44 +154,44 @@ def _incomes(
     made: MadeDistrict, has_partner: Bools, passport: Ints
 ) -> tuple[dict[str, Ints], dict[str, Ints]]:
     """Split each weekly income into kinds, and add those that no means test counts."""
-    s, h, c = made.segments, made.households, made.circumstances
+    s, h, c, means = made.segments, made.households, made.circumstances, made.pension_means
     claim, is_pension = s.claim, s.is_pension
     is_working, is_free = ~is_pension, passport == NO_PASSPORT
-    known = s.weekly_income >= 0
     income = np.maximum(s.weekly_income, 0)
-    state = np.where(is_pension, np.where(known, np.minimum(income, 20_000), 15_000), 0)
-    theirs = np.where(known, np.clip(income - 20_000, 0, 10_000), 8_000)
-    partner_state = np.where(is_pension & has_partner, theirs, 0)
     earned = np.where(is_working & is_free, income * c.earnings_pct[claim] // 100, 0)
     by_partner = np.where(has_partner, earned * 2 // 5, 0)
     is_self_employed = claim % 8 == 3
     rest = np.where(is_working & is_free, income - earned, 0)
-    is_family = h.dependants[claim] > 0
-    is_disabled, nothing = c.is_disabled[claim], np.zeros(len(claim), np.int64)
+    is_family, is_disabled = h.dependants[claim] > 0, c.is_disabled[claim]
+
+    def rate(code: str, chosen: Bools) -> Ints:
+        return np.where(chosen, pence_in_year(code, s.year), 0)
+
+    def of_pension(pence: Ints) -> Ints:
+        return np.where(is_pension, pence, 0)
+
+    later = rate("child_benefit_other", is_family) * np.maximum(h.dependants[claim] - 1, 0)
+    is_mobile = is_working & is_disabled & (claim % 3 == 0)
     claimant = {
         "employment_net": np.where(is_self_employed, 0, earned - by_partner),
         "self_employment_net": np.where(is_self_employed, earned - by_partner, 0),
-        "state_pension": state,
-        "occupational_pension": np.where(
-            is_pension & is_free, np.maximum(income - state - partner_state, 0), 0
-        ),
-        "pension_credit_savings": np.where(is_pension & is_free & (claim % 7 == 0), 800, 0),
+        "state_pension": of_pension(means.state_pension),
+        "occupational_pension": of_pension(means.occupational_pension),
+        "pension_credit_savings": of_pension(means.savings_credit),
         "tax_credits": np.where(is_family, rest, 0),
         "other": np.where(is_family, 0, rest),
-        "child_benefit": np.where(
-            is_family, _CHILD_BENEFIT + _LATER_CHILDREN * (h.dependants[claim] - 1), 0
-        ),
-        "attendance_allowance": np.where(is_pension & is_disabled, _ATTENDANCE, 0),
-        "dla_care": np.where(is_working & is_disabled, _CARE, 0),
-        "dla_mobility": np.where(is_working & is_disabled & (claim % 3 == 0), _MOBILITY, 0),
-        "carers_allowance": np.where(is_working & c.is_carer[claim], _CARER, 0),
+        "child_benefit": rate("child_benefit_eldest", is_family) + later,
+        "attendance_allowance": rate("attendance_allowance_higher", is_pension & is_disabled),
+        "dla_care": rate("dla_care_middle", is_working & is_disabled),
+        "dla_mobility": rate("pip_mobility_standard", is_mobile),
+        "carers_allowance": rate("carers_allowance", is_working & c.is_carer[claim]),
         "esa": np.where(passport == ESA, _ESA_BASIC, 0),
         "esa_support": np.where((passport == ESA) & (claim % 2 == 0), _ESA_SUPPORT, 0),
     }
     partner = {
         "employment_net": by_partner,
-        "state_pension": partner_state,
-        "war_pension": np.where(is_pension & has_partner & (claim % 200 == 11), 4_000, nothing),
+        "state_pension": of_pension(means.partner_state_pension),
+        "war_pension": of_pension(means.war_pension),
     }
     return claimant, partner
 

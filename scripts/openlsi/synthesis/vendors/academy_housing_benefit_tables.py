@@ -59,7 +59,12 @@ _INCOME_CODES = {
     "carers_allowance": ("CAR", "Carer's Allowance"),
     "esa": ("ESA", "ESA"),
     "esa_support": ("ESG", "ESA support component"),
-    "war_pension": ("WDP", "War pension"),
+}
+# The tables do not say whose an income is: this council has codes of its own for partners'.
+_PARTNER_CODES = {
+    "employment_net": ("WAP", "Partner's net earnings"),
+    "state_pension": ("SPP", "Partner's State Pension"),
+    "war_pension": ("WDP", "Partner's war pension"),
 }
 _MONTHLY = frozenset({"employment_net", "occupational_pension"})
 _FOUR_WEEKLY = frozenset({"state_pension", "child_benefit", "dla_care", "dla_mobility"})
@@ -193,16 +198,17 @@ def list_incomes(benefit: HousingBenefit, head: Column) -> Incomes:
 
     `head` is the claim and house of each period.
     """
-    totals = dict(benefit.incomes)
-    for kind, pence in benefit.partner_incomes.items():
-        totals[kind] = totals.get(kind, 0) + pence
+    told = [(kind, _INCOME_CODES[kind][0], pence) for kind, pence in benefit.incomes.items()]
+    told += [
+        (kind, _PARTNER_CODES[kind][0], pence) for kind, pence in benefit.partner_incomes.items()
+    ]
     segments, rendered = [], []
     money = text.plain_money()
-    for kind, pence in totals.items():
+    for kind, word, pence in told:
         own = np.flatnonzero((pence > 0) & benefit.is_awarded)
         amount, period = _as_paid(kind, pence[own])
         segments.append(own)
-        code = _INCOME_CODES[kind][0].encode()
+        code = word.encode()
         how = text.constant(period + b"," + code, len(own))
         rendered.append(line([text.pick(head, own), money(amount), how]))
     segment = np.concatenate(segments)
@@ -221,7 +227,8 @@ def _as_paid(kind: str, weekly: Ints) -> tuple[Ints, bytes]:
 
 def income_codes() -> Column:
     """Return the lines of `hbinccode`."""
-    words = [f"{code},2099-12-31,{name}\n" for code, name in _INCOME_CODES.values()]
+    codes = [*_INCOME_CODES.values(), *_PARTNER_CODES.values()]
+    words = [f"{code},2099-12-31,{name}\n" for code, name in codes]
     return text.pool(words)
 
 

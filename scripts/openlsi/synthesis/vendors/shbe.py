@@ -17,7 +17,8 @@ from openlsi.synthesis.claim_members import Members, list_members
 from openlsi.synthesis.district import MadeDistrict, Position
 from openlsi.synthesis.faults import Dialect, Kind, Planted, Table
 from openlsi.synthesis.housing_benefit import Rows, measures, rows_known, work_out
-from openlsi.synthesis.plan import OPEN, Ints
+from openlsi.synthesis.non_dependants import gross_pence, rent_deductions
+from openlsi.synthesis.plan import OPEN, Ints, year_start
 from openlsi.synthesis.posting import ENDED
 from openlsi.synthesis.text import Column
 from openlsi.synthesis.truth import Spoil
@@ -64,15 +65,24 @@ class Shbe:
         faces = face.ClaimFaces.of(made)
         self._faces = _face_chunks(made, faces, self._claim_refs, self._cts_refs)
         self._chunks = fields.segment_chunks(made, self._benefit, self._header)
-        self._sub_records = self._member_lines(made, self._members)
+        self._sub_records = {
+            year: self._member_lines(made, self._members, year) for year in made.plan.years
+        }
 
     def people(self) -> Any:
         """Return which person stands behind which claim and role."""
         awarded = np.unique(self.made.segments.claim[self._benefit.is_awarded])
         return claim_people(self.made, "housing_benefit", self._claim_refs, awarded)
 
-    def _member_lines(self, made: MadeDistrict, m: Members) -> Column:
-        weekly = np.where(made.circumstances.is_disabled[m.claim], 0, fields.DEDUCTION_PENCE)
+    def _member_lines(self, made: MadeDistrict, m: Members, year: int) -> Column:
+        """Return the lines of a council tax year, of which deductions have the rates."""
+        h, years = made.households, np.full(len(m.claim), year)
+        opens = np.full(len(m.claim), year_start(year))
+        taken = rent_deductions(h, made.circumstances, m.claim, opens, years)
+        # Other adults follow the children, in the order in which they have their deductions.
+        place = np.where(m.is_adult, m.number - 1 - h.dependants[m.claim], 0)
+        weekly = taken[np.arange(len(place)), place]
+        gross = np.where(m.is_adult & (place == 0), gross_pence(h, m.claim), 0)
         return fields.line(
             {
                 1: text.constant(b"S", len(m.claim)),
@@ -80,10 +90,10 @@ class Shbe:
                 3: text.pick(self._cts_refs, m.claim),
                 16: text.where(m.is_adult, text.numbers(m.birth % 8 + 1), b""),
                 17: text.where(m.is_adult, text.numbers(weekly), b""),
-                214: text.where(m.is_adult, text.numbers(fields.GROSS_PENCE[m.birth % 3]), b""),
+                214: text.where(m.is_adult, text.numbers(gross), b""),
                 308: text.where(m.is_adult, b"2", b"1"),
                 309: text.numbers(410_000_000 + m.claim * 10 + m.number),
-                310: DAY(np.maximum(m.birth, made.households.claim_start[m.claim])),
+                310: DAY(np.maximum(m.birth, h.claim_start[m.claim])),
                 315: DAY(m.birth),
             },
             self._header,
@@ -100,7 +110,7 @@ class Shbe:
         # Each claim's line, then those of its members.
         order = np.argsort(np.concatenate([np.arange(len(rows.claim)), asked]), kind="stable")
         lines = text.chunks(
-            [self._claim_lines(rows, position), text.pick(self._sub_records, member)]
+            [self._claim_lines(rows, position), text.pick(self._sub_records[month.year], member)]
         )
         table = Table(
             f"{made.district.slug}_shbe_{month.first:%Y%m}.csv",

@@ -13,7 +13,6 @@ from openlsi.synthesis.housing_benefit import (
     ESA,
     INCOME_SUPPORT,
     JSA,
-    NON_DEPENDANT_PENCE,
     PENSION_CREDIT,
     HousingBenefit,
 )
@@ -27,8 +26,6 @@ _SPANS = (
     (315, 341),
 )  # fmt: skip
 NEWER_ONLY = frozenset({307, 315})
-DEDUCTION_PENCE = NON_DEPENDANT_PENCE
-GROSS_PENCE = np.array([0, 31_000, 52_500])
 CLAIMANT_INCOMES = {
     "employment_net": 77, "self_employment_net": 79, "attendance_allowance": 82,
     "child_benefit": 84, "tax_credits": 98, "dla_care": 99, "dla_mobility": 100,
@@ -94,6 +91,7 @@ def income_counts(benefit: HousingBenefit) -> Ints:
 def _segment_values(made: MadeDistrict, benefit: HousingBenefit) -> dict[int, Column]:
     s, h, c = made.segments, made.households, made.circumstances
     claim = s.claim
+    partners_capital = np.where(benefit.has_partner, c.capital[claim] // 4, 0)
     values = {
         9: _coded(c.tenure[claim], _TENANCIES),
         11: face.postcodes(made, made.segment_account),
@@ -108,9 +106,9 @@ def _segment_values(made: MadeDistrict, benefit: HousingBenefit) -> dict[int, Co
         57: text.numbers(benefit.eligible_rent),
         58: text.numbers(s.weekly_charge),
         73: text.numbers(benefit.assessed_income),
-        75: text.numbers(c.capital[claim]),
+        75: text.numbers(c.capital[claim] - partners_capital),
         123: text.where(benefit.has_partner, b"1", b"0"),
-        239: text.where(benefit.has_partner, text.numbers(c.capital[claim] // 4), b""),
+        239: text.where(benefit.has_partner, text.numbers(partners_capital), b""),
         285: text.where(benefit.has_partner & (claim % 3 == 0), b"1", b"0"),
         307: text.where(benefit.lha > 0, face.postcodes(made, claim[::-1]), b""),
     }
@@ -136,7 +134,7 @@ def _premiums(made: MadeDistrict, benefit: HousingBenefit) -> dict[int, Column]:
     flags = {
         115: is_family,
         117: is_disabled,
-        118: is_disabled & ~benefit.has_partner & (claim % 5 == 0),
+        118: made.pension_means.has_severe_disability & made.segments.is_pension,
         119: is_family & (claim % 25 == 4),
         120: c.is_carer[claim],
         121: is_disabled & (claim % 4 == 0),
