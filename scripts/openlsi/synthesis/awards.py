@@ -186,9 +186,7 @@ def _known(
     return known, np.where(is_followed, next_known, ends_in)
 
 
-def _incomes(
-    rng: np.random.Generator, h: Households, claim: Ints, start: Ints, year: Ints
-) -> Ints:
+def _incomes(rng: np.random.Generator, h: Households, claim: Ints, start: Ints, year: Ints) -> Ints:
     """Return weekly incomes in pence, −1 where the source holds none (passported claims).
 
     Those of pension age follow from what the law allows a household (see `pension_means`).

@@ -26,6 +26,8 @@ TENURE_SHARES = {"pension": [0.42, 0.2, 0.24, 0.14], "working": [0.08, 0.24, 0.3
 FIRST_RENT = np.array([0, 9_200, 10_400, 15_500])
 RENT_STEP = np.array([0, 900, 1_100, 2_900])
 RENT_RISE = 1.045  # each April
+# Of the working families on Universal Credit whose income does not change otherwise.
+LOST_HOURS_SHARE = 0.12
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Circumstances:
     `weekly_rent` and `service_charge` are those of the first extract month. `child_birth` has
     MOST_CHILDREN columns and `adult_birth` MOST_OTHER_ADULTS, NEVER where there is nobody; as many
     are filled as the household has dependants and non-dependants. `earnings_pct` is the part of
-    the weekly income that is earned.
+    the weekly income that is earned. Planted: from `hours_day` on a family on Universal Credit has
+    lost so many hundredths of its earnings; its support is not assessed again.
     """
 
     tenure: Ints
@@ -47,6 +50,8 @@ class Circumstances:
     is_carer: Bools
     capital: Ints
     earnings_pct: Ints
+    hours_day: Ints
+    hours_lost_pct: Ints
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ def draw_circumstances(plan: Plan, code: str, h: Households) -> Circumstances:
     is_disabled &= ~has_worker(h)
     capital = np.where(rng.random(count) < 0.6, rng.exponential(70_000, count), 0)
     works = ~h.is_pension & ~h.is_passported & (rng.random(count) < 0.55)
+    hours_day, hours_lost_pct = _lost_hours(plan, code, h, works)
     return Circumstances(
         tenure=tenure,
         weekly_rent=_rents(rng, tenure, h.band),
@@ -92,7 +98,23 @@ def draw_circumstances(plan: Plan, code: str, h: Households) -> Circumstances:
         is_carer=rng.random(count) < 0.09,
         capital=np.minimum(capital, 1_550_000).astype(np.int64) // 100 * 100,
         earnings_pct=np.where(works, rng.integers(30, 100, count), 0),
+        hours_day=hours_day,
+        hours_lost_pct=hours_lost_pct,
     )
+
+
+def _lost_hours(plan: Plan, code: str, h: Households, works: Bools) -> tuple[Ints, Ints]:
+    """Plant working families that lose hours: from the first of a month on, by which share.
+
+    Only where no other change of income could hide it.
+    """
+    rng, count = plan.generator(code, "lost hours"), len(h)
+    is_steady = (h.change_day == NEVER) & (h.second_change_day == NEVER)
+    is_family = works & (h.dependants > 0) & (h.uc_day == 0) & is_steady
+    is_planted = is_family & (rng.random(count) < LOST_HOURS_SHARE)
+    firsts = np.array([month.start for month in plan.extract_months])
+    day = rng.choice(firsts[len(firsts) // 2 :], count)
+    return np.where(is_planted, day, NEVER), rng.choice([30, 40, 50, 60], count)
 
 
 def draw_other_tenants(plan: Plan, code: str, accounts: Accounts, first: int) -> OtherTenants:

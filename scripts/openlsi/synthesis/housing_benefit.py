@@ -131,7 +131,7 @@ def _working_excess(made: MadeDistrict, has_partner: Bools) -> Ints:
     whole = np.where(has_partner, _ALLOWANCE_COUPLE, _ALLOWANCE_SINGLE)
     whole = whole + made.households.dependants[s.claim] * _ALLOWANCE_CHILD
     grown = np.round(whole * 1.04 ** (s.year - BASE_YEAR)).astype(np.int64)
-    return np.maximum(np.maximum(s.weekly_income, 0) - grown, 0)
+    return np.asarray(np.maximum(np.maximum(s.weekly_income, 0) - grown, 0))
 
 
 def _since(s: Segments, claim_start: Ints, is_awarded: Bools) -> Ints:

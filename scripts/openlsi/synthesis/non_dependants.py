@@ -1,8 +1,8 @@
 """Other adults of a home: who of them works, and what is taken off the household's benefits for it.
 
-One in ten homes with such adults has one in remunerative work. Nobody else of them has earnings:
-they are on Universal Credit, and so lower a household's Housing Benefit but not its support
-(SI 2006/214 reg 55; SI 2012/2885 Sch 1 para 8).
+One in twenty-five homes with such adults has one in remunerative work. Nobody else of them has
+earnings: they are on Universal Credit, and so lower a household's Housing Benefit but not its
+support (SI 2006/214 reg 55; SI 2012/2885 Sch 1 para 8).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Weekly gross earnings in pence: made up, one within each of three steps of the deductions.
 GROSS_PENCE = np.array([17_000, 31_000, 47_000])
-_ONE_IN = 10
+_ONE_IN = 25
 _YEAR = 365.25
 
 

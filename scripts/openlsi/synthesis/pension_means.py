@@ -86,7 +86,7 @@ def work_out_means(h: Households, c: Circumstances, s: Segments) -> PensionMeans
     counted = np.where(
         has_guarantee | is_unclaimed,
         amounts.appropriate - below,
-        _counted_above(amounts, s.weekly_excess + _MARGIN, may_save),
+        _counted_above(amounts, np.asarray(s.weekly_excess + _MARGIN), may_save),
     )
     savings_credit = np.where(may_save, _savings_credit(amounts, counted, year), 0)
     excess = np.maximum(counted + savings_credit - amounts.applicable, 0)
@@ -119,9 +119,12 @@ def _amounts(
         return np.where(has_partner, pence_in_year(couple, year), pence_in_year(single, year))
 
     guarantee = by_partner("pc_guarantee_single", "pc_guarantee_couple")
+    threshold = by_partner("pc_savings_threshold_single", "pc_savings_threshold_couple")
     allowance = np.where(
         eldest < LOWER_ALLOWANCE_FROM,
-        by_partner("hb_allowance_single_before_april_2021", "hb_allowance_couple_before_april_2021"),
+        by_partner(
+            "hb_allowance_single_before_april_2021", "hb_allowance_couple_before_april_2021"
+        ),
         by_partner("hb_allowance_single", "hb_allowance_couple"),
     )
     additions, premiums = (
@@ -131,7 +134,7 @@ def _amounts(
     )
     return _Amounts(
         guarantee=guarantee.astype(np.float64),
-        threshold=by_partner("pc_savings_threshold_single", "pc_savings_threshold_couple") * 1.0,
+        threshold=threshold.astype(np.float64),
         appropriate=(guarantee + additions) * 1.0,
         applicable=(allowance + premiums) * 1.0,
     )
@@ -158,7 +161,7 @@ def _counted_above(a: _Amounts, excess: Floats, may_save: Bools) -> Floats:
 
 
 def _tariff(capital: Ints, year: Ints) -> Floats:
-    """Return the weekly income that savings are taken to yield, in pence (SI 2006/214 reg 29(2))."""
+    """Return the weekly income that savings are taken to yield (SI 2006/214 reg 29(2))."""
     over = np.maximum(capital - in_year("hb_capital_disregarded", year) * 100, 0)
     steps = np.ceil(over / (in_year("hb_capital_step", year) * 100))
     return np.asarray(steps * in_year("hb_capital_income_per_step", year) * 100)

@@ -1,8 +1,8 @@
 """What each Universal Credit award is made of: elements, earnings, taper, cap and deductions.
 
-The rates are the department's published ones of 2023-24 to 2026-27 as far as they are known here;
-they were keyed by hand and are not checked against the uprating orders. Everything drawn (who has
-childcare, who is in debt to whom) is made up.
+Elements follow the Universal Credit Regulations 2013 (SI 2013/376) at the rates of the day on which
+a period begins. Everything drawn (who has childcare, who is in debt to whom) is made up, and so is
+that social landlords' homes have no room too many.
 """
 
 from __future__ import annotations
@@ -12,34 +12,19 @@ from datetime import date
 
 import numpy as np
 
-from openlsi.synthesis.circumstances import MOST_CHILDREN, OWNER, PRIVATE, rent_in_year
+from openlsi.synthesis.benefit_rates import on_day, pence_on_day
+from openlsi.synthesis.circumstances import OWNER, PRIVATE
 from openlsi.synthesis.district import MadeDistrict
 from openlsi.synthesis.households import YEAR
-from openlsi.synthesis.plan import NEVER, Bools, Ints, day_number, year_start
+from openlsi.synthesis.plan import NEVER, Bools, Ints, day_number
 from openlsi.synthesis.uc_claims import NO_CLAIM, Claims, Periods, has_partner
+from openlsi.synthesis.uc_housing import uc_housing
 
-FIRST_RATES, LAST_RATES = 2023, 2026
-# Pence a month in 2023-24, 2024-25, 2025-26, 2026-27.
-SINGLE_UNDER_25 = np.array([29_211, 31_168, 31_698, 33_858])
-SINGLE = np.array([36_874, 39_345, 40_014, 42_490])
-COUPLE_UNDER_25 = np.array([45_851, 48_923, 49_755, 52_834])
-COUPLE = np.array([57_882, 61_760, 62_810, 66_697])
-CHILD = np.array([26_958, 28_792, 29_281, 30_394])
-FIRST_CHILD_BEFORE_2017 = np.array([31_500, 33_333, 33_900, 35_188])
-DISABLED_CHILD = np.array([14_631, 15_611, 15_876, 16_479])
-# Of those who had it before April 2026; new claims get less, which is left out here.
-HEALTH = np.array([39_006, 41_619, 42_327, 42_980])
-CARER = np.array([18_586, 19_831, 20_168, 20_934])
-CHILDCARE_ONE = np.array([95_100, 101_463, 103_188, 107_109])
-ALLOWANCE_WITH_RENT = np.array([37_900, 40_400, 41_100, 42_700])
-ALLOWANCE_WITHOUT_RENT = np.array([63_100, 67_300, 68_400, 71_000])
-TAPER_PCT = 55
-CAP_SINGLE, CAP_FAMILY = 1_475_300 // 12, 2_202_000 // 12
-CAP_EXCEPTION = np.array([72_200, 79_300, 84_600, 88_100])
-# The limit of two children held until 5 April 2026, for children born from 6 April 2017.
-TWO_CHILD_DAY, TWO_CHILD_END = day_number(date(2017, 4, 6)), day_number(date(2026, 4, 6))
-# Weekly pence of rent that is met at most of private tenants, by number of children: made up.
-RENT_MET = np.array([15_500, 19_500, 23_000, 26_500, 30_000])
+# The limit of two children is for those born from 6 April 2017 (reg 24A).
+TWO_CHILD_DAY = day_number(date(2017, 4, 6))
+# From then on a new award has the lower element for health (Universal Credit Act 2025 s2).
+LOWER_HEALTH_FROM = day_number(date(2026, 4, 6))
+_MONTHS, _WEEKS = 12, 52
 
 # Each deduction by its code in the file: what it is for, the share of claims with it at some time,
 # and its amount in hundredths of the standard allowance; made up. They are met in this order.
@@ -132,32 +117,43 @@ def draw_habits(made: MadeDistrict, claims: Claims) -> Habits:
 
 def amounts(made: MadeDistrict, claims: Claims, habits: Habits, periods: Periods) -> Amounts:
     """Return what the award of each period is made of."""
-    who, day = periods.claim, periods.end
-    year = _year_of(periods.start)
+    who, day, start = periods.claim, periods.end, periods.start
     is_couple = has_partner(claims, who, day)
     births = np.sort(claims.child_birth[who], axis=1)
     is_child = (births <= day[:, None]) & (day[:, None] - births < 19 * YEAR)
     children = is_child.sum(axis=1)
-    standard = _standard(claims, who, day, is_couple, year)
-    child = _child_element(births, is_child, periods.start, year)
-    health = np.where(habits.has_health[who], HEALTH[year], 0)
-    carer = np.where(claims.is_carer[who], CARER[year], 0)
-    disabled = np.where(habits.has_disabled_child[who] & (children > 0), DISABLED_CHILD[year], 0)
+    standard = _standard(claims, who, day, is_couple, start)
+    child = _child_element(births, is_child, start)
+    is_new = claims.opens[who] >= LOWER_HEALTH_FROM
+    health = np.where(is_new, pence_on_day("uc_lcwra_new", start), pence_on_day("uc_lcwra", start))
+    health = np.where(habits.has_health[who], health, 0)
+    # Of one person only one of the two elements is paid (reg 29(4)).
+    cares = claims.is_carer[who] & (health == 0)
+    carer = np.where(cares, pence_on_day("uc_carer", start), 0)
+    has_disabled = habits.has_disabled_child[who] & (children > 0)
+    disabled = np.where(has_disabled, pence_on_day("uc_disabled_child_lower", start), 0)
     earnings = _earnings(made, claims, habits, who, day)
     is_young = (births > (day - 11 * YEAR)[:, None]) & is_child
     pays_care = habits.has_childcare[who] & (earnings > 0) & is_young.any(axis=1)
-    childcare = np.where(pays_care, CHILDCARE_ONE[year] // 3, 0)
-    housing = _housing(made, claims, who, year, children)
+    childcare = np.where(pays_care, pence_on_day("uc_childcare_maximum_one", start) // 3, 0)
+    housing = uc_housing(made, claims, periods)
     has_allowance = (children > 0) | (health > 0)
-    allowance = np.where(housing > 0, ALLOWANCE_WITH_RENT[year], ALLOWANCE_WITHOUT_RENT[year])
+    allowance = np.where(
+        housing > 0,
+        pence_on_day("uc_work_allowance_with_housing", start),
+        pence_on_day("uc_work_allowance_without_housing", start),
+    )
     counted = np.maximum(earnings - np.where(has_allowance, allowance, 0), 0)
     whole = standard + child + disabled + health + carer + childcare + housing
-    taper = np.minimum(counted * TAPER_PCT // 100, whole)
-    other = np.minimum(_tariff(claims.capital[who]) + habits.unearned[who], whole - taper)
+    tapered = np.floor(counted * on_day("uc_taper", start)).astype(np.int64)
+    taper = np.minimum(tapered, whole)
+    other = np.minimum(_tariff(claims.capital[who], start) + habits.unearned[who], whole - taper)
     left = whole - taper - other
-    is_excepted = (health > 0) | (carer > 0) | (disabled > 0) | (earnings >= CAP_EXCEPTION[year])
-    limit = np.where(is_couple | (children > 0), CAP_FAMILY, CAP_SINGLE)
-    cap = np.where(is_excepted, 0, np.minimum(np.maximum(left - childcare - limit, 0), housing))
+    is_excepted = (health > 0) | (carer > 0) | (disabled > 0)
+    is_excepted |= earnings >= _cap_earnings(start)
+    cap = np.where(
+        is_excepted, 0, _over_cap(left, childcare, children, is_couple | (children > 0), start)
+    )
     award = left - cap
     return Amounts(
         is_couple=is_couple,
@@ -178,27 +174,52 @@ def amounts(made: MadeDistrict, claims: Claims, habits: Habits, periods: Periods
     )
 
 
-def _year_of(start: Ints) -> Ints:
-    """Return the place of each period's year in the tables: new rates hold for periods begun."""
-    opens = np.array([year_start(year) for year in range(FIRST_RATES + 1, LAST_RATES + 1)])
-    return np.asarray(np.searchsorted(opens, start, side="right"), dtype=np.int64)
-
-
-def _standard(claims: Claims, who: Ints, day: Ints, is_couple: Bools, year: Ints) -> Ints:
+def _standard(claims: Claims, who: Ints, day: Ints, is_couple: Bools, start: Ints) -> Ints:
     is_young = day - claims.birth[who] < 25 * YEAR
     is_young_couple = is_young & (day - claims.partner_birth[who] < 25 * YEAR)
-    single = np.where(is_young, SINGLE_UNDER_25[year], SINGLE[year])
-    couple = np.where(is_young_couple, COUPLE_UNDER_25[year], COUPLE[year])
-    return np.where(is_couple, couple, single)
+
+    def by_age(young: Bools, code: str, code_of_young: str) -> Ints:
+        own, of_young = (
+            pence_on_day(f"uc_standard_allowance_{name}", start) for name in (code, code_of_young)
+        )
+        return np.where(young, of_young, own)
+
+    couple = by_age(is_young_couple, "couple_one_25_or_over", "couple_both_under_25")
+    return np.where(is_couple, couple, by_age(is_young, "single_25_or_over", "single_under_25"))
 
 
-def _child_element(births: Ints, is_child: Bools, start: Ints, year: Ints) -> Ints:
+def _child_element(births: Ints, is_child: Bools, start: Ints) -> Ints:
     """Return the child element: children born before April 2017 always count, the eldest higher."""
+    each = pence_on_day("uc_child", start)
     before = (is_child & (births < TWO_CHILD_DAY)).sum(axis=1)
-    count = is_child.sum(axis=1)
-    counted = np.where(start < TWO_CHILD_END, np.maximum(before, np.minimum(count, 2)), count)
-    more_for_first = np.where(before > 0, FIRST_CHILD_BEFORE_2017[year] - CHILD[year], 0)
-    return np.where(counted > 0, counted * CHILD[year] + more_for_first, 0)
+    most = on_day("uc_child_limit", start).astype(np.int64)
+    counted = np.maximum(before, np.minimum(is_child.sum(axis=1), most))
+    eldest = pence_on_day("uc_child_first_born_before_2017_04_06", start)
+    return np.where(counted > 0, counted * each + np.where(before > 0, eldest - each, 0), 0)
+
+
+def _cap_earnings(start: Ints) -> Ints:
+    """Return the monthly earnings from which on no award is capped (reg 82(1)(a))."""
+    hours = on_day("benefit_cap_exempt_hours", start)
+    weekly = hours * pence_on_day("minimum_wage_21_and_over", start)
+    return np.floor(weekly * _WEEKS / _MONTHS).astype(np.int64)
+
+
+def _over_cap(left: Ints, childcare: Ints, children: Ints, is_family: Bools, start: Ints) -> Ints:
+    """Return by how much award and Child Benefit exceed the cap; childcare stays outside it.
+
+    Regulations 80A and 81: the reduction takes no more than the award.
+    """
+    limit = np.where(
+        is_family,
+        pence_on_day("benefit_cap_family_outside_london", start),
+        pence_on_day("benefit_cap_single_outside_london", start),
+    )
+    later = np.maximum(children - 1, 0) * pence_on_day("child_benefit_other", start)
+    weekly = np.where(children > 0, pence_on_day("child_benefit_eldest", start) + later, 0)
+    whole = (left - childcare) * _MONTHS + weekly * _WEEKS
+    over = np.maximum(whole - limit, 0) // _MONTHS
+    return np.asarray(np.minimum(over, np.maximum(left - childcare, 0)))
 
 
 def _earnings(made: MadeDistrict, claims: Claims, habits: Habits, who: Ints, day: Ints) -> Ints:
@@ -212,25 +233,17 @@ def _earnings(made: MadeDistrict, claims: Claims, habits: Habits, who: Ints, day
     weekly = np.maximum(s.weekly_income[np.maximum(place - 1, 0)], 0)
     pct = made.circumstances.earnings_pct[np.maximum(household, 0)]
     earned = weekly * pct * 52 // 1200
+    # Planted: hours are lost, and the earnings with them.
+    kept = 100 - np.where(day >= claims.hours_day[who], claims.hours_lost_pct[who], 0)
+    earned = earned * kept // 100
     return np.where(has_claim, earned, habits.other_earnings[who])
 
 
-def _housing(made: MadeDistrict, claims: Claims, who: Ints, year: Ints, children: Ints) -> Ints:
-    tenure, plan = claims.tenure[who], made.plan
-    weekly = np.zeros(len(who), np.int64)
-    for place in np.unique(year).tolist():
-        own = year == place
-        weekly[own] = rent_in_year(claims.weekly_rent[who[own]], plan, FIRST_RATES + place)
-    weekly += claims.service_charge[who]
-    met = RENT_MET[np.minimum(children, MOST_CHILDREN)]
-    weekly = np.where(tenure == PRIVATE, np.minimum(weekly, met), weekly)
-    return np.where(tenure == OWNER, 0, weekly * 52 // 12)
-
-
-def _tariff(capital: Ints) -> Ints:
-    """Return assumed income from capital: £4.35 a month for each £250 or part over £6,000."""
-    over = np.maximum(capital - 600_000, 0)
-    return np.asarray(-(-over // 25_000) * 435)
+def _tariff(capital: Ints, start: Ints) -> Ints:
+    """Return the monthly income that savings are taken to yield (reg 72(1))."""
+    over = np.maximum(capital - pence_on_day("uc_capital_disregarded", start), 0)
+    steps = -(-over // pence_on_day("uc_capital_step", start))
+    return np.asarray(steps * pence_on_day("uc_capital_income_per_step", start))
 
 
 def _debts(habits: Habits, who: Ints, day: Ints, standard: Ints, award: Ints) -> Ints:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from openlsi.synthesis.circumstances import MOST_CHILDREN
+from openlsi.synthesis.circumstances import MOST_CHILDREN, MOST_OTHER_ADULTS
 from openlsi.synthesis.district import MadeDistrict
 from openlsi.synthesis.people import NO_ONE
 from openlsi.synthesis.plan import NEVER, Bools, Ints, Month
@@ -23,7 +23,7 @@ class Claims:
     is the first date of entitlement where it lies in the window, `shown_from` and `shown_to` the
     days between which the claim is shared with the district, `day` the day of the month on which
     its assessment periods begin. From `phase_day` on the later partner holds, from `move_day` on
-    the second account.
+    the second account; from `hours_day` on so many hundredths of the earnings are lost.
     """
 
     household: Ints
@@ -41,12 +41,15 @@ class Claims:
     birth: Ints
     partner_birth: Ints
     child_birth: Ints
+    adult_birth: Ints
     tenure: Ints
     weekly_rent: Ints
     service_charge: Ints
     capital: Ints
     is_disabled: Bools
     is_carer: Bools
+    hours_day: Ints
+    hours_lost_pct: Ints
 
     def __len__(self) -> int:
         return len(self.day)
@@ -96,12 +99,15 @@ def _with_support(rng: np.random.Generator, made: MadeDistrict) -> Claims:
         birth=h.birth,
         partner_birth=h.partner_birth,
         child_birth=c.child_birth,
+        adult_birth=c.adult_birth,
         tenure=c.tenure,
         weekly_rent=c.weekly_rent,
         service_charge=c.service_charge,
         capital=c.capital,
         is_disabled=c.is_disabled,
         is_carer=c.is_carer,
+        hours_day=c.hours_day,
+        hours_lost_pct=c.hours_lost_pct,
     )
     return claims.take(~h.is_pension & (h.uc_day < NEVER))
 
@@ -132,12 +138,15 @@ def _without_support(rng: np.random.Generator, made: MadeDistrict) -> Claims:
         birth=t.birth[who],
         partner_birth=t.partner_birth[who],
         child_birth=t.child_birth[who].reshape(count, MOST_CHILDREN),
+        adult_birth=np.full((count, MOST_OTHER_ADULTS), NEVER),
         tenure=t.tenure[who],
         weekly_rent=t.weekly_rent[who],
         service_charge=t.service_charge[who],
         capital=np.zeros(count, np.int64),
         is_disabled=rng.random(count) < 0.25,
         is_carer=rng.random(count) < 0.06,
+        hours_day=np.full(count, NEVER),
+        hours_lost_pct=np.zeros(count, np.int64),
     )
 
 
