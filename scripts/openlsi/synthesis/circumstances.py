@@ -13,6 +13,7 @@ from openlsi.synthesis.accounts import Accounts
 from openlsi.synthesis.households import YEAR, Households
 from openlsi.synthesis.non_dependants import has_worker
 from openlsi.synthesis.plan import NEVER, Bools, Floats, Ints, Plan
+from openlsi.synthesis.plants import lost_hours
 
 OWNER, COUNCIL, ASSOCIATION, PRIVATE = range(4)
 MOST_CHILDREN, MOST_OTHER_ADULTS = 4, 2
@@ -26,8 +27,6 @@ TENURE_SHARES = {"pension": [0.42, 0.2, 0.24, 0.14], "working": [0.08, 0.24, 0.3
 FIRST_RENT = np.array([0, 9_200, 10_400, 15_500])
 RENT_STEP = np.array([0, 900, 1_100, 2_900])
 RENT_RISE = 1.045  # each April
-# Of the working families on Universal Credit whose income does not change otherwise.
-LOST_HOURS_SHARE = 0.12
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def draw_circumstances(plan: Plan, code: str, h: Households) -> Circumstances:
     is_disabled &= ~has_worker(h)
     capital = np.where(rng.random(count) < 0.6, rng.exponential(70_000, count), 0)
     works = ~h.is_pension & ~h.is_passported & (rng.random(count) < 0.55)
-    hours_day, hours_lost_pct = _lost_hours(plan, code, h, works)
+    hours_day, hours_lost_pct = lost_hours(plan, code, h, works)
     return Circumstances(
         tenure=tenure,
         weekly_rent=_rents(rng, tenure, h.band),
@@ -101,20 +100,6 @@ def draw_circumstances(plan: Plan, code: str, h: Households) -> Circumstances:
         hours_day=hours_day,
         hours_lost_pct=hours_lost_pct,
     )
-
-
-def _lost_hours(plan: Plan, code: str, h: Households, works: Bools) -> tuple[Ints, Ints]:
-    """Plant working families that lose hours: from the first of a month on, by which share.
-
-    Only where no other change of income could hide it.
-    """
-    rng, count = plan.generator(code, "lost hours"), len(h)
-    is_steady = (h.change_day == NEVER) & (h.second_change_day == NEVER)
-    is_family = works & (h.dependants > 0) & (h.uc_day == 0) & is_steady
-    is_planted = is_family & (rng.random(count) < LOST_HOURS_SHARE)
-    firsts = np.array([month.start for month in plan.extract_months])
-    day = rng.choice(firsts[len(firsts) // 2 :], count)
-    return np.where(is_planted, day, NEVER), rng.choice([30, 40, 50, 60], count)
 
 
 def draw_other_tenants(plan: Plan, code: str, accounts: Accounts, first: int) -> OtherTenants:

@@ -23,6 +23,7 @@ from openlsi.synthesis.district import MadeDistrict, Position, make_district, po
 from openlsi.synthesis.faults import Planted
 from openlsi.synthesis.places import LOOKUP_HEADER, lookup_lines
 from openlsi.synthesis.plan import Plan, SynthesisError
+from openlsi.synthesis.planted import PLANTED, of_pension_age
 from openlsi.synthesis.posting import rounded_sevenths
 from openlsi.synthesis.services import write_services
 from openlsi.synthesis.spoiling import Spoiler, draw_schedule
@@ -96,6 +97,7 @@ class Made:
     measures: list[dict[str, Any]]
     people: list[pa.Table]
     pupils: list[pa.Table]
+    planted: list[pa.Table]
     calibration: list[dict[str, Any]]
     stock: list[dict[str, Any]]
     dwellings: list[dict[str, Any]]
@@ -224,10 +226,14 @@ def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made
             *(writer.people() for _, writer in feeds if hasattr(writer, "people")),
         ],
         pupils=pupils_of(made),
+        planted=[
+            *of_pension_age(made, _refs_of_claims(made)),
+            *(table for _, writer in feeds for table in getattr(writer, "planted", ())),
+        ],
         calibration=closeness.rows(),
         stock=stock.rows(),
         dwellings=stock.dwellings(),
-        households=_households(made, CLAIM_REFS[district.feeds["cts"]]),
+        households=_households(made),
     )
 
 
@@ -251,11 +257,16 @@ def _write_twice(
     return list(planted)
 
 
-def _households(made: MadeDistrict, claim_refs: Any) -> pa.Table:
+def _refs_of_claims(made: MadeDistrict) -> Any:
+    """Return the reference of each claim for support."""
+    return CLAIM_REFS[made.district.feeds["cts"]](np.arange(len(made.households)))
+
+
+def _households(made: MadeDistrict) -> pa.Table:
     accounts = np.arange(made.cts_accounts)
     owner = made.accounts.household[accounts]
     refs = _words(account_refs(made, accounts))
-    return truth.households_table(made, refs, _words(claim_refs(owner)))
+    return truth.households_table(made, refs, _words(_refs_of_claims(made).take(pa.array(owner))))
 
 
 def _words(column: Any) -> list[str]:
@@ -297,5 +308,7 @@ def _write_truth(home: Home, made: Sequence[Made], services: Sequence[truth.Ledg
         home.truth / "pupils.parquet",
         compression="zstd",
     )
+    planted = [PLANTED.empty_table(), *(table for one in made for table in one.planted)]
+    pq.write_table(pa.concat_tables(planted), home.truth / "planted.parquet", compression="zstd")
     households = pa.concat_tables([one.households for one in made])
     pq.write_table(households, home.truth / "households.parquet", compression="zstd")

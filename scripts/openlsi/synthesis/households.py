@@ -19,14 +19,13 @@ from openlsi.synthesis.plan import (
     day_number,
     year_days,
 )
+from openlsi.synthesis.plants import unclaimed_days
 from openlsi.synthesis.targets import NINTHS, Targets
 
 NO_DISCOUNT, SINGLE_PERSON, ONE_DISREGARD, ALL_DISREGARDED, EMPTY = range(5)
 YEAR = 365.25
 # Yearly rates of leaving: made up, no Kent flow figures are held.
 END_RATE = {"working": 0.125, "pension": 0.075}
-# Of those of pension age without the guarantee credit, who could have it: planted for the tests.
-UNCLAIMED_SHARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -157,17 +156,8 @@ def _drawn(
         **means,
         **spell,
         **events,
-        unclaimed_day=_unclaimed_days(plants, plan, is_claimant),
+        unclaimed_day=unclaimed_days(plants, plan, is_claimant),
     )
-
-
-def _unclaimed_days(plants: np.random.Generator, plan: Plan, may: Bools) -> Ints:
-    """Plant Pension Credit that nobody claims: half from the start, half from some month on."""
-    firsts = np.array([month.start for month in plan.extract_months])
-    is_planted = may & (plants.random(len(may)) < UNCLAIMED_SHARE)
-    is_later = plants.random(len(may)) < 0.5
-    day = np.where(is_later, plants.choice(firsts, len(may)), 0)
-    return np.where(is_planted, day, NEVER)
 
 
 def _composition(

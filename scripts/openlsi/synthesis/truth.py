@@ -290,13 +290,14 @@ def write_rows(path: Path, rows: Sequence[dict[str, Any]], schema: pa.Schema) ->
     for item in schema:
         values = [row.get(item.name) for row in rows]
         if item.type == MONEY:
-            columns[item.name] = _pounds(values)
+            columns[item.name] = pounds(values)
         else:
             columns[item.name] = pa.array(values, item.type)
     pq.write_table(pa.table(columns, schema=schema), path, compression="zstd")
 
 
-def _pounds(pence: Sequence[int | None]) -> pa.Array:
+def pounds(pence: Sequence[int | None]) -> pa.Array:
+    """Return pence as pounds."""
     hundredths = pa.array(pence, pa.int64()).cast(pa.decimal128(19, 0))
     buffers = hundredths.buffers()
     return pa.Array.from_buffers(MONEY, len(pence), buffers)

@@ -53,8 +53,8 @@ def contributions(claims: Claims, periods: Periods) -> Ints:
 def bedrooms(claims: Claims, periods: Periods) -> Ints:
     """Return the rooms that the allowance is of, 0 for a shared home.
 
-    Schedule 4 paragraphs 8 to 12 and 28. One for the claimants, each other adult and each child of 16 or more; two children share if they
-    are of one sex, or both under 10.
+    Schedule 4 paragraphs 8 to 12 and 28. One for the claimants, each other adult and each child of
+    16 or more; two children share if they are of one sex, or both under 10.
     """
     who, day = periods.claim, periods.end
     births = claims.child_birth[who]

@@ -16,6 +16,7 @@ from openlsi.synthesis.names import SURNAMES
 from openlsi.synthesis.people import NO_ONE
 from openlsi.synthesis.places import district_index
 from openlsi.synthesis.plan import OPEN, Ints, Month
+from openlsi.synthesis.planted import of_awards
 from openlsi.synthesis.text import Column
 from openlsi.synthesis.truth import PEOPLE, Spoil, spoilt_rows
 from openlsi.synthesis.uc_amounts import REASONS, Amounts, amounts, draw_habits
@@ -76,6 +77,8 @@ class UniversalCredit:
         )
         homes = (claims.account, np.maximum(claims.second_account, 0))
         self._homes = text.chunks([self._home(account) for account in homes])
+        # What the awards written so far hold, for the truth ledger.
+        self.planted: list[pa.Table] = []
         self._asked = (claims.household == NO_CLAIM) | (rng.random(count) >= SHARE_NOT_ASKED)
 
     def _person(self, person: Ints, birth: Ints, is_misspelt: np.ndarray) -> Column:
@@ -182,6 +185,15 @@ class UniversalCredit:
         household = self.claims.household[periods.claim]
         has_support = np.isin(household, position.awards.claim)
         before = share_before(month, periods, made.award)
+        has_lost = made.earnings * (periods.end >= self.claims.hours_day[periods.claim]) > 0
+        self.planted += of_awards(
+            self.made, self._refs, self.claims, month, (periods, made),
+            {
+                "uc_without_cts": asked & (household == NO_CLAIM) & (made.award > 0),
+                "benefit_cap": good & (made.cap > 0),
+                "lost_hours": good & has_lost,
+            },
+        )  # fmt: skip
         measures = {
             "awards": (good & (made.award > 0), made.award),
             "deducted": (good & (made.deducted > 0), made.deducted),

@@ -1,0 +1,122 @@
+"""The truth ledger's households: what is planted in each, and what no feed tells of it, by month.
+
+`unclaimed_pension_credit`, `uc_without_cts`, `benefit_cap` and `lost_hours` are there to be found.
+The others say why an estimate may differ from what is in payment though nothing is wrong:
+`worker_in_the_home` (a non-dependant's earnings), `war_pension` (disregarded in part by law, and
+wholly by the district), `carer` and `part_year` (a bill of council tax that is not of a whole year
+at one rate).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+
+from openlsi.synthesis.district import MadeDistrict
+from openlsi.synthesis.non_dependants import has_worker
+from openlsi.synthesis.plan import Bools, Ints, Month, year_start
+from openlsi.synthesis.text import Column
+from openlsi.synthesis.truth import MONEY, pounds
+from openlsi.synthesis.uc_amounts import Amounts
+from openlsi.synthesis.uc_claims import NO_CLAIM, Claims, Periods
+
+PLANTED = pa.schema(
+    [
+        ("district_code", pa.string()),
+        ("month", pa.date32()),
+        ("truth", pa.string()),
+        ("feed", pa.string()),
+        ("source_ref", pa.string()),
+        ("household_id", pa.string()),
+        # Weekly for Pension Credit, else of the assessment period.
+        ("gbp", MONEY),
+        # Earnings as they would be with all hours.
+        ("gbp_before", MONEY),
+    ]
+)
+
+
+def of_pension_age(made: MadeDistrict, claim_refs: Column) -> list[pa.Table]:
+    """Return what is planted in households of pension age, by the reference of their CTS claim."""
+    s, h, means = made.segments, made.households, made.pension_means
+    nothing = np.zeros(len(s.claim), np.int64)
+    is_claimant = ~h.is_passported[s.claim]
+    truths = {
+        "unclaimed_pension_credit": (means.unclaimed > 0, means.unclaimed),
+        "worker_in_the_home": (has_worker(h)[s.claim], nothing),
+        "war_pension": (means.war_pension > 0, means.war_pension),
+        "carer": (means.is_carer & is_claimant, nothing),
+    }
+    tables = []
+    for month in made.plan.extract_months:
+        runs = s.is_pension & (s.start <= month.end) & (s.end >= month.end)
+        truths["part_year"] = (_is_part_year(made, month), nothing)
+        for truth, (holds, pence) in truths.items():
+            own = np.flatnonzero(runs & holds)
+            tables.append(
+                _table(
+                    made, month, truth, "cts", claim_refs.take(pa.array(s.claim[own])),
+                    s.claim[own], pence[own],
+                )
+            )  # fmt: skip
+    return tables
+
+
+def _is_part_year(made: MadeDistrict, month: Month) -> Bools:
+    """Return in which award periods the year's bill is not that of a whole year at one rate."""
+    a, h, claim = made.accounts, made.households, made.segments.claim
+    opens, closes = year_start(month.year), year_start(month.year + 1)
+    begun = a.start[made.segment_account] > opens
+    changes = (h.household_day[claim] > opens) & (h.household_day[claim] < closes)
+    moves = (h.move_day[claim] > opens) & (h.move_day[claim] < closes)
+    return np.asarray(begun | changes | moves)
+
+
+def of_awards(
+    made: MadeDistrict, refs: Column, claims: Claims, month: Month,
+    awards: tuple[Periods, Amounts], holds: Mapping[str, Bools],
+) -> list[pa.Table]:  # fmt: skip
+    """Return what the Universal Credit awards of a month hold, of the rows that are good."""
+    periods, amounts = awards
+    who = periods.claim
+    lost = np.where(periods.end >= claims.hours_day[who], claims.hours_lost_pct[who], 0)
+    before = amounts.earnings * 100 // (100 - lost)
+    pence = {"uc_without_cts": amounts.award, "benefit_cap": amounts.cap}
+    return [
+        _table(
+            made, month, truth, "universal_credit", refs.take(pa.array(who[own])),
+            claims.household[who[own]], pence.get(truth, amounts.earnings)[own], before[own],
+        )
+        for truth, own in ((truth, np.flatnonzero(chosen)) for truth, chosen in holds.items())
+    ]  # fmt: skip
+
+
+def _table(
+    made: MadeDistrict,
+    month: Month,
+    truth: str,
+    feed: str,
+    refs: Column,
+    household: Ints,
+    pence: Ints,
+    before: Ints | None = None,
+) -> pa.Table:
+    code, count = made.district.code, len(household)
+    return pa.table(
+        [
+            pa.repeat(code, count),
+            pa.array(np.full(count, np.datetime64(month.first))),
+            pa.repeat(truth, count),
+            pa.repeat(feed, count),
+            refs.cast(pa.string()),
+            pa.array(
+                [None if one == NO_CLAIM else f"{code}-H{one}" for one in household.tolist()],
+                pa.string(),
+            ),
+            pounds(pence.tolist()),
+            pounds([None] * count if before is None else before.tolist()),
+        ],
+        schema=PLANTED,
+    )
