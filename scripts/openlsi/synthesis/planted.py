@@ -3,25 +3,28 @@
 `unclaimed_pension_credit`, `uc_without_cts`, `benefit_cap` and `lost_hours` are there to be found.
 The others say why an estimate may differ from what is in payment though nothing is wrong:
 `worker_in_the_home` (a non-dependant's earnings), `war_pension` (disregarded in part by law, and
-wholly by the district), `carer` and `part_year` (a bill of council tax that is not of a whole year
-at one rate).
+wholly by the district), `young_adult_in_the_home` (of an age that not every feed tells, or who
+turns 25 before the next assessment), `carer`, `part_year` (a bill of council tax that is not of a
+whole year at one rate) and `row_set_aside` (an income or somebody of the home was spoilt).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 
 from openlsi.synthesis.district import MadeDistrict
+from openlsi.synthesis.households import YEAR
 from openlsi.synthesis.non_dependants import has_worker
-from openlsi.synthesis.plan import Bools, Ints, Month, year_start
+from openlsi.synthesis.plan import NEVER, Bools, Ints, Month, year_start
 from openlsi.synthesis.text import Column
 from openlsi.synthesis.truth import MONEY, pounds
 from openlsi.synthesis.uc_amounts import Amounts
 from openlsi.synthesis.uc_claims import NO_CLAIM, Claims, Periods
 
+_YOUNG = 25 * YEAR
 PLANTED = pa.schema(
     [
         ("district_code", pa.string()),
@@ -42,12 +45,14 @@ def of_pension_age(made: MadeDistrict, claim_refs: Column) -> list[pa.Table]:
     """Return what is planted in households of pension age, by the reference of their CTS claim."""
     s, h, means = made.segments, made.households, made.pension_means
     nothing = np.zeros(len(s.claim), np.int64)
-    is_claimant = ~h.is_passported[s.claim]
+    is_young = s.start[:, None] - made.circumstances.adult_birth[s.claim] < _YOUNG
+    is_young &= made.circumstances.adult_birth[s.claim] < NEVER
     truths = {
         "unclaimed_pension_credit": (means.unclaimed > 0, means.unclaimed),
         "worker_in_the_home": (has_worker(h)[s.claim], nothing),
         "war_pension": (means.war_pension > 0, means.war_pension),
-        "carer": (means.is_carer & is_claimant, nothing),
+        "young_adult_in_the_home": (is_young.any(axis=1), nothing),
+        "carer": (means.is_carer, nothing),
     }
     tables = []
     for month in made.plan.extract_months:
@@ -91,6 +96,15 @@ def of_awards(
         )
         for truth, own in ((truth, np.flatnonzero(chosen)) for truth, chosen in holds.items())
     ]  # fmt: skip
+
+
+def of_spoilt_rows(
+    made: MadeDistrict, claim_refs: Column, months: Sequence[Month], claim: Ints
+) -> list[pa.Table]:
+    """Return the claims of which something was set aside, in each month that the extract tells."""
+    refs = claim_refs.take(pa.array(claim))
+    nothing = np.zeros(len(claim), np.int64)
+    return [_table(made, month, "row_set_aside", "cts", refs, claim, nothing) for month in months]
 
 
 def _table(

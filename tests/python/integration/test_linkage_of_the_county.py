@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import duckdb
 import pytest
 from built_county import BuiltCounty
-from landing_keys import keyed
 
 from openlsi.cli.linking import link_landing
 from openlsi.home import Home
+from reconciliation.landing_keys import keyed
 
 PRECISION, RECALL = 0.99, 0.90
 # What a feed's records are called in the links, and the purpose that keys their references.

@@ -9,13 +9,13 @@ import duckdb
 import pytest
 import yaml
 from built_county import BuiltCounty
-from landing_keys import keyed
 
 from openlsi.cli.linking import link_landing
 from openlsi.config.county import default_file
 from openlsi.extract.loading import load
 from openlsi.home import Home
 from openlsi.identity.sharing import FILE
+from reconciliation.landing_keys import keyed
 
 LINKING = ("fsm_nino_key", "fsm_name_dob_key", "fsm_partner_nino_key", "fsm_partner_name_dob_key")
 

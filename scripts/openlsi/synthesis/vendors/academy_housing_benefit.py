@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from openlsi.synthesis import text
 from openlsi.synthesis.claim_members import list_members
@@ -17,6 +18,7 @@ from openlsi.synthesis.district import MadeDistrict, Position
 from openlsi.synthesis.faults import Kind, Planted, Record, Table
 from openlsi.synthesis.housing_benefit import Rows, measures, rows_known, work_out
 from openlsi.synthesis.plan import OPEN, Bools, Ints, Month, Plan
+from openlsi.synthesis.planted import of_spoilt_rows
 from openlsi.synthesis.text import Column
 from openlsi.synthesis.truth import Restatement, Spoil, spoilt_rows
 from openlsi.synthesis.vendors import academy_housing_benefit_tables as tables
@@ -61,6 +63,8 @@ class HousingBenefitTables:
         self._of_segment = tables.segment_lines(made, self._benefit)
         self._tails = tables.person_tails(made, self._members)
         self._incomes = tables.list_incomes(self._benefit, self._of_segment.head)
+        # What the extracts written so far lack, for the truth ledger.
+        self.planted: list[pa.Table] = []
         # What the last extract written said of earlier months.
         self.restatement: Restatement | None = None
 
@@ -112,6 +116,9 @@ class HousingBenefitTables:
             },
         )
         tables.write_all(folder, made)
+        spoilt = [earner[spoilt_rows(planted, "income")], owner[spoilt_rows(planted, "member")]]
+        claims = rows.claim[np.concatenate(spoilt)]
+        self.planted += of_spoilt_rows(self.made, self._claims, months, claims)
         told = Told(
             months=months,
             in_force=_told_again(self.made.plan, position.index, len(months)),

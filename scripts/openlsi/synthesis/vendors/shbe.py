@@ -19,9 +19,10 @@ from openlsi.synthesis.faults import Dialect, Kind, Planted, Table
 from openlsi.synthesis.housing_benefit import Rows, measures, rows_known, work_out
 from openlsi.synthesis.non_dependants import gross_pence, rent_deductions
 from openlsi.synthesis.plan import OPEN, Ints, year_start
+from openlsi.synthesis.planted import of_spoilt_rows
 from openlsi.synthesis.posting import ENDED
 from openlsi.synthesis.text import Column
-from openlsi.synthesis.truth import Spoil
+from openlsi.synthesis.truth import Spoil, spoilt_rows
 from openlsi.synthesis.vendors import columns as face
 from openlsi.synthesis.vendors import shbe_fields as fields
 from openlsi.synthesis.vendors.claim_people import claim_people
@@ -56,6 +57,8 @@ class Shbe:
     def __init__(self, made: MadeDistrict) -> None:
         self.made = made
         self.structural_rows = 0
+        # What the extracts written so far lack, for the truth ledger.
+        self.planted: list[Any] = []
         self._header = fields.header(is_older=made.district.code in OLDER_WIDTH)
         self._benefit = work_out(made)
         self._members = list_members(made)
@@ -122,6 +125,8 @@ class Shbe:
         laid = Laid.of(rows, asked, order)
         pence = np.where(laid.is_member, 0, self._benefit.weekly[rows.segment][laid.row])
         planted = spoil({"shbe": table}, laid.records(pence))
+        spoilt = rows.claim[laid.row[spoilt_rows(planted, "member")]]
+        self.planted += of_spoilt_rows(made, self._cts_refs, [month], spoilt)
         self._write_file(folder / table.file_name, table, position)
         return self._counts(position, rows, laid, table, planted), planted
 
