@@ -86,13 +86,11 @@ def of_awards(
     """Return what the Universal Credit awards of a month hold, of the rows that are good."""
     periods, amounts = awards
     who = periods.claim
-    lost = np.where(periods.end >= claims.hours_day[who], claims.hours_lost_pct[who], 0)
-    before = amounts.earnings * 100 // (100 - lost)
     pence = {"uc_without_cts": amounts.award, "benefit_cap": amounts.cap}
     return [
         _table(
             made, month, truth, "universal_credit", refs.take(pa.array(who[own])),
-            claims.household[who[own]], pence.get(truth, amounts.earnings)[own], before[own],
+            claims.household[who[own]], pence.get(truth, amounts.earnings)[own], amounts.earnings_before[own],
         )
         for truth, own in ((truth, np.flatnonzero(chosen)) for truth, chosen in holds.items())
     ]  # fmt: skip

@@ -68,7 +68,10 @@ class Habits:
 
 @dataclass(frozen=True)
 class Amounts:
-    """Parallel arrays, one entry an assessment period; pence. `debts` has a column a reason."""
+    """Parallel arrays, one entry an assessment period; pence. `debts` has a column a reason.
+
+    `earnings_before` are the earnings as they would be if no hours had been lost.
+    """
 
     is_couple: Bools
     children: Ints
@@ -80,6 +83,7 @@ class Amounts:
     childcare: Ints
     housing: Ints
     earnings: Ints
+    earnings_before: Ints
     earnings_taper: Ints
     other_income: Ints
     cap: Ints
@@ -132,7 +136,10 @@ def amounts(made: MadeDistrict, claims: Claims, habits: Habits, periods: Periods
     carer = np.where(cares, pence_on_day("uc_carer", start), 0)
     has_disabled = habits.has_disabled_child[who] & (children > 0)
     disabled = np.where(has_disabled, pence_on_day("uc_disabled_child_lower", start), 0)
-    earnings = _earnings(made, claims, habits, who, day)
+    earnings_before = _earnings(made, claims, habits, who, day)
+    # Planted: hours are lost, and the earnings with them.
+    lost_pct = np.where(day >= claims.hours_day[who], claims.hours_lost_pct[who], 0)
+    earnings = earnings_before * (100 - lost_pct) // 100
     is_young = (births > (day - 11 * YEAR)[:, None]) & is_child
     pays_care = habits.has_childcare[who] & (earnings > 0) & is_young.any(axis=1)
     childcare = np.where(pays_care, pence_on_day("uc_childcare_maximum_one", start) // 3, 0)
@@ -166,6 +173,7 @@ def amounts(made: MadeDistrict, claims: Claims, habits: Habits, periods: Periods
         childcare=childcare,
         housing=housing,
         earnings=earnings,
+        earnings_before=earnings_before,
         earnings_taper=taper,
         other_income=other,
         cap=cap,
@@ -223,7 +231,7 @@ def _over_cap(left: Ints, childcare: Ints, children: Ints, is_family: Bools, sta
 
 
 def _earnings(made: MadeDistrict, claims: Claims, habits: Habits, who: Ints, day: Ints) -> Ints:
-    """Return net earnings: of CTS households the earned part of the income that their award has."""
+    """Return net earnings of all hours: of CTS households the earned part of the income that their award has."""
     household = claims.household[who]
     has_claim = household != NO_CLAIM
     s, step = made.segments, 1_000_000
@@ -233,9 +241,6 @@ def _earnings(made: MadeDistrict, claims: Claims, habits: Habits, who: Ints, day
     weekly = np.maximum(s.weekly_income[np.maximum(place - 1, 0)], 0)
     pct = made.circumstances.earnings_pct[np.maximum(household, 0)]
     earned = weekly * pct * 52 // 1200
-    # Planted: hours are lost, and the earnings with them.
-    kept = 100 - np.where(day >= claims.hours_day[who], claims.hours_lost_pct[who], 0)
-    earned = earned * kept // 100
     return np.where(has_claim, earned, habits.other_earnings[who])
 
 

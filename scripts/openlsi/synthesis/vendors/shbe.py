@@ -125,7 +125,7 @@ class Shbe:
         laid = Laid.of(rows, asked, order)
         pence = np.where(laid.is_member, 0, self._benefit.weekly[rows.segment][laid.row])
         planted = spoil({"shbe": table}, laid.records(pence))
-        spoilt = rows.claim[laid.row[spoilt_rows(planted, "member")]]
+        spoilt = rows.claim[laid.row[laid.parent[spoilt_rows(planted, "member")]]]
         self.planted += of_spoilt_rows(made, self._cts_refs, [month], spoilt)
         self._write_file(folder / table.file_name, table, position)
         return self._counts(position, rows, laid, table, planted), planted
