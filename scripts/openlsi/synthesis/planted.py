@@ -90,7 +90,8 @@ def of_awards(
     return [
         _table(
             made, month, truth, "universal_credit", refs.take(pa.array(who[own])),
-            claims.household[who[own]], pence.get(truth, amounts.earnings)[own], amounts.earnings_before[own],
+            claims.household[who[own]], pence.get(truth, amounts.earnings)[own],
+            amounts.earnings_before[own],
         )
         for truth, own in ((truth, np.flatnonzero(chosen)) for truth, chosen in holds.items())
     ]  # fmt: skip

@@ -231,7 +231,7 @@ def _over_cap(left: Ints, childcare: Ints, children: Ints, is_family: Bools, sta
 
 
 def _earnings(made: MadeDistrict, claims: Claims, habits: Habits, who: Ints, day: Ints) -> Ints:
-    """Return net earnings of all hours: of CTS households the earned part of the income that their award has."""
+    """Return net earnings: of CTS households the earned part of the income that their award has."""
     household = claims.household[who]
     has_claim = household != NO_CLAIM
     s, step = made.segments, 1_000_000
