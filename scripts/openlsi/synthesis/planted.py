@@ -22,7 +22,7 @@ from openlsi.synthesis.plan import NEVER, Bools, Ints, Month, year_start
 from openlsi.synthesis.text import Column
 from openlsi.synthesis.truth import MONEY, pounds
 from openlsi.synthesis.uc_amounts import Amounts
-from openlsi.synthesis.uc_claims import NO_CLAIM, Claims, Periods
+from openlsi.synthesis.uc_claims import Periods
 
 _YOUNG = 25 * YEAR
 PLANTED = pa.schema(
@@ -32,7 +32,6 @@ PLANTED = pa.schema(
         ("truth", pa.string()),
         ("feed", pa.string()),
         ("source_ref", pa.string()),
-        ("household_id", pa.string()),
         # Weekly for Pension Credit, else of the assessment period.
         ("gbp", MONEY),
         # Earnings as they would be with all hours.
@@ -60,12 +59,8 @@ def of_pension_age(made: MadeDistrict, claim_refs: Column) -> list[pa.Table]:
         truths["part_year"] = (_is_part_year(made, month), nothing)
         for truth, (holds, pence) in truths.items():
             own = np.flatnonzero(runs & holds)
-            tables.append(
-                _table(
-                    made, month, truth, "cts", claim_refs.take(pa.array(s.claim[own])),
-                    s.claim[own], pence[own],
-                )
-            )  # fmt: skip
+            refs = claim_refs.take(pa.array(s.claim[own]))
+            tables.append(_table(made, month, truth, "cts", refs, pence[own]))
     return tables
 
 
@@ -80,7 +75,7 @@ def _is_part_year(made: MadeDistrict, month: Month) -> Bools:
 
 
 def of_awards(
-    made: MadeDistrict, refs: Column, claims: Claims, month: Month,
+    made: MadeDistrict, refs: Column, month: Month,
     awards: tuple[Periods, Amounts], holds: Mapping[str, Bools],
 ) -> list[pa.Table]:  # fmt: skip
     """Return what the Universal Credit awards of a month hold, of the rows that are good."""
@@ -90,8 +85,7 @@ def of_awards(
     return [
         _table(
             made, month, truth, "universal_credit", refs.take(pa.array(who[own])),
-            claims.household[who[own]], pence.get(truth, amounts.earnings)[own],
-            amounts.earnings_before[own],
+            pence.get(truth, amounts.earnings)[own], amounts.earnings_before[own],
         )
         for truth, own in ((truth, np.flatnonzero(chosen)) for truth, chosen in holds.items())
     ]  # fmt: skip
@@ -103,7 +97,7 @@ def of_spoilt_rows(
     """Return the claims of which something was set aside, in each month that the extract tells."""
     refs = claim_refs.take(pa.array(claim))
     nothing = np.zeros(len(claim), np.int64)
-    return [_table(made, month, "row_set_aside", "cts", refs, claim, nothing) for month in months]
+    return [_table(made, month, "row_set_aside", "cts", refs, nothing) for month in months]
 
 
 def _table(
@@ -112,24 +106,17 @@ def _table(
     truth: str,
     feed: str,
     refs: Column,
-    household: Ints,
     pence: Ints,
     before: Ints | None = None,
 ) -> pa.Table:
-    code, count = made.district.code, len(household)
-    return pa.table(
-        [
-            pa.repeat(code, count),
-            pa.array(np.full(count, np.datetime64(month.first))),
-            pa.repeat(truth, count),
-            pa.repeat(feed, count),
-            refs.cast(pa.string()),
-            pa.array(
-                [None if one == NO_CLAIM else f"{code}-H{one}" for one in household.tolist()],
-                pa.string(),
-            ),
-            pounds(pence.tolist()),
-            pounds([None] * count if before is None else before.tolist()),
-        ],
-        schema=PLANTED,
-    )
+    code, count = made.district.code, len(pence)
+    columns = [
+        pa.repeat(code, count),
+        pa.repeat(pa.scalar(month.first, pa.date32()), count),
+        pa.repeat(truth, count),
+        pa.repeat(feed, count),
+        refs.cast(pa.string()),
+        pounds(pence),
+        pa.nulls(count, MONEY) if before is None else pounds(before),
+    ]
+    return pa.table(columns, schema=PLANTED)

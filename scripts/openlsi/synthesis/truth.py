@@ -296,7 +296,7 @@ def write_rows(path: Path, rows: Sequence[dict[str, Any]], schema: pa.Schema) ->
     pq.write_table(pa.table(columns, schema=schema), path, compression="zstd")
 
 
-def pounds(pence: Sequence[int | None]) -> pa.Array:
+def pounds(pence: Sequence[int | None] | Ints) -> pa.Array:
     """Return pence as pounds."""
     hundredths = pa.array(pence, pa.int64()).cast(pa.decimal128(19, 0))
     buffers = hundredths.buffers()

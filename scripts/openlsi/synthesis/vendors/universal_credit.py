@@ -187,7 +187,7 @@ class UniversalCredit:
         before = share_before(month, periods, made.award)
         has_lost = made.earnings * (periods.end >= self.claims.hours_day[periods.claim]) > 0
         self.planted += of_awards(
-            self.made, self._refs, self.claims, month, (periods, made),
+            self.made, self._refs, month, (periods, made),
             {
                 "uc_without_cts": asked & (household == NO_CLAIM) & (made.award > 0),
                 "benefit_cap": good & (made.cap > 0),
