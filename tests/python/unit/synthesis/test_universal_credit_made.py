@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -11,7 +12,7 @@ from small_county import PLAN
 from openlsi.config import load_configuration
 from openlsi.home import Home
 from openlsi.synthesis.district import MadeDistrict, make_district
-from openlsi.synthesis.plan import EPOCH, Month, day_number
+from openlsi.synthesis.plan import EPOCH, NEVER, Month, day_number
 from openlsi.synthesis.uc_amounts import REASONS, amounts, draw_habits
 from openlsi.synthesis.uc_claims import (
     NO_CLAIM,
@@ -111,3 +112,45 @@ def test_the_share_before_a_month_is_by_days_to_the_nearest_penny(claims: Claims
     ):
         exact = award * max(month.start - start, 0) / (end - start + 1)
         assert abs(share - exact) <= 0.5
+
+
+def test_a_capped_award_and_child_benefit_come_to_the_cap(
+    made: MadeDistrict, claims: Claims
+) -> None:
+    """Outside London £22,020 a year for families, £14,753 for single people (reg 80A)."""
+    habits, capped = draw_habits(made, claims), 0
+    for month in PLAN.extract_months:
+        one = amounts(made, claims, habits, periods_ending_in(claims, month))
+        # 2024-25: £25.60 a week for the eldest, £16.95 for others; a penny of £12 a year is lost.
+        if not (6 <= month.first.month <= 12 and month.first.year == 2024):
+            continue
+        weekly = np.where(one.children > 0, 2_560 + 1_695 * (one.children - 1), 0)
+        whole = (one.award - one.childcare) * 12 + weekly * 52
+        limit = np.where(one.is_couple | (one.children > 0), 2_202_000, 1_475_300)
+        is_capped = (one.cap > 0) & (one.award > one.childcare)
+        assert np.all((whole - limit)[is_capped] >= 0)
+        assert np.all((whole - limit)[is_capped] < 12)
+        excepted = (one.health > 0) | (one.carer > 0) | (one.disabled_child > 0)
+        # 16 hours at £11.44 are £793.17 a month.
+        excepted |= one.earnings >= 79_317
+        assert not one.cap[excepted].any()
+        assert np.all(whole[~excepted & ~is_capped] <= limit[~excepted & ~is_capped] + 12)
+        capped += int(is_capped.sum())
+    assert capped > 0
+
+
+def test_a_family_that_lost_hours_has_lower_earnings_and_no_less_support(
+    made: MadeDistrict, claims: Claims
+) -> None:
+    habits = draw_habits(made, claims)
+    has_lost = claims.hours_day < PLAN.last_day
+    assert has_lost.any()
+    without = replace(claims, hours_day=np.full(len(claims), NEVER))
+    for month in PLAN.extract_months:
+        periods = periods_ending_in(claims, month)
+        one, other = (amounts(made, of, habits, periods) for of in (claims, without))
+        is_lower = periods.end >= claims.hours_day[periods.claim]
+        kept = 100 - claims.hours_lost_pct[periods.claim]
+        assert np.array_equal(one.earnings[is_lower], (other.earnings * kept // 100)[is_lower])
+        assert np.array_equal(one.earnings[~is_lower], other.earnings[~is_lower])
+        assert np.all((one.award + one.cap)[is_lower] >= other.award[is_lower])
