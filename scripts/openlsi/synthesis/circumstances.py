@@ -13,7 +13,7 @@ from openlsi.synthesis.accounts import Accounts
 from openlsi.synthesis.households import YEAR, Households
 from openlsi.synthesis.non_dependants import has_worker
 from openlsi.synthesis.plan import NEVER, Bools, Floats, Ints, Plan
-from openlsi.synthesis.plants import lost_hours
+from openlsi.synthesis.plants import cares_at_home, lost_hours
 
 OWNER, COUNCIL, ASSOCIATION, PRIVATE = range(4)
 MOST_CHILDREN, MOST_OTHER_ADULTS = 4, 2
@@ -94,7 +94,7 @@ def draw_circumstances(plan: Plan, code: str, h: Households) -> Circumstances:
         child_birth=_births(rng, plan, h.dependants, MOST_CHILDREN, 0.1, 17.5),
         adult_birth=_births(rng, plan, h.non_dependants, MOST_OTHER_ADULTS, 19, 55),
         is_disabled=is_disabled,
-        is_carer=rng.random(count) < 0.09,
+        is_carer=(rng.random(count) < 0.09) | cares_at_home(plan, code, h.dependants, works),
         capital=np.minimum(capital, 1_550_000).astype(np.int64) // 100 * 100,
         earnings_pct=np.where(works, rng.integers(30, 100, count), 0),
         hours_day=hours_day,

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 UNCLAIMED_SHARE = 0.05
 # Of the working families on Universal Credit whose income does not change otherwise.
 LOST_HOURS_SHARE = 0.12
+# Of families with two children or more: whom care keeps from work, and who has a disabled child.
+# Made up, so that the benefit cap reaches about one award in twenty.
+CARERS_SHARE, DISABLED_CHILD_SHARE = 0.4, 0.4
 
 
 def unclaimed_days(rng: np.random.Generator, plan: Plan, may: Bools) -> Ints:
@@ -27,6 +30,18 @@ def unclaimed_days(rng: np.random.Generator, plan: Plan, may: Bools) -> Ints:
     is_later = rng.random(len(may)) < 0.5
     day = np.where(is_later, rng.choice(firsts, len(may)), 0)
     return np.where(is_planted, day, NEVER)
+
+
+def cares_at_home(plan: Plan, code: str, children: Ints, works: Bools) -> Bools:
+    """Return in which families without work somebody cares, so that no cap holds their award."""
+    rng = plan.generator(code, "carers of families")
+    return np.asarray((children > 1) & ~works & (rng.random(len(children)) < CARERS_SHARE))
+
+
+def disabled_children(plan: Plan, code: str, children: Ints) -> Bools:
+    """Return which families have a disabled child besides those that were drawn already."""
+    rng = plan.generator(code, "disabled children")
+    return np.asarray((children > 1) & (rng.random(len(children)) < DISABLED_CHILD_SHARE))
 
 
 def lost_hours(plan: Plan, code: str, h: Households, works: Bools) -> tuple[Ints, Ints]:

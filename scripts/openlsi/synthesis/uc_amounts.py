@@ -17,6 +17,7 @@ from openlsi.synthesis.circumstances import OWNER, PRIVATE
 from openlsi.synthesis.district import MadeDistrict
 from openlsi.synthesis.households import YEAR
 from openlsi.synthesis.plan import NEVER, Bools, Ints, day_number
+from openlsi.synthesis.plants import disabled_children
 from openlsi.synthesis.uc_claims import NO_CLAIM, Claims, Periods, has_partner
 from openlsi.synthesis.uc_housing import uc_housing
 
@@ -109,7 +110,8 @@ def draw_habits(made: MadeDistrict, claims: Claims) -> Habits:
     return Habits(
         has_health=claims.is_disabled & (rng.random(count) < 0.6),
         has_childcare=rng.random(count) < 0.18,
-        has_disabled_child=rng.random(count) < 0.07,
+        has_disabled_child=(rng.random(count) < 0.07)
+        | disabled_children(plan, made.district.code, (claims.child_birth < NEVER).sum(axis=1)),
         is_to_landlord=rng.random(count) < np.where(is_social, 0.3, 0.06),
         is_last_resort=rng.random(count) < 0.12,
         unearned=np.where(rng.random(count) < 0.08, rng.integers(2_000, 30_000, count), 0),
