@@ -5,7 +5,8 @@ The others say why an estimate may differ from what is in payment though nothing
 `worker_in_the_home` (a non-dependant's earnings), `war_pension` (disregarded in part by law, and
 wholly by the district), `young_adult_in_the_home` (of an age that not every feed tells, or who
 turns 25 before the next assessment), `carer`, `part_year` (a bill of council tax that is not of a
-whole year at one rate) and `row_set_aside` (an income or somebody of the home was spoilt).
+whole year at one rate), `row_set_aside` (an income or somebody of the home was spoilt) and
+`told_as_of_later` (a restated month, with the rent and people of the month that restates it).
 """
 
 from __future__ import annotations
@@ -91,13 +92,13 @@ def of_awards(
     ]  # fmt: skip
 
 
-def of_spoilt_rows(
-    made: MadeDistrict, claim_refs: Column, months: Sequence[Month], claim: Ints
+def of_told_claims(
+    made: MadeDistrict, truth: str, claim_refs: Column, months: Sequence[Month], claim: Ints
 ) -> list[pa.Table]:
-    """Return the claims of which something was set aside, in each month that the extract tells."""
+    """Return what is amiss with claims as an extract tells them, in each of some of its months."""
     refs = claim_refs.take(pa.array(claim))
     nothing = np.zeros(len(claim), np.int64)
-    return [_table(made, month, "row_set_aside", "cts", refs, nothing) for month in months]
+    return [_table(made, month, truth, "cts", refs, nothing) for month in months]
 
 
 def _table(

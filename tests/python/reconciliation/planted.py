@@ -53,12 +53,13 @@ def _keys(home: Home, feed: str, code: str, refs: list[str]) -> Iterator[tuple[s
         yield feed, code, ref, source, key
 
 
-# Past every pension age, and with Housing Benefit: what the means test asks is told of them.
+# Past every pension age, and with Housing Benefit in payment: what the means test asks is told of
+# them, and nothing is suspended.
 _ASSESSED = """
 with tenants as (
     select distinct district_code, household_key, month
     from secure.marts.fct_household_circumstances
-    where source_feed = 'housing_benefit' and claimant_age >= 67
+    where source_feed = 'housing_benefit' and is_in_payment and claimant_age >= 67
         and (not has_partner or partner_age >= 67)
 ),
 assessed as (
@@ -87,6 +88,7 @@ _UNTOLD = (
     "war_pension",
     "carer",
     "row_set_aside",
+    "told_as_of_later",
 )
 _CREDIT = "unclaimed_pension_credit"
 # Of those with nothing planted in them; a hundredth is left to households that move or change.
@@ -167,6 +169,9 @@ PLANTED = [
         join secure.marts.fct_uc_awards as before
             on planted.district_code = before.district_code and planted.record_key = before.uc_key
             and before.month + interval 1 month = planted.month
+            and before.has_partner = awards.has_partner
+            and before.child_count = awards.child_count
+            and before.childcare_element_gbp = awards.childcare_element_gbp
         -- earnings rise with each April
         where truth = 'lost_hours' and (
             (before.earnings_gbp <> planted.gbp_before and month(planted.month) <> 4)

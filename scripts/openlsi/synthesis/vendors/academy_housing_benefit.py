@@ -18,7 +18,7 @@ from openlsi.synthesis.district import MadeDistrict, Position
 from openlsi.synthesis.faults import Kind, Planted, Record, Table
 from openlsi.synthesis.housing_benefit import Rows, measures, rows_known, work_out
 from openlsi.synthesis.plan import OPEN, Bools, Ints, Month, Plan
-from openlsi.synthesis.planted import of_spoilt_rows
+from openlsi.synthesis.planted import of_told_claims
 from openlsi.synthesis.text import Column
 from openlsi.synthesis.truth import Restatement, Spoil, spoilt_rows
 from openlsi.synthesis.vendors import academy_housing_benefit_tables as tables
@@ -118,7 +118,10 @@ class HousingBenefitTables:
         tables.write_all(folder, made)
         spoilt = [earner[spoilt_rows(planted, "income")], owner[spoilt_rows(planted, "member")]]
         claims = rows.claim[np.concatenate(spoilt)]
-        self.planted += of_spoilt_rows(self.made, self._claims, months, claims)
+        self.planted += of_told_claims(self.made, "row_set_aside", self._claims, months, claims)
+        self.planted += of_told_claims(
+            self.made, "told_as_of_later", self._claims, months[:-1], rows.claim[~rows.is_only]
+        )
         told = Told(
             months=months,
             in_force=_told_again(self.made.plan, position.index, len(months)),

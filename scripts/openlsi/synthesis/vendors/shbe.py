@@ -19,7 +19,7 @@ from openlsi.synthesis.faults import Dialect, Kind, Planted, Table
 from openlsi.synthesis.housing_benefit import Rows, measures, rows_known, work_out
 from openlsi.synthesis.non_dependants import gross_pence, rent_deductions
 from openlsi.synthesis.plan import OPEN, Ints, year_start
-from openlsi.synthesis.planted import of_spoilt_rows
+from openlsi.synthesis.planted import of_told_claims
 from openlsi.synthesis.posting import ENDED
 from openlsi.synthesis.text import Column
 from openlsi.synthesis.truth import Spoil, spoilt_rows
@@ -126,7 +126,7 @@ class Shbe:
         pence = np.where(laid.is_member, 0, self._benefit.weekly[rows.segment][laid.row])
         planted = spoil({"shbe": table}, laid.records(pence))
         spoilt = rows.claim[laid.row[laid.parent[spoilt_rows(planted, "member")]]]
-        self.planted += of_spoilt_rows(made, self._cts_refs, [month], spoilt)
+        self.planted += of_told_claims(made, "row_set_aside", self._cts_refs, [month], spoilt)
         self._write_file(folder / table.file_name, table, position)
         return self._counts(position, rows, laid, table, planted), planted
 
