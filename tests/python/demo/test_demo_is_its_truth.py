@@ -17,6 +17,7 @@ from openlsi.synthesis.delivery_habits import habits_of
 from openlsi.synthesis.pupils import census_months
 from openlsi.warehouse.generations import current_build
 from reconciliation.opened import LANDED, open_beside
+from reconciliation.planted import PLANTED, lay_planted
 from reconciliation.statements import STATEMENTS, Statement
 
 LATE = "E07000116"
@@ -32,7 +33,9 @@ def home() -> Home:
 
 @pytest.fixture(scope="module")
 def opened(home: Home) -> duckdb.DuckDBPyConnection:
-    return open_beside(home)
+    con = open_beside(home)
+    lay_planted(con, home)
+    return con
 
 
 def test_the_truth_has_rows_for_every_district_feed_and_month_of_the_demo(
@@ -69,7 +72,7 @@ def test_the_truth_has_rows_for_every_district_feed_and_month_of_the_demo(
     assert sorted(planted) == sorted([*sent, *of_services])
 
 
-@pytest.mark.parametrize("statement", STATEMENTS, ids=lambda statement: statement.sentence)
+@pytest.mark.parametrize("statement", [*STATEMENTS, *PLANTED], ids=lambda statement: statement.sentence)
 def test_it_holds(opened: duckdb.DuckDBPyConnection, statement: Statement) -> None:
     contradictions = opened.execute(f"{statement.query} limit 20").fetchall()
     assert contradictions == []
