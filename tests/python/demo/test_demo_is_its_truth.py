@@ -72,7 +72,9 @@ def test_the_truth_has_rows_for_every_district_feed_and_month_of_the_demo(
     assert sorted(planted) == sorted([*sent, *of_services])
 
 
-@pytest.mark.parametrize("statement", [*STATEMENTS, *PLANTED], ids=lambda statement: statement.sentence)
+@pytest.mark.parametrize(
+    "statement", [*STATEMENTS, *PLANTED], ids=lambda statement: statement.sentence
+)
 def test_it_holds(opened: duckdb.DuckDBPyConnection, statement: Statement) -> None:
     contradictions = opened.execute(f"{statement.query} limit 20").fetchall()
     assert contradictions == []
