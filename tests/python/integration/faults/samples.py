@@ -224,7 +224,7 @@ def _rent() -> list[Sample]:
                 "free": Place("LRAC_CLASS_CODE", ""),
                 "rate": Place("rent.ldbr_ele_value", "weekly_rent_gbp"),
             },
-            row=7,
+            row=8,
         ),
     ]  # fmt: skip
 
