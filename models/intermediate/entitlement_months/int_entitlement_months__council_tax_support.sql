@@ -34,6 +34,10 @@ select
     case
         when not are_people_known
         then 'people_not_known'
+        -- Of an award without support only the interest that it tells of says that none was
+        -- refused.
+        when is_on_universal_credit and support_gbp = 0 and not has_interest_in_support
+        then 'interest_not_told'
         when not is_council_tax_known
         then 'council_tax_not_known'
         when not is_income_known and not (is_pensioner and is_on_guarantee_credit)

@@ -43,6 +43,7 @@ select
     households.is_rent_known,
     households.passport = 'pension_credit_guarantee' as is_on_guarantee_credit,
     awards.household_key is not null as is_on_universal_credit,
+    coalesce(awards.has_cts_interest, false) as has_interest_in_support,
     awards.rates_from as universal_credit_rates_from,
     coalesce(awards.award_gbp, 0) * 12 as universal_credit_gbp,
     coalesce(support.weekly_award_gbp, 0) * 52 as support_gbp,
