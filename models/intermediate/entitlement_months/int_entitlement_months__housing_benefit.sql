@@ -19,6 +19,8 @@ select
     case
         when not housing_benefit.is_of_pension_age
         then 'taken_as_paid'
+        when in_payment.is_claim_suspended
+        then 'suspended'
         when not in_payment.are_people_known
         then 'people_not_known'
         when not in_payment.is_rent_known

@@ -42,6 +42,7 @@ select
     households.is_capital_known,
     households.is_rent_known,
     households.passport = 'pension_credit_guarantee' as is_on_guarantee_credit,
+    households.is_claim_suspended,
     awards.household_key is not null as is_on_universal_credit,
     coalesce(awards.has_cts_interest, false) as has_interest_in_support,
     awards.rates_from as universal_credit_rates_from,

@@ -14,7 +14,10 @@ with
 select
     in_payment.unit_number,
     'pc' as benefit_code,
-    pension_credit.guarantee_credit_gbp + pension_credit.savings_credit_gbp as annual_estimate_gbp,
+    -- Whether a savings credit is paid only Housing Benefit claims tell.
+    pension_credit.guarantee_credit_gbp + case
+        when in_payment.source_feed = 'cts' then 0 else pension_credit.savings_credit_gbp
+    end as annual_estimate_gbp,
     case
         when not in_payment.is_on_guarantee_credit then in_payment.savings_credit_gbp
     end as annual_in_payment_gbp,

@@ -47,6 +47,7 @@ select
     are_childrens_ages_known,
     tenure,
     annual_rent_gbp,
-    has_new_health_element
+    has_new_health_element,
+    is_claim_suspended
 from sources_ranked
 where place = 1

@@ -29,5 +29,6 @@ select
     dependant_count = 0 as are_childrens_ages_known,
     'owner' as tenure,
     cast(0 as decimal(18, 2)) as annual_rent_gbp,
-    false as has_new_health_element
+    false as has_new_health_element,
+    false as is_claim_suspended
 from claims

@@ -32,7 +32,8 @@ select
     end as tenure,
     -- The eligible rent is already bounded by the local housing allowance and the spare room.
     cast(running_claims.weekly_eligible_rent_gbp * 52 as decimal(18, 2)) as annual_rent_gbp,
-    false as has_new_health_element
+    false as has_new_health_element,
+    not running_claims.is_in_payment as is_claim_suspended
 from running_claims
 left join
     claim_members

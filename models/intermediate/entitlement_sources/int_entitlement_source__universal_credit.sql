@@ -47,7 +47,8 @@ select
         )
         * 12 as decimal(18, 2)
     ) as annual_rent_gbp,
-    claims.has_new_health_element
+    claims.has_new_health_element,
+    false as is_claim_suspended
 from claims
 inner join
     contributions on claims.period_start between contributions.valid_from and contributions.valid_to

@@ -26,7 +26,8 @@ with
             unit_people.pension_age_adult_count > 0
             and universal_credit.universal_credit_gbp = 0 as is_pensioner,
             units.capital_gbp <= rates.ctr_capital_limit
-            or pension_credit.guarantee_credit_gbp > 0 as is_within_capital_limit,
+            or pension_credit.guarantee_credit_gbp > 0
+            or units.is_on_guarantee_credit as is_within_capital_limit,
             case
                 when homes.is_exempt_from_deductions
                 then 0

@@ -20,9 +20,11 @@ with
         select
             homes.unit_number,
             unit_people.pension_age_adult_count = unit_people.adult_count as is_of_pension_age,
-            pension_credit.guarantee_credit_gbp > 0 as has_guarantee_credit,
+            pension_credit.guarantee_credit_gbp > 0
+            or units.is_on_guarantee_credit as has_guarantee_credit,
             units.capital_gbp <= rates.capital_limit
-            or pension_credit.guarantee_credit_gbp > 0 as is_within_capital_limit,
+            or pension_credit.guarantee_credit_gbp > 0
+            or units.is_on_guarantee_credit as is_within_capital_limit,
             case
                 when
                     unit_people.adult_count > 1

@@ -8,6 +8,8 @@ with
 
     balances as (select * from {{ ref("int_council_tax__balances_in_force") }}),
 
+    support as (select * from {{ ref("int_cts__circumstances") }}),
+
     -- A unit with two accounts in a month has moved: the larger charge is of the longer stay.
     charges as (
         select
@@ -46,10 +48,25 @@ select
     cast(null as integer) as bedroom_count,
     charges.council_tax_band,
     cast(charges.annual_gross_gbp as decimal(18, 2)) as annual_gross_council_tax_gbp,
-    cast(charges.annual_council_tax_gbp as decimal(18, 2)) as annual_council_tax_gbp
+    -- What a claim for support rests on is of the day; what an account is charged in the year may
+    -- be
+    -- for a part of it.
+    cast(
+        coalesce(
+            case
+                when support.weekly_council_tax_gbp > 0 then support.weekly_council_tax_gbp * 52
+            end,
+            charges.annual_council_tax_gbp
+        ) as decimal(18, 2)
+    ) as annual_council_tax_gbp
 from households
 left join
     charges
     on households.district_code = charges.district_code
     and households.household_key = charges.household_key
     and households.month = charges.month
+left join
+    support
+    on households.district_code = support.district_code
+    and households.household_key = support.household_key
+    and households.month = support.month

@@ -6,6 +6,8 @@ with
 
     claim_incomes as (select * from {{ ref("int_housing_benefit__income_months") }}),
 
+    claim_people as (select * from {{ ref("int_housing_benefit__people") }}),
+
     awards as (select * from {{ ref("int_uc__circumstances") }}),
 
     support as (select * from {{ ref("int_cts__circumstances") }}),
@@ -22,15 +24,39 @@ with
         from claim_incomes
         union all
         select
+            'housing_benefit' as source_feed,
+            district_code,
+            household_key,
+            month,
+            person_key,
+            'employment' as income_kind,
+            weekly_gross_income_gbp * 52 as annual_gbp
+        from claim_people
+        where role = 'other' and weekly_gross_income_gbp > 0
+        union all
+        select
             'universal_credit' as source_feed,
             district_code,
             household_key,
             month,
             'claimant' as person_key,
             'employment_net' as income_kind,
-            earnings_gbp * 12 as annual_gbp
+            case when are_both_working then earnings_gbp / 2 else earnings_gbp end
+            * 12 as annual_gbp
         from awards
         where earnings_gbp > 0
+        union all
+        -- Who of two earns how much is not told.
+        select
+            'universal_credit' as source_feed,
+            district_code,
+            household_key,
+            month,
+            'partner' as person_key,
+            'employment_net' as income_kind,
+            earnings_gbp / 2 * 12 as annual_gbp
+        from awards
+        where are_both_working
         union all
         select
             'universal_credit' as source_feed,

@@ -19,6 +19,8 @@ select
     false as is_in_london,
     true as claims_universal_credit,
     households.has_new_health_element,
+    -- A passport that is told stands, whatever the incomes that are told come to.
+    households.passport = 'pension_credit_guarantee' as is_on_guarantee_credit,
     case
         when running_claims.is_in_payment
         then cast(running_claims.weekly_benefit_gbp * 52 as decimal(18, 2))

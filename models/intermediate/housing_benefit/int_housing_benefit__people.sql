@@ -24,6 +24,13 @@ with
         group by incomes.district_code, incomes.household_key, incomes.month, incomes.person_role
     ),
 
+    carers as (
+        select district_code, claim_key, month, member_role
+        from members
+        where is_carer and member_role in ('claimant', 'partner')
+        group by district_code, claim_key, month, member_role
+    ),
+
     claimants as (
         select
             claims.district_code,
@@ -39,7 +46,8 @@ with
             coalesce(claims.has_severe_disability_premium, false)
             or coalesce(disability_benefits.is_for_care, false) as has_daily_living_benefit,
             disability_benefits.person_role is not null as has_disability_benefit,
-            coalesce(claims.has_carer_premium, false) as is_carer
+            coalesce(claims.has_carer_premium, false) or carers.claim_key is not null as is_carer,
+            cast(null as decimal(18, 2)) as weekly_gross_income_gbp
         from claims
         left join
             disability_benefits
@@ -47,6 +55,12 @@ with
             and claims.household_key = disability_benefits.household_key
             and claims.month = disability_benefits.month
             and disability_benefits.person_role = 'claimant'
+        left join
+            carers
+            on claims.district_code = carers.district_code
+            and claims.claim_key = carers.claim_key
+            and claims.month = carers.month
+            and carers.member_role = 'claimant'
     ),
 
     partners as (
@@ -63,7 +77,8 @@ with
             false as is_disabled,
             coalesce(disability_benefits.is_for_care, false) as has_daily_living_benefit,
             disability_benefits.person_role is not null as has_disability_benefit,
-            false as is_carer
+            carers.claim_key is not null as is_carer,
+            cast(null as decimal(18, 2)) as weekly_gross_income_gbp
         from claims
         left join
             disability_benefits
@@ -71,6 +86,12 @@ with
             and claims.household_key = disability_benefits.household_key
             and claims.month = disability_benefits.month
             and disability_benefits.person_role = 'partner'
+        left join
+            carers
+            on claims.district_code = carers.district_code
+            and claims.claim_key = carers.claim_key
+            and claims.month = carers.month
+            and carers.member_role = 'partner'
         where claims.has_partner
     ),
 
@@ -88,7 +109,8 @@ with
             coalesce(members.is_disabled, false) as is_disabled,
             false as has_daily_living_benefit,
             coalesce(members.is_disabled, false) as has_disability_benefit,
-            false as is_carer
+            false as is_carer,
+            members.weekly_gross_income_gbp
         from claims
         inner join
             members

@@ -69,12 +69,18 @@ with
                 * rates.capital_income_per_step,
                 0
             ) as capital_income_gbp,
-            floor(periods_ranked.child_element_gbp / rates.child) as paid_child_count,
-            round(
-                periods_ranked.disabled_child_element_gbp / rates.disabled_child_lower
+            cast(
+                floor(periods_ranked.child_element_gbp / rates.child) as integer
+            ) as paid_child_count,
+            cast(
+                round(
+                    periods_ranked.disabled_child_element_gbp / rates.disabled_child_lower
+                ) as integer
             ) as lower_count,
-            round(
-                periods_ranked.disabled_child_element_gbp / rates.disabled_child_higher
+            cast(
+                round(
+                    periods_ranked.disabled_child_element_gbp / rates.disabled_child_higher
+                ) as integer
             ) as higher_count
         from periods_ranked
         inner join rates on periods_ranked.period_start between rates.valid_from and rates.valid_to
@@ -121,6 +127,8 @@ select
     health_element_gbp = lcw as has_lcw_element,
     health_element_gbp = lcwra_new and lcwra_new <> lcwra as has_new_health_element,
     carer_element_gbp > 0 as has_carer,
+    -- A couple has help with childcare only where both work.
+    has_partner and childcare_element_gbp > 0 and earnings_gbp > 0 as are_both_working,
     cast(childcare_element_gbp / childcare_share as decimal(18, 2)) as childcare_gbp,
     housing_tenure,
     housing_element_gbp,

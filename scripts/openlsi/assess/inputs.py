@@ -191,6 +191,7 @@ def _number(connection: duckdb.DuckDBPyConnection) -> None:
             homes.is_in_london,
             told_units.claims_universal_credit,
             told_units.has_new_health_element,
+            false as is_on_guarantee_credit,
             told_units.reported_housing_benefit_gbp,
             cast(told_units.deductions_asked_gbp as double) as deductions_asked_gbp
         from told_units inner join int_entitlement_dwellings as homes using (case_id)
