@@ -36,4 +36,7 @@ select
 from in_payment
 inner join unit_people on in_payment.unit_number = unit_people.unit_number
 inner join pension_credit on in_payment.unit_number = pension_credit.unit_number
-where unit_people.pension_age_adult_count = unit_people.adult_count
+where
+    unit_people.pension_age_adult_count = unit_people.adult_count
+    -- A last assessment period may end after pension age.
+    and not in_payment.is_on_universal_credit

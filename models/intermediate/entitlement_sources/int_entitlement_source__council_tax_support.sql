@@ -30,5 +30,6 @@ select
     'owner' as tenure,
     cast(0 as decimal(18, 2)) as annual_rent_gbp,
     false as has_new_health_element,
+    cast(0 as decimal(18, 2)) as annual_benefit_gbp,
     false as is_claim_suspended
 from claims

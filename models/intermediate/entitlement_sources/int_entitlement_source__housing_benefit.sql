@@ -1,8 +1,12 @@
-{{ config(materialized="view") }}
-
 with
 
-    running_claims as (select * from {{ ref("int_housing_benefit__running_claims") }}),
+    months_assessed as (select period_key from {{ ref("int_entitlement_periods") }}),
+
+    running_claims as (
+        select claims.*
+        from {{ ref("int_housing_benefit__running_claims") }} as claims
+        inner join months_assessed on claims.month = months_assessed.period_key
+    ),
 
     claim_members as (select * from {{ ref("int_housing_benefit__household_members") }})
 
@@ -33,6 +37,11 @@ select
     -- The eligible rent is already bounded by the local housing allowance and the spare room.
     cast(running_claims.weekly_eligible_rent_gbp * 52 as decimal(18, 2)) as annual_rent_gbp,
     false as has_new_health_element,
+    case
+        when running_claims.is_in_payment
+        then cast(running_claims.weekly_benefit_gbp * 52 as decimal(18, 2))
+        else 0
+    end as annual_benefit_gbp,
     not running_claims.is_in_payment as is_claim_suspended
 from running_claims
 left join

@@ -29,7 +29,7 @@ with
             has_daily_living_benefit,
             has_disability_benefit,
             is_carer,
-            coalesce(role = 'other' and weekly_gross_income_gbp > 0, false) as is_working_other,
+            case when role = 'other' then weekly_gross_income_gbp end as weekly_gross_income_gbp,
             cast(0 as decimal(18, 2)) as childcare_gbp
         from claim_people
         union all
@@ -52,7 +52,7 @@ with
             -- The addition for a child rests on an award of one.
             role = 'child' and is_disabled as has_disability_benefit,
             is_carer,
-            false as is_working_other,
+            cast(null as decimal(18, 2)) as weekly_gross_income_gbp,
             childcare_gbp
         from award_people
         union all
@@ -74,7 +74,7 @@ with
             false as has_daily_living_benefit,
             false as has_disability_benefit,
             false as is_carer,
-            false as is_working_other,
+            cast(null as decimal(18, 2)) as weekly_gross_income_gbp,
             cast(0 as decimal(18, 2)) as childcare_gbp
         from support_people
     ),
@@ -99,7 +99,7 @@ with
             false as has_daily_living_benefit,
             false as has_disability_benefit,
             false as is_carer,
-            false as is_working_other,
+            cast(null as decimal(18, 2)) as weekly_gross_income_gbp,
             cast(0 as decimal(18, 2)) as childcare_gbp
         from support_people
         where role = 'other'

@@ -48,6 +48,7 @@ select
         * 12 as decimal(18, 2)
     ) as annual_rent_gbp,
     claims.has_new_health_element,
+    cast(0 as decimal(18, 2)) as annual_benefit_gbp,
     false as is_claim_suspended
 from claims
 inner join

@@ -22,9 +22,7 @@ with
             unit_people.pension_age_adult_count = unit_people.adult_count as is_of_pension_age,
             pension_credit.guarantee_credit_gbp > 0
             or units.is_on_guarantee_credit as has_guarantee_credit,
-            units.capital_gbp <= rates.capital_limit
-            or pension_credit.guarantee_credit_gbp > 0
-            or units.is_on_guarantee_credit as is_within_capital_limit,
+            units.capital_gbp <= rates.capital_limit as is_capital_low,
             case
                 when
                     unit_people.adult_count > 1
@@ -128,7 +126,7 @@ with
 select
     unit_number,
     is_of_pension_age,
-    is_within_capital_limit,
+    is_capital_low or has_guarantee_credit as is_within_capital_limit,
     personal_allowance_gbp,
     child_allowance_gbp,
     premiums_gbp,
@@ -143,7 +141,7 @@ select
         when not is_of_pension_age
         then working_age_in_payment_gbp
         when
-            is_within_capital_limit
+            (is_capital_low or has_guarantee_credit)
             and hb_eligible_rent_gbp - non_dependant_deduction_gbp - excess_income_gbp * taper
             >= minimum_gbp
         then hb_eligible_rent_gbp - non_dependant_deduction_gbp - excess_income_gbp * taper

@@ -6,8 +6,6 @@ with
 
     claim_incomes as (select * from {{ ref("int_housing_benefit__income_months") }}),
 
-    claim_people as (select * from {{ ref("int_housing_benefit__people") }}),
-
     awards as (select * from {{ ref("int_uc__circumstances") }}),
 
     support as (select * from {{ ref("int_cts__circumstances") }}),
@@ -22,17 +20,6 @@ with
             income_kind,
             weekly_income_gbp * 52 as annual_gbp
         from claim_incomes
-        union all
-        select
-            'housing_benefit' as source_feed,
-            district_code,
-            household_key,
-            month,
-            person_key,
-            'employment' as income_kind,
-            weekly_gross_income_gbp * 52 as annual_gbp
-        from claim_people
-        where role = 'other' and weekly_gross_income_gbp > 0
         union all
         select
             'universal_credit' as source_feed,
@@ -111,3 +98,11 @@ inner join
 inner join
     people on households.unit_number = people.unit_number and incomes.person_key = people.person_key
 group by people.person_number, incomes.income_kind
+union all
+-- What a claim lists of a non-dependant's pay is gross.
+select
+    person_number,
+    'employment' as income_kind,
+    cast(weekly_gross_income_gbp * 52 as decimal(18, 2)) as annual_gbp
+from people
+where weekly_gross_income_gbp > 0

@@ -48,9 +48,10 @@ select
     people.has_disability_benefit,
     case when people.is_carer then 35.0 else 0.0 end as weekly_care_hours,
     -- A non-dependant with gross earnings is taken to be in remunerative work.
-    case when people.is_working_other then 16.0 else 0.0 end as weekly_hours,
+    case when people.weekly_gross_income_gbp > 0 then 16.0 else 0.0 end as weekly_hours,
     false as is_in_start_up_period,
     false as is_disregarded_for_council_tax,
-    cast(people.childcare_gbp * 12 as decimal(18, 2)) as annual_childcare_gbp
+    cast(people.childcare_gbp * 12 as decimal(18, 2)) as annual_childcare_gbp,
+    people.weekly_gross_income_gbp
 from people
 cross join months_of_cutoffs

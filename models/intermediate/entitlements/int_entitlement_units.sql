@@ -2,7 +2,7 @@ with
 
     households as (select * from {{ ref("int_entitlement_households") }}),
 
-    running_claims as (select * from {{ ref("int_housing_benefit__running_claims") }}),
+    claims as (select * from {{ ref("int_entitlement_source__housing_benefit") }}),
 
     awards as (select * from {{ ref("int_uc__circumstances") }})
 
@@ -21,18 +21,14 @@ select
     households.has_new_health_element,
     -- A passport that is told stands, whatever the incomes that are told come to.
     households.passport = 'pension_credit_guarantee' as is_on_guarantee_credit,
-    case
-        when running_claims.is_in_payment
-        then cast(running_claims.weekly_benefit_gbp * 52 as decimal(18, 2))
-        else 0
-    end as reported_housing_benefit_gbp,
+    coalesce(claims.annual_benefit_gbp, 0) as reported_housing_benefit_gbp,
     cast(coalesce(awards.deductions_gbp, 0) * 12 as double) as deductions_asked_gbp
 from households
 left join
-    running_claims
-    on households.district_code = running_claims.district_code
-    and households.household_key = running_claims.household_key
-    and households.month = running_claims.month
+    claims
+    on households.district_code = claims.district_code
+    and households.household_key = claims.household_key
+    and households.month = claims.month
 left join
     awards
     on households.district_code = awards.district_code

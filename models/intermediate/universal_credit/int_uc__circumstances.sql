@@ -1,5 +1,3 @@
-{{ config(materialized="view") }}
-
 {%- set pounds = [
     "uc_child",
     "uc_child_first_born_before_2017_04_06",
@@ -15,7 +13,13 @@
 
 with
 
-    periods as (select * from {{ ref("int_uc__periods") }}),
+    months_assessed as (select period_key from {{ ref("int_entitlement_periods") }}),
+
+    periods as (
+        select award_periods.*
+        from {{ ref("int_uc__periods") }} as award_periods
+        inner join months_assessed on award_periods.month = months_assessed.period_key
+    ),
 
     benefit_rates as (select * from {{ ref("benefit_rates") }}),
 
