@@ -40,6 +40,9 @@ select
     days_counted.has_partner,
     days_counted.dependant_count,
     days_counted.non_dependant_count,
+    days_counted.is_passported,
+    days_counted.weekly_council_tax_gbp,
+    days_counted.weekly_income_gbp,
     days_counted.weekly_award_gbp,
     days_counted.days_awarded_count,
     -- A seventh of a penny never falls on a half, so rounding has no ties to settle.

@@ -42,7 +42,11 @@ with
             max(case when is_on_uc then 1 else 0 end) = 1 as is_on_uc,
             max(case when has_partner then 1 else 0 end) = 1 as has_partner,
             max(dependant_count) as dependant_count,
-            max(non_dependant_count) as non_dependant_count
+            max(non_dependant_count) as non_dependant_count,
+            max(case when is_passported then 1 else 0 end) = 1 as is_passported,
+            max(weekly_income_gbp) as weekly_income_gbp,
+            max(weekly_council_tax_gbp) as weekly_council_tax_gbp,
+            sum(weekly_award_gbp) as weekly_award_gbp
         from award_months
         where is_in_payment
         group by district_code, month, household_key
@@ -64,7 +68,11 @@ select
     awards_in_payment.is_on_uc,
     awards_in_payment.has_partner,
     awards_in_payment.dependant_count,
-    awards_in_payment.non_dependant_count
+    awards_in_payment.non_dependant_count,
+    awards_in_payment.is_passported as is_cts_passported,
+    awards_in_payment.weekly_income_gbp as weekly_cts_income_gbp,
+    awards_in_payment.weekly_council_tax_gbp,
+    awards_in_payment.weekly_award_gbp as weekly_cts_award_gbp
 from homes_lived_in
 full outer join
     awards_in_payment

@@ -54,5 +54,9 @@ select
     is_on_uc,
     has_partner,
     dependant_count,
-    non_dependant_count
+    non_dependant_count,
+    is_cts_passported,
+    weekly_cts_income_gbp,
+    weekly_council_tax_gbp,
+    weekly_cts_award_gbp
 from version_starts_marked
