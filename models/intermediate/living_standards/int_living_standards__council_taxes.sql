@@ -8,40 +8,58 @@ with
 
     household_accounts as (select * from {{ ref("int_household_accounts") }}),
 
-    versions as (select * from {{ ref("int_household_versions") }}),
+    households_without_support as (
+        select household_key, month from {{ ref("int_household_versions") }} where not has_cts
+    ),
 
-    uc_months as (select * from {{ ref("int_uc__household_awards") }}),
+    uc_months as (
+        select district_code, uc_key, month
+        from {{ ref("int_uc__award_months") }}
+        where is_in_payment
+    ),
+
+    uc_units as (
+        select district_code, source_key as uc_key, household_key
+        from {{ ref("stg_links__benefit_units") }}
+        where source = 'uc_claim'
+    ),
 
     claims as (select * from {{ ref("int_housing_benefit__household_claims") }}),
 
-    -- An award for support tells the charge itself. Without one it is worth looking up only where
-    -- somebody tells the income, which is a hundredth of all accounts.
-    households_with_income as (
-        select household_key, month
+    households_told as (
+        select uc_units.household_key, uc_months.month
         from uc_months
-        where is_in_payment and household_key is not null
-        union
+        inner join
+            uc_units
+            on uc_months.district_code = uc_units.district_code
+            and uc_months.uc_key = uc_units.uc_key
+        union all
         select household_key, month
         from claims
         where is_running
     ),
 
+    -- An award for support tells the charge itself. Without one it is worth looking up only where
+    -- somebody tells the income, which is a hundredth of all accounts.
     accounts_asked_for as (
         select
             household_accounts.district_code,
             household_accounts.account_key,
             household_accounts.household_key,
             household_accounts.share_ratio,
-            households_with_income.month
-        from households_with_income
-        inner join
-            versions
-            on households_with_income.household_key = versions.household_key
-            and households_with_income.month = versions.month
+            households_without_support.month
+        from households_without_support
         inner join
             household_accounts
-            on households_with_income.household_key = household_accounts.household_key
-        where not versions.has_cts
+            on households_without_support.household_key = household_accounts.household_key
+        where
+            exists (
+                select 1
+                from households_told
+                where
+                    households_without_support.household_key = households_told.household_key
+                    and households_without_support.month = households_told.month
+            )
     ),
 
     years_charged as (
