@@ -116,9 +116,7 @@ select
     household_key,
     month,
     sum(
-        cast(
-            charge_gbp * year_days / liable_days / 12 * share_ratio as decimal(18, 2)
-        )
+        cast(charge_gbp * year_days / liable_days / 12 * share_ratio as decimal(18, 2))
     ) as council_tax_gbp
 from days_counted
 where liable_days > 0

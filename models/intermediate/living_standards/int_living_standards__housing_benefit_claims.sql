@@ -21,8 +21,9 @@ with
             -- A kind that no row of the seed names is not a nil: it makes the income unknown.
             sum(
                 case
-                    when coalesce(income_components.income_component, 'gross_earnings')
-                    = 'gross_earnings'
+                    when
+                        coalesce(income_components.income_component, 'gross_earnings')
+                        = 'gross_earnings'
                     then 1
                     else 0
                 end

@@ -66,12 +66,7 @@ with
     )
 
 select
-    * exclude (
-        child_benefit_eldest_gbp,
-        child_benefit_other_gbp,
-        guarantee_gbp,
-        listed_gbp
-    ),
+    * exclude (child_benefit_eldest_gbp, child_benefit_other_gbp, guarantee_gbp, listed_gbp),
     case
         when income_source = 'universal_credit'
         then uc_earnings_gbp
@@ -96,8 +91,7 @@ select
         then claim_child_benefit_gbp
         when child_count = 0
         then 0
-        else
-            child_benefit_eldest_gbp + child_benefit_other_gbp * (child_count - 1)
+        else child_benefit_eldest_gbp + child_benefit_other_gbp * (child_count - 1)
     end as child_benefit_gbp,
     case
         when income_source = 'guarantee_credit' and guarantee_gbp > listed_gbp

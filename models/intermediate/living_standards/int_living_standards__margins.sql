@@ -36,12 +36,12 @@ select
     }} as living_standards_class,
     month_figures.energy_gbp
     > month_figures.fuel_stress_share * parts_added.take_home_gbp as is_fuel_stressed,
-    month_figures.water_gbp > month_figures.water_share_lower * (
-        parts_added.take_home_gbp - parts_added.housing_cost_gbp
-    ) as is_water_over_lower,
-    month_figures.water_gbp > month_figures.water_share_higher * (
-        parts_added.take_home_gbp - parts_added.housing_cost_gbp
-    ) as is_water_over_higher,
+    month_figures.water_gbp
+    > month_figures.water_share_lower
+    * (parts_added.take_home_gbp - parts_added.housing_cost_gbp) as is_water_over_lower,
+    month_figures.water_gbp
+    > month_figures.water_share_higher
+    * (parts_added.take_home_gbp - parts_added.housing_cost_gbp) as is_water_over_higher,
     -- What is left after rent, council tax, energy and water, against the food of the essentials.
     parts_added.take_home_gbp
     - parts_added.priority_gbp

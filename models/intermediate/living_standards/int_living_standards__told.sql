@@ -32,6 +32,7 @@ with
             versions.weekly_council_tax_gbp,
             versions.weekly_cts_award_gbp,
             uc_awards.household_key is not null as has_uc,
+            uc_awards.period_start as uc_period_start,
             uc_awards.has_partner as uc_has_partner,
             uc_awards.child_count as uc_child_count,
             uc_awards.earnings_gbp as uc_earnings_gbp,

@@ -44,6 +44,7 @@ select
     month,
     max(district_code) as district_code,
     max(lsoa_code) as lsoa_code,
+    max(period_start) as period_start,
     max(case when has_partner then 1 else 0 end) = 1 as has_partner,
     max(child_count) as child_count,
     sum(earnings_gbp) as earnings_gbp,
@@ -64,6 +65,7 @@ select
             when deductions_gbp <= deductions_cap_gbp
             then 0
         end
-    ) = 1 as is_over_deductions_cap
+    )
+    = 1 as is_over_deductions_cap
 from periods_in_payment
 group by household_key, month

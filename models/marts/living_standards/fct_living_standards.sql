@@ -13,9 +13,7 @@ with
     ),
 
     household_arrears as (
-        select
-            account_households.household_key,
-            arrears.month
+        select account_households.household_key, arrears.month
         from arrears
         inner join
             account_households
@@ -37,6 +35,7 @@ select
     margins.income_source,
     margins.housing_cost_source,
     margins.council_tax_source,
+    margins.uc_period_start,
     margins.is_income_assumed,
     margins.is_housing_cost_assumed,
     margins.is_essentials_assumed,

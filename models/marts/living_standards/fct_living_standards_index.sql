@@ -64,8 +64,7 @@ with
             + place_months.at_risk_count
             + place_months.struggling_count
             + place_months.coping_count as known_count,
-            place_months.in_crisis_count
-            * scores.in_crisis_score
+            place_months.in_crisis_count * scores.in_crisis_score
             + place_months.at_risk_count * scores.at_risk_score
             + place_months.struggling_count * scores.struggling_score
             + place_months.coping_count * scores.coping_score as score_sum
@@ -74,9 +73,7 @@ with
     ),
 
     first_months as (
-        select district_code, min(month) as first_month
-        from scenario_months
-        group by district_code
+        select district_code, min(month) as first_month from scenario_months group by district_code
     ),
 
     -- The first month that every district is there in: before it the county is another.
@@ -103,9 +100,7 @@ select
     cast(scored.coping_count as integer) as coping_count,
     cast(scored.score_sum as integer) as score_sum,
     -- Division by nought is null: a place of unknown households has no index.
-    cast(
-        scored.score_sum / nullif(scored.known_count, 0) as decimal(18, 4)
-    ) as mean_score,
+    cast(scored.score_sum / nullif(scored.known_count, 0) as decimal(18, 4)) as mean_score,
     cast(
         100.0
         * scored.score_sum

@@ -35,7 +35,9 @@ with
             count(margin_gbp) as known_count,
             sum(case when living_standards_class = 'in_crisis' then 1 else 0 end) as crisis_count,
             sum(case when living_standards_class = 'at_risk' then 1 else 0 end) as risk_count,
-            sum(case when living_standards_class = 'struggling' then 1 else 0 end) as struggle_count,
+            sum(
+                case when living_standards_class = 'struggling' then 1 else 0 end
+            ) as struggle_count,
             sum(case when living_standards_class = 'coping' then 1 else 0 end) as coping_count,
             sum(shortfall_gbp) as shortfall_gbp,
             max(shortfall_gbp) as largest_shortfall_gbp,
@@ -77,8 +79,7 @@ select
     coalesce(look_backs.is_look_back_held, false) as is_look_back_held,
     cast(
         case
-            when look_backs.is_look_back_held
-            then coalesce(new_hardship.new_to_hardship_count, 0)
+            when look_backs.is_look_back_held then coalesce(new_hardship.new_to_hardship_count, 0)
         end as integer
     ) as new_to_hardship_count,
     cast(area_months.income_told_count as integer) as income_told_count,

@@ -20,8 +20,7 @@ with
             scenarios.essentials_factor,
             month_figures.month,
             month_figures.floor_share,
-            month_figures.struggling_below_gbp
-            + scenarios.band_shift_gbp as struggling_below_gbp
+            month_figures.struggling_below_gbp + scenarios.band_shift_gbp as struggling_below_gbp
         from scenarios
         cross join month_figures
     ),

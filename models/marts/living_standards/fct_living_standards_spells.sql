@@ -69,8 +69,7 @@ with
             lag(spells.last_month) over in_order as last_month_before,
             case
                 when
-                    lag(spells.last_month) over in_order
-                    = (spells.first_month - interval '1 month')
+                    lag(spells.last_month) over in_order = (spells.first_month - interval '1 month')
                 then lag(spells.living_standards_class) over in_order
             end as class_before,
             -- A run in shortfall goes on from at risk to in crisis and back; anything else ends it.

@@ -81,8 +81,7 @@ select
     without_benefit_before.living_standards_class,
     with_arrears.household_key is not null as had_arrears,
     with_awards.household_key is not null as had_discretionary_award,
-    with_arrears.household_key is null
-    and with_awards.household_key is null as is_new_to_hardship,
+    with_arrears.household_key is null and with_awards.household_key is null as is_new_to_hardship,
     {{ build_id() }} as build_id
 from without_benefit_before
 inner join

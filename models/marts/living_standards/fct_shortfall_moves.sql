@@ -4,8 +4,6 @@ with
 
     living_standards as (select * from {{ ref("fct_living_standards") }}),
 
-    policy_months as (select * from {{ ref("int_living_standards__policy_months") }}),
-
     classes as (select * from {{ ref("living_standards_classes") }}),
 
     -- From one known class to another, month after month. Who comes from unknown, or was not there
@@ -32,6 +30,8 @@ with
         select
             moves.*,
             later.lsoa_code,
+            later.uc_period_start,
+            earlier.uc_period_start as uc_period_start_before,
             later.income_source <> earlier.income_source
             or later.housing_cost_source <> earlier.housing_cost_source as is_told_otherwise,
             later.has_partner <> earlier.has_partner
@@ -119,37 +119,25 @@ with
     )
 
 select
-    components_found.district_code,
-    components_found.household_key,
-    components_found.month,
-    components_found.lsoa_code,
-    components_found.movement,
-    components_found.class_before,
-    components_found.living_standards_class,
-    case
-        when components_found.is_told_otherwise
-        then 'told_by_another_source'
-        when components_found.is_household_changed
-        then 'household_changed'
-        when policy_months.policy_change_code is not null
-        then 'policy_changed'
-        else components_found.component
-    end as driver,
-    components_found.component,
-    case
-        when not components_found.is_told_otherwise and not components_found.is_household_changed
-        then policy_months.policy_change_code
-    end as policy_change_code,
-    cast(components_found.benefits_gbp as decimal(18, 2)) as benefit_change_gbp,
-    cast(components_found.earnings_gbp as decimal(18, 2)) as earnings_change_gbp,
-    cast(components_found.other_income_gbp as decimal(18, 2)) as other_income_change_gbp,
-    cast(components_found.housing_cost_gbp as decimal(18, 2)) as housing_cost_change_gbp,
-    cast(components_found.council_tax_gbp as decimal(18, 2)) as council_tax_change_gbp,
-    cast(components_found.essentials_gbp as decimal(18, 2)) as essentials_change_gbp,
-    cast(components_found.margin_change_gbp as decimal(18, 2)) as margin_change_gbp,
+    district_code,
+    household_key,
+    month,
+    lsoa_code,
+    movement,
+    class_before,
+    living_standards_class,
+    is_told_otherwise,
+    is_household_changed,
+    uc_period_start_before,
+    uc_period_start,
+    component,
+    benefit,
+    cast(benefits_gbp as decimal(18, 2)) as benefit_change_gbp,
+    cast(earnings_gbp as decimal(18, 2)) as earnings_change_gbp,
+    cast(other_income_gbp as decimal(18, 2)) as other_income_change_gbp,
+    cast(housing_cost_gbp as decimal(18, 2)) as housing_cost_change_gbp,
+    cast(council_tax_gbp as decimal(18, 2)) as council_tax_change_gbp,
+    cast(essentials_gbp as decimal(18, 2)) as essentials_change_gbp,
+    cast(margin_change_gbp as decimal(18, 2)) as margin_change_gbp,
     {{ build_id() }} as build_id
 from components_found
-left join
-    policy_months
-    on components_found.month = policy_months.month
-    and coalesce(components_found.benefit, components_found.component) = policy_months.component
