@@ -37,7 +37,7 @@ with
                 then 'county'
                 when place_kind = 'district'
                 then district_code
-                else coalesce(ward_code, 'unknown')
+                else coalesce(ward_code, 'unknown in ' || district_code)
             end as place_code
         from places
     ),
@@ -46,6 +46,7 @@ with
         select
             place_kind,
             place_code,
+            case when place_kind <> 'county' then max(district_code) end as district_code,
             month,
             scenario,
             sum(household_count) as household_count,
@@ -89,6 +90,7 @@ with
 select
     scored.place_kind,
     scored.place_code,
+    scored.district_code,
     scored.month,
     scored.scenario,
     county_in_base_month.base_month,

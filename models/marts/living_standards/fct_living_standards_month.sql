@@ -21,7 +21,7 @@ with
             coalesce(lsoa_code, 'unknown') as lsoa_code,
             month,
             count(*) as new_to_hardship_count
-        from {{ ref("fct_new_hardship") }}
+        from {{ ref("fct_shortfall_starts") }}
         where is_new_to_hardship
         group by district_code, coalesce(lsoa_code, 'unknown'), month
     ),

@@ -142,6 +142,15 @@ with
             recognised_gbp,
             chargeable_dwelling_count
         from {{ source("published", "county_cts_month") }}
+    ),
+
+    living_standards as (
+        select district_code, month, average_shortfall_gbp, shortfall_gbp, shortfall_count
+        from {{ source("published", "district_living_standards_month") }}
+        union all
+        select
+            'county' as district_code, month, average_shortfall_gbp, shortfall_gbp, shortfall_count
+        from {{ source("published", "county_living_standards_month") }}
     )
 
 select 'weekly award' as average, district_code, month
@@ -196,6 +205,14 @@ from discretionary
 where
     average_award_gbp is not null
     and not coalesce(abs(average_award_gbp - award_gbp / nullif(award_count, 0)) <= 0.5, false)
+union all
+select 'shortfall of a household' as average, district_code, month
+from living_standards
+where
+    average_shortfall_gbp is not null
+    and not coalesce(
+        abs(average_shortfall_gbp - shortfall_gbp / nullif(shortfall_count, 0)) <= 0.5, false
+    )
 union all
 -- Printed to the penny.
 select 'support for each dwelling' as average, district_code, month

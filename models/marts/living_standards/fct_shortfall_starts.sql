@@ -6,9 +6,7 @@ with
         select household_key, month, lsoa_code from {{ ref("fct_living_standards") }}
     ),
 
-    look_backs as (
-        select * from {{ ref("int_living_standards__look_backs") }} where is_look_back_held
-    ),
+    look_backs as (select * from {{ ref("int_living_standards__look_backs") }}),
 
     arrears as (select * from {{ ref("fct_arrears") }} where overdue_gbp > 0),
 
@@ -22,29 +20,36 @@ with
         from {{ ref("int_household_rent_accounts") }}
     ),
 
-    -- A row of the fact is a means-tested benefit: only whoever has none in the look-back is left.
-    without_benefit_before as (
+    -- A row of the fact is a means-tested benefit, so the spell before tells when there was one.
+    starts as (
         select
             spells.district_code,
             spells.household_key,
             spells.first_month as month,
             spells.living_standards_class,
+            spells.is_from_the_first_month,
+            coalesce(look_backs.is_look_back_held, false) as is_look_back_held,
+            case
+                when look_backs.is_look_back_held
+                then
+                    coalesce(
+                        spells.last_month_before
+                        >= (spells.first_month - look_backs.look_back_months * interval '1 month'),
+                        false
+                    )
+            end as had_benefit,
             cast(
                 spells.first_month - look_backs.look_back_months * interval '1 month' as date
             ) as look_back_from
         from spells
-        inner join
+        left join
             look_backs
             on spells.district_code = look_backs.district_code
             and spells.first_month = look_backs.month
-        where
-            spells.shortfall_from_month = spells.first_month
-            and (
-                spells.last_month_before is null
-                or spells.last_month_before
-                < spells.first_month - look_backs.look_back_months * interval '1 month'
-            )
+        where spells.shortfall_from_month = spells.first_month
     ),
+
+    without_benefit_before as (select * from starts where not had_benefit),
 
     with_arrears as (
         select without_benefit_before.household_key, without_benefit_before.month
@@ -73,26 +78,38 @@ with
         group by without_benefit_before.household_key, without_benefit_before.month
     )
 
+-- Arrears and awards are looked for only where no benefit showed the household already.
 select
-    without_benefit_before.district_code,
-    without_benefit_before.household_key,
-    without_benefit_before.month,
+    starts.district_code,
+    starts.household_key,
+    starts.month,
     living_standards.lsoa_code,
-    without_benefit_before.living_standards_class,
-    with_arrears.household_key is not null as had_arrears,
-    with_awards.household_key is not null as had_discretionary_award,
-    with_arrears.household_key is null and with_awards.household_key is null as is_new_to_hardship,
+    starts.living_standards_class,
+    starts.is_from_the_first_month,
+    starts.is_look_back_held,
+    starts.had_benefit,
+    case when not starts.had_benefit then with_arrears.household_key is not null end as had_arrears,
+    case
+        when not starts.had_benefit then with_awards.household_key is not null
+    end as had_discretionary_award,
+    case
+        when starts.is_look_back_held
+        then
+            not starts.had_benefit
+            and with_arrears.household_key is null
+            and with_awards.household_key is null
+    end as is_new_to_hardship,
     {{ build_id() }} as build_id
-from without_benefit_before
+from starts
 inner join
     living_standards
-    on without_benefit_before.household_key = living_standards.household_key
-    and without_benefit_before.month = living_standards.month
+    on starts.household_key = living_standards.household_key
+    and starts.month = living_standards.month
 left join
     with_arrears
-    on without_benefit_before.household_key = with_arrears.household_key
-    and without_benefit_before.month = with_arrears.month
+    on starts.household_key = with_arrears.household_key
+    and starts.month = with_arrears.month
 left join
     with_awards
-    on without_benefit_before.household_key = with_awards.household_key
-    and without_benefit_before.month = with_awards.month
+    on starts.household_key = with_awards.household_key
+    and starts.month = with_awards.month
