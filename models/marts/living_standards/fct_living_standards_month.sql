@@ -57,10 +57,12 @@ with
             count(has_arrears) as arrears_told_count
         from living_standards
         group by district_code, coalesce(lsoa_code, 'unknown'), month
-    )
+    ),
+
+    district_months as (select district_code, month from area_months group by district_code, month)
 
 -- A month's newcomers are nought where the look-back is held and none is found, and null where it
--- is not held.
+-- is not held; so are its entries where the month before is.
 select
     area_months.district_code,
     area_months.lsoa_code,
@@ -74,8 +76,12 @@ select
     cast(area_months.crisis_count + area_months.risk_count as integer) as shortfall_count,
     cast(coalesce(area_months.shortfall_gbp, 0) as decimal(18, 2)) as shortfall_gbp,
     cast(coalesce(area_months.largest_shortfall_gbp, 0) as decimal(18, 2)) as largest_shortfall_gbp,
-    cast(coalesce(moves.entry_count, 0) as integer) as entry_count,
-    cast(coalesce(moves.exit_count, 0) as integer) as exit_count,
+    cast(
+        case when month_before.month is not null then coalesce(moves.entry_count, 0) end as integer
+    ) as entry_count,
+    cast(
+        case when month_before.month is not null then coalesce(moves.exit_count, 0) end as integer
+    ) as exit_count,
     coalesce(look_backs.is_look_back_held, false) as is_look_back_held,
     cast(
         case
@@ -102,6 +108,10 @@ left join
     look_backs
     on area_months.district_code = look_backs.district_code
     and area_months.month = look_backs.month
+left join
+    district_months as month_before
+    on area_months.district_code = month_before.district_code
+    and month_before.month = area_months.month - interval '1 month'
 left join
     moves
     on area_months.district_code = moves.district_code

@@ -61,6 +61,8 @@ with
         group by district_code, month
     ),
 
+    district_months as (select district_code, month from areas group by district_code, month),
+
     moves as (
         select
             district_code,
@@ -77,6 +79,10 @@ select
 from households
 full outer join
     areas on households.district_code = areas.district_code and households.month = areas.month
+left join
+    district_months as month_before
+    on areas.district_code = month_before.district_code
+    and month_before.month = areas.month - interval '1 month'
 left join moves on areas.district_code = moves.district_code and areas.month = moves.month
 where
     households.household_count is distinct from areas.household_count
@@ -86,8 +92,11 @@ where
     or households.coping_count is distinct from areas.coping_count
     or households.shortfall_gbp is distinct from areas.shortfall_gbp
     or households.largest_shortfall_gbp is distinct from areas.largest_shortfall_gbp
-    or coalesce(moves.entry_count, 0) is distinct from areas.entry_count
-    or coalesce(moves.exit_count, 0) is distinct from areas.exit_count
+    or areas.entry_count is distinct from case
+        when month_before.month is not null then coalesce(moves.entry_count, 0)
+    end
+    or areas.exit_count
+    is distinct from case when month_before.month is not null then coalesce(moves.exit_count, 0) end
     or households.fuel_stressed_count is distinct from areas.fuel_stressed_count
     or households.water_over_lower_count is distinct from areas.water_over_lower_count
     or households.water_over_higher_count is distinct from areas.water_over_higher_count

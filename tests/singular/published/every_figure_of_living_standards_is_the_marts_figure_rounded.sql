@@ -1,5 +1,5 @@
--- Districts and county together; the county stands without a district. A newcomer's figure is
--- missing, too, where the look-back is not held.
+-- Districts and county together; the county stands without a district. A move's figure is
+-- missing, too, where the month before is not held, and a newcomer's where the look-back is not.
 with
 
     area_months as (select * from {{ ref("fct_living_standards_month") }}),
@@ -118,9 +118,17 @@ where
     or {{ is_not_rounded_from("published.shortfall_count", "marts.shortfall_count", 2) }}
     or (published.shortfall_count is null and published.shortfall_count_mark is distinct from 'c')
     or {{ is_not_rounded_from("published.entry_count", "marts.entry_count", 2) }}
-    or (published.entry_count is null and published.entry_count_mark is distinct from 'c')
+    or (
+        published.entry_count is null
+        and published.entry_count_mark
+        is distinct from case when marts.entry_count is null then 'x' else 'c' end
+    )
     or {{ is_not_rounded_from("published.exit_count", "marts.exit_count", 2) }}
-    or (published.exit_count is null and published.exit_count_mark is distinct from 'c')
+    or (
+        published.exit_count is null
+        and published.exit_count_mark
+        is distinct from case when marts.exit_count is null then 'x' else 'c' end
+    )
     or
     {{ is_not_rounded_from("published.new_to_hardship_count", "marts.new_to_hardship_count", 2) }}
     or (
