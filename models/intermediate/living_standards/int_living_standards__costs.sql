@@ -42,21 +42,21 @@ with
             sources_chosen.*,
             month_figures.is_yardstick_assumed,
             case
-                when has_partner
+                when sources_chosen.has_partner
                 then month_figures.essentials_couple_gbp
-                when not has_partner
+                when not sources_chosen.has_partner
                 then month_figures.essentials_single_gbp
             end as adults_essentials_gbp,
             case
-                when has_partner
+                when sources_chosen.has_partner
                 then month_figures.food_couple_gbp
-                when not has_partner
+                when not sources_chosen.has_partner
                 then month_figures.food_single_gbp
             end as adults_food_gbp,
             1
-            + child_count
+            + sources_chosen.child_count
             * case
-                when has_partner
+                when sources_chosen.has_partner
                 then month_figures.child_share_couple
                 else month_figures.child_share_single
             end as household_scale
@@ -65,7 +65,30 @@ with
     )
 
 select
-    * exclude (is_yardstick_assumed, adults_essentials_gbp, adults_food_gbp, household_scale),
+    household_key,
+    month,
+    district_code,
+    valid_from_month,
+    lsoa_code,
+    uc_period_start,
+    has_home,
+    age_group,
+    income_source,
+    housing_cost_source,
+    council_tax_source,
+    is_income_assumed,
+    has_partner,
+    child_count,
+    earnings_gbp,
+    universal_credit_gbp,
+    housing_benefit_gbp,
+    child_benefit_gbp,
+    other_benefits_gbp,
+    other_income_gbp,
+    disability_benefits_gbp,
+    rent_gbp,
+    is_over_deductions_cap,
+    is_rent_over_lha,
     coalesce(
         rent_gbp,
         contractual_rent_gbp,

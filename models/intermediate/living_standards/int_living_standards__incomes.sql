@@ -12,7 +12,7 @@ with
     -- household on Universal Credit leaves out help with rent: without the award, unknown.
     sources_chosen as (
         select
-            told.*,
+            *,
             case
                 when has_uc
                 then 'universal_credit'
@@ -56,9 +56,9 @@ with
             month_figures.child_benefit_eldest_gbp,
             month_figures.child_benefit_other_gbp,
             case
-                when has_partner
+                when sources_chosen.has_partner
                 then month_figures.guarantee_couple_gbp
-                when not has_partner
+                when not sources_chosen.has_partner
                 then month_figures.guarantee_single_gbp
             end as guarantee_gbp
         from sources_chosen
@@ -66,7 +66,29 @@ with
     )
 
 select
-    * exclude (child_benefit_eldest_gbp, child_benefit_other_gbp, guarantee_gbp, listed_gbp),
+    household_key,
+    month,
+    district_code,
+    valid_from_month,
+    lsoa_code,
+    uc_period_start,
+    has_home,
+    has_claim,
+    has_cts,
+    age_group,
+    income_source,
+    has_partner,
+    child_count,
+    rent_gbp,
+    contractual_rent_gbp,
+    eligible_rent_gbp,
+    housing_element_gbp,
+    cts_council_tax_gbp,
+    account_council_tax_gbp,
+    is_uc_capped,
+    is_claim_capped,
+    is_over_deductions_cap,
+    is_rent_over_lha,
     case
         when income_source = 'universal_credit'
         then uc_earnings_gbp

@@ -42,8 +42,8 @@ with
             extract_in_force
             on months_asked_for.district_code = extract_in_force.district_code
             and months_asked_for.feed = extract_in_force.feed
-            and extract_in_force.month >= months_asked_for.first_month
-            and extract_in_force.month < months_asked_for.month
+            and months_asked_for.first_month <= extract_in_force.month
+            and months_asked_for.month > extract_in_force.month
         group by months_asked_for.district_code, months_asked_for.month, months_asked_for.feed
     )
 

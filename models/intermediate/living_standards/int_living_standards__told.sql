@@ -28,9 +28,17 @@ with
             versions.is_cts_passported,
             versions.has_partner as cts_has_partner,
             versions.dependant_count as cts_child_count,
-            versions.weekly_cts_income_gbp,
-            versions.weekly_council_tax_gbp,
-            versions.weekly_cts_award_gbp,
+            cast(versions.weekly_cts_income_gbp * 52 / 12 as decimal(18, 2)) as assessed_income_gbp,
+            -- Each read off the same award: the charge that support was worked out on, less it.
+            cast(
+                case
+                    when versions.weekly_council_tax_gbp < versions.weekly_cts_award_gbp
+                    then 0
+                    else versions.weekly_council_tax_gbp - versions.weekly_cts_award_gbp
+                end
+                * 52
+                / 12 as decimal(18, 2)
+            ) as cts_council_tax_gbp,
             uc_awards.household_key is not null as has_uc,
             uc_awards.period_start as uc_period_start,
             uc_awards.has_partner as uc_has_partner,
@@ -83,24 +91,47 @@ with
     )
 
 select
-    households_uc_and_claims.*,
-    cast(
-        households_uc_and_claims.weekly_cts_income_gbp * 52 / 12 as decimal(18, 2)
-    ) as assessed_income_gbp,
-    -- Each read off the same award: the charge that support was worked out on, less it.
-    cast(
-        case
-            when
-                households_uc_and_claims.weekly_council_tax_gbp
-                < households_uc_and_claims.weekly_cts_award_gbp
-            then 0
-            else
-                households_uc_and_claims.weekly_council_tax_gbp
-                - households_uc_and_claims.weekly_cts_award_gbp
-        end
-        * 52
-        / 12 as decimal(18, 2)
-    ) as cts_council_tax_gbp,
+    households_uc_and_claims.household_key,
+    households_uc_and_claims.month,
+    households_uc_and_claims.district_code,
+    households_uc_and_claims.valid_from_month,
+    households_uc_and_claims.has_home,
+    households_uc_and_claims.lsoa_code,
+    households_uc_and_claims.has_cts,
+    households_uc_and_claims.cts_age_group,
+    households_uc_and_claims.is_cts_on_uc,
+    households_uc_and_claims.is_cts_passported,
+    households_uc_and_claims.cts_has_partner,
+    households_uc_and_claims.cts_child_count,
+    households_uc_and_claims.has_uc,
+    households_uc_and_claims.uc_period_start,
+    households_uc_and_claims.uc_has_partner,
+    households_uc_and_claims.uc_child_count,
+    households_uc_and_claims.uc_earnings_gbp,
+    households_uc_and_claims.net_award_gbp,
+    households_uc_and_claims.unearned_income_gbp,
+    households_uc_and_claims.housing_element_gbp,
+    households_uc_and_claims.is_uc_capped,
+    households_uc_and_claims.is_over_deductions_cap,
+    households_uc_and_claims.has_claim,
+    households_uc_and_claims.claim_has_partner,
+    households_uc_and_claims.claim_child_count,
+    households_uc_and_claims.is_claim_of_pension_age,
+    households_uc_and_claims.is_on_guarantee_credit,
+    households_uc_and_claims.is_passported_otherwise,
+    households_uc_and_claims.has_usable_incomes,
+    households_uc_and_claims.claim_earnings_gbp,
+    households_uc_and_claims.claim_benefits_gbp,
+    households_uc_and_claims.claim_other_income_gbp,
+    households_uc_and_claims.claim_disability_benefits_gbp,
+    households_uc_and_claims.claim_child_benefit_gbp,
+    households_uc_and_claims.claim_housing_benefit_gbp,
+    households_uc_and_claims.contractual_rent_gbp,
+    households_uc_and_claims.eligible_rent_gbp,
+    households_uc_and_claims.is_rent_over_lha,
+    households_uc_and_claims.is_claim_capped,
+    households_uc_and_claims.assessed_income_gbp,
+    households_uc_and_claims.cts_council_tax_gbp,
     rents.rent_gbp,
     council_taxes.council_tax_gbp as account_council_tax_gbp
 from households_uc_and_claims

@@ -19,9 +19,9 @@ with
             and case
                 when policy_changes.touches = 'universal_credit'
                 then
-                    policy_changes.change_date > moves.uc_period_start_before
-                    and policy_changes.change_date <= moves.uc_period_start
-                else policy_changes.month = moves.month
+                    moves.uc_period_start_before < policy_changes.change_date
+                    and moves.uc_period_start >= policy_changes.change_date
+                else moves.month = policy_changes.month
             end
         where not moves.is_told_otherwise and not moves.is_household_changed
         group by moves.household_key, moves.month

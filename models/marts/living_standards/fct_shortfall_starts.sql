@@ -62,8 +62,8 @@ with
             on account_households.district_code = arrears.district_code
             and account_households.account_key = arrears.account_key
             and account_households.debt_type = arrears.debt_type
-            and arrears.month >= without_benefit_before.look_back_from
-            and arrears.month < without_benefit_before.month
+            and without_benefit_before.look_back_from <= arrears.month
+            and without_benefit_before.month > arrears.month
         group by without_benefit_before.household_key, without_benefit_before.month
     ),
 
@@ -73,8 +73,8 @@ with
         inner join
             discretionary_awards
             on without_benefit_before.household_key = discretionary_awards.household_key
-            and discretionary_awards.month >= without_benefit_before.look_back_from
-            and discretionary_awards.month < without_benefit_before.month
+            and without_benefit_before.look_back_from <= discretionary_awards.month
+            and without_benefit_before.month > discretionary_awards.month
         group by without_benefit_before.household_key, without_benefit_before.month
     )
 
