@@ -18,12 +18,14 @@ LANDED = "every accepted row and pound is in landing"
 OF_THE_SIZE = "chargeable dwellings are of the size of the tax base"
 WITH_FIGURES = ("county_", "district_", "official_", "coverage")
 PARTITION_KEYS = ("district_code", "authority_code", "month", "financial_year")
-# Every account of the small county is linked to a household, and no extract of it is a history.
+# Every account of the small county is linked to a household, and no extract of it is a history. None
+# of its households changes in size in the month that it moves, and essentials are those of both years.
 NOTHING_TO_MULTIPLY = {
     ("fct_extracts", "other_month_gbp"),
     ("fct_overdue_month", "unlinked_overdue_gbp"),
     ("fct_overdue_month", "largest_unlinked_overdue_gbp"),
     ("fct_rent_month", "unlinked_arrears_gbp"),
+    ("fct_shortfall_moves", "essentials_change_gbp"),
 }
 
 
