@@ -69,7 +69,6 @@ select
     household_key,
     month,
     district_code,
-    valid_from_month,
     lsoa_code,
     uc_period_start,
     has_home,

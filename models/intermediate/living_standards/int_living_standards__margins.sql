@@ -26,7 +26,6 @@ select
     parts_added.household_key,
     parts_added.month,
     parts_added.district_code,
-    parts_added.valid_from_month,
     parts_added.lsoa_code,
     parts_added.uc_period_start,
     parts_added.has_home,

@@ -27,8 +27,6 @@ select
     margins.district_code,
     margins.household_key,
     margins.month,
-    {{ household_version_key("margins.household_key", "margins.valid_from_month") }}
-    as household_version_key,
     margins.lsoa_code,
     margins.age_group,
     margins.living_standards_class,
