@@ -18,8 +18,8 @@ LANDED = "every accepted row and pound is in landing"
 OF_THE_SIZE = "chargeable dwellings are of the size of the tax base"
 WITH_FIGURES = ("county_", "district_", "official_", "coverage")
 PARTITION_KEYS = ("district_code", "authority_code", "month", "financial_year")
-# Every account of the small county is linked to a household, and no extract of it is a history. None
-# of its households changes in size in the month that it moves, and essentials are those of both years.
+# Every account of the small county is linked to a household, and no extract of it is a history.
+# None of its households changes in size as it moves, and the essentials of both years are equal.
 NOTHING_TO_MULTIPLY = {
     ("fct_extracts", "other_month_gbp"),
     ("fct_overdue_month", "unlinked_overdue_gbp"),
