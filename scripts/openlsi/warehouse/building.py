@@ -50,10 +50,10 @@ _NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 # What is named is run, and nothing that only hangs on it.
 _NAMED = ("--indirect-selection", "empty", *_NO_UNIT_TESTS)
 _KEPT_ARTIFACTS = ("manifest.json", "semantic_manifest.json")
-# Readers of a generation get marts, metrics and the seeds they quote; the rest was scaffolding,
-# and views over parquet would reach outside the file. The next build begins with what is kept for
-# it in a schema of its own.
-_KEPT_SCHEMAS = {"marts", "metrics", "seeds", SCHEMA}
+# Readers of a generation get marts, metrics, the seeds they quote and the caseload that a scheme is
+# modelled on; the rest was scaffolding, and views over parquet would reach outside the file. The
+# next build begins with what is kept for it in a schema of its own.
+_KEPT_SCHEMAS = {"marts", "metrics", "seeds", "caseload", SCHEMA}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""A proposed Council Tax Support scheme against today's caseload."""

@@ -1,0 +1,233 @@
+"""What a decision comes to: tables of schema `metrics`, a row an option and part, exact figures.
+
+Nothing is added up over households that are compared under one option and not under another: every
+row says how many are compared, and what these have if nothing is done.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from openlsi.proposals.estimates import WEEKS
+from openlsi.proposals.options import Terms
+
+# How households are told apart, and the column that tells it.
+CUTS = {
+    "household_type": "household_type",
+    "tenure": "tenure",
+    "age_band": "age_band",
+    "disability": "disability",
+    "carer": "carer",
+}
+
+
+def make_figures(connection: duckdb.DuckDBPyConnection, terms: Terms) -> None:
+    """Make the tables that a paper is written from, out of `compared`."""
+    connection.execute("create schema if not exists metrics")
+    _options(connection, terms)
+    _bearers(connection)
+    _groups(connection)
+    _deciles(connection)
+    _reasons(connection)
+    _frozen(connection)
+
+
+def _options(connection: duckdb.DuckDBPyConnection, terms: Terms) -> None:
+    uncollected = (
+        "null" if terms.collection_pct is None else f"(1 - {float(terms.collection_pct)} / 100)"
+    )
+    protected = "null" if terms.protect_weekly_gbp is None else "0"
+    connection.execute(f"""
+        create or replace table metrics.scheme_option as
+        with sums as (
+            select
+                option_key,
+                count(*) as household_count,
+                count(*) filter (is_compared) as compared_count,
+                count(*) filter (not is_compared) as not_compared_count,
+                count(*) filter (is_compared and award_gbp > 0) as awarded_count,
+                count(*) filter (is_compared and base_gbp > 0) as base_awarded_count,
+                count(*) filter (is_compared and is_on_maximum) as on_maximum_count,
+                count(*) filter (effect = 'gainer') as gainer_count,
+                count(*) filter (effect = 'loser') as loser_count,
+                count(*) filter (effect = 'unchanged') as unchanged_count,
+                coalesce(sum(award_gbp), 0) as cost_gbp,
+                coalesce(sum(base_gbp), 0) as base_cost_gbp,
+                coalesce(sum(change_gbp), 0) as change_gbp,
+                coalesce(sum(change_gbp) filter (change_gbp > 0), 0) as gain_gbp,
+                coalesce(-sum(change_gbp) filter (change_gbp < 0), 0) as loss_gbp,
+                coalesce(max(award_gbp), 0) as largest_award_gbp,
+                coalesce(max(base_gbp), 0) as largest_base_gbp,
+                coalesce(max(abs(change_gbp)), 0) as largest_change_gbp,
+                coalesce(sum(abs(change_gbp)), 0) as gross_change_gbp,
+                coalesce(sum(in_payment_gbp) filter (not is_compared), 0)
+                as not_compared_in_payment_gbp,
+                -- A household whose council tax nobody tells keeps what it has in either bound.
+                coalesce(
+                    sum(coalesce(most_gbp, in_payment_gbp)) filter (not is_compared), 0
+                ) as not_compared_at_maximum_gbp,
+                coalesce(sum(in_payment_gbp), 0) as in_payment_gbp,
+                count(*) filter (first_year_gbp > award_gbp) as protected_count,
+                coalesce(sum(first_year_gbp - award_gbp), 0) as protection_gbp,
+                coalesce(max(first_year_gbp - award_gbp), 0) as largest_protection_gbp,
+                coalesce(sum(greatest(base_gbp - first_year_gbp, 0)), 0) as charged_more_gbp,
+                coalesce(max(greatest(base_gbp - first_year_gbp, 0)), 0)
+                as largest_charged_more_gbp,
+                count(*) filter (base_gbp > first_year_gbp) as charged_more_count
+            from compared
+            group by option_key
+        )
+        select
+            options.*,
+            sums.* exclude (option_key, protected_count, protection_gbp),
+            case when options.role = 'do_nothing' and options.scheme_key is null
+            then null else sums.on_maximum_count end as maximum_known_count,
+            {protected} + sums.protected_count as protected_count,
+            {protected} + sums.protection_gbp as protection_gbp,
+            cast(sums.charged_more_gbp * {uncollected} as decimal(18, 2)) as uncollected_gbp,
+            -- What the first year costs more than doing nothing, whatever is asked for.
+            cast(
+                sums.change_gbp
+                + coalesce({protected} + sums.protection_gbp, 0)
+                + coalesce(sums.charged_more_gbp * {uncollected}, 0) as decimal(18, 2)
+            ) as net_change_gbp,
+            sums.cost_gbp + sums.not_compared_in_payment_gbp as cost_if_kept_gbp,
+            sums.cost_gbp + sums.not_compared_at_maximum_gbp as cost_at_maximum_gbp
+        from options
+        inner join sums using (option_key)
+        order by options.option_number
+    """)
+
+
+def _bearers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Split by precept, so that the last bearer carries the pennies and the parts are the whole."""
+    connection.execute("""
+        create or replace table metrics.scheme_option_bearer as
+        with of_districts as (
+            select option_key, district_code, sum(award_gbp) as cost_gbp,
+                sum(change_gbp) as change_gbp
+            from compared
+            where is_compared
+            group by option_key, district_code
+        ),
+        shares as (
+            select
+                *,
+                sum(share_ratio) over (partition by district_code order by bearer) as so_far_ratio,
+                lag(bearer) over (partition by district_code order by bearer desc) is null
+                as is_last
+            from bearer_shares
+        ),
+        bounds as (
+            select
+                *,
+                case when is_last then 1 else so_far_ratio end as to_ratio,
+                so_far_ratio - share_ratio as from_ratio
+            from shares
+        )
+        select
+            of_districts.option_key,
+            bounds.bearer,
+            max(bounds.shares_year) as shares_year,
+            bool_or(bounds.is_assumed_shares) as is_assumed_shares,
+            max(bounds.share_ratio) as share_ratio,
+            cast(
+                sum(
+                    round(of_districts.cost_gbp * bounds.to_ratio, 2)
+                    - round(of_districts.cost_gbp * bounds.from_ratio, 2)
+                ) as decimal(18, 2)
+            ) as cost_gbp,
+            cast(
+                sum(
+                    round(of_districts.change_gbp * bounds.to_ratio, 2)
+                    - round(of_districts.change_gbp * bounds.from_ratio, 2)
+                ) as decimal(18, 2)
+            ) as change_gbp
+        from of_districts
+        inner join bounds using (district_code)
+        group by of_districts.option_key, bounds.bearer
+    """)
+
+
+def _groups(connection: duckdb.DuckDBPyConnection) -> None:
+    each = " union all ".join(
+        f"select '{cut}' as cut, {column} as part, * from compared" for cut, column in CUTS.items()
+    )
+    connection.execute(f"""
+        create or replace table metrics.scheme_option_group as
+        select
+            option_key,
+            cut,
+            part,
+            count(*) filter (is_compared) as compared_count,
+            count(*) filter (not is_compared) as not_compared_count,
+            count(*) filter (effect = 'gainer') as gainer_count,
+            count(*) filter (effect = 'loser') as loser_count,
+            count(*) filter (effect = 'unchanged') as unchanged_count,
+            coalesce(sum(base_gbp), 0) as base_cost_gbp,
+            coalesce(sum(change_gbp), 0) as change_gbp,
+            coalesce(sum(abs(change_gbp)), 0) as gross_change_gbp,
+            coalesce(max(abs(change_gbp)), 0) as largest_change_gbp,
+            coalesce(-sum(change_gbp) filter (effect = 'loser'), 0) as losers_loss_gbp,
+            coalesce(max(-change_gbp) filter (effect = 'loser'), 0) as largest_loss_gbp
+        from ({each})
+        where option_key <> 'do_nothing'
+        group by option_key, cut, part
+    """)
+
+
+def _deciles(connection: duckdb.DuckDBPyConnection) -> None:
+    # Ties fall as their keys do, so that a paper printed twice is the same.
+    connection.execute(f"""
+        create or replace table metrics.scheme_option_decile as
+        with ranked as (
+            select
+                option_key,
+                -change_gbp as loss_gbp,
+                ntile(10) over (
+                    partition by option_key order by change_gbp desc, unit_number
+                ) as decile
+            from compared
+            where effect = 'loser'
+        )
+        select
+            option_key,
+            decile,
+            count(*) as loser_count,
+            sum(loss_gbp) as loss_gbp,
+            max(loss_gbp) as largest_loss_gbp,
+            cast(min(loss_gbp) / {WEEKS} as decimal(18, 2)) as smallest_weekly_gbp,
+            cast(max(loss_gbp) / {WEEKS} as decimal(18, 2)) as largest_weekly_gbp
+        from ranked
+        group by option_key, decile
+    """)
+
+
+def _reasons(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("""
+        create or replace table metrics.scheme_option_reason as
+        select
+            option_key,
+            not_compared_reason,
+            count(*) as household_count,
+            sum(in_payment_gbp) as in_payment_gbp,
+            max(in_payment_gbp) as largest_in_payment_gbp,
+            sum(coalesce(most_gbp, in_payment_gbp)) as at_maximum_gbp
+        from compared
+        where not is_compared
+        group by option_key, not_compared_reason
+    """)
+
+
+def _frozen(connection: duckdb.DuckDBPyConnection) -> None:
+    """Pension age is under the scheme that the law prescribes, and no decision here moves it."""
+    connection.execute("""
+        create or replace table metrics.scheme_age_group as
+        select
+            cts_age_group,
+            count(*) as household_count,
+            sum(in_payment_gbp) as in_payment_gbp,
+            max(in_payment_gbp) as largest_in_payment_gbp
+        from caseload
+        group by cts_age_group
+    """)
