@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,17 @@ import typer
 from openlsi.assess.comparison import Comparison
 from openlsi.config.county import load_configuration
 from openlsi.home import Home
+
+SECURE = "secure.duckdb"
+
+
+class Base(StrEnum):
+    """What doing nothing is."""
+
+    AUTO = "auto"
+    ESTIMATED = "estimated"
+    IN_PAYMENT = "in-payment"
+
 
 scheme = typer.Typer(no_args_is_help=True, help="Working-age Council Tax Support schemes.")
 
@@ -62,6 +74,63 @@ def compare(
         print(f"lsi: {file}: household {name}: not compared: {reason}", file=sys.stderr)
     if comparison.refused:
         raise typer.Exit(1)
+
+
+@scheme.command()
+def model(
+    file: Annotated[Path, typer.Argument(help="The proposal: a scheme file, standing: proposed.")],
+    against: Annotated[
+        list[str] | None,
+        typer.Option(help="An alternative: a scheme's name or file; again for more."),
+    ] = None,
+    base: Annotated[
+        Base, typer.Option(help="What doing nothing is; auto: the year's documented scheme if any.")
+    ] = Base.AUTO,
+    protect: Annotated[
+        float | None,
+        typer.Option(min=0, max=1000, help="Pounds a week nobody loses more than in year one."),
+    ] = None,
+    collection: Annotated[
+        float | None,
+        typer.Option(min=0, max=100, help="Per cent collected of what losers are charged more."),
+    ] = None,
+    csv_file: Annotated[
+        Path | None, typer.Option("--csv", help="Write every figure, exact, for officers.")
+    ] = None,
+    annex: Annotated[
+        Path | None, typer.Option(help="Write a consultation annex (HTML), safe to publish.")
+    ] = None,
+) -> None:
+    """Put a proposal against today's working-age caseload of its district.
+
+    Cost and who bears it, gainers and losers and who they are, beside alternatives and doing
+    nothing. The table and --csv are exact, for officers; --annex has passed disclosure control.
+    """
+    import duckdb
+
+    from openlsi.proposals.annex import as_annex
+    from openlsi.proposals.files import refuse_unwritable, write_whole
+    from openlsi.proposals.model import model_in
+    from openlsi.proposals.options import Terms
+    from openlsi.proposals.written import as_csv, as_text
+    from openlsi.warehouse.project import project_directory
+
+    home = Home.from_environment()
+    for path in (csv_file, annex):
+        if path is not None:
+            refuse_unwritable(path)
+    with duckdb.connect(":memory:", config={"temp_directory": ""}) as connection:
+        modelled = model_in(
+            connection, project_directory(), home, home.current / SECURE, file, against or [],
+            Terms(protect, collection), base.value,
+        )  # fmt: skip
+        texts = {} if csv_file is None else {csv_file: as_csv(modelled)}
+        if annex is not None:
+            texts[annex] = as_annex(connection, modelled)
+    write_whole(texts)
+    print(as_text(modelled))
+    for path in texts:
+        print(f"Written: {path}")
 
 
 def _write_csv(comparison: Comparison) -> None:

@@ -50,8 +50,19 @@ def publish_tables(
     `parameters` become the one row of `metrics.run_parameters` (build_id, today and such), which a
     spec may read like any other table. `owner` is the district of the district edition.
     """
+    return publish_specs(con, load_specs(spec_files), edition, parameters, owner)
+
+
+def publish_specs(
+    con: duckdb.DuckDBPyConnection,
+    described: Specs,
+    edition: str,
+    parameters: Parameters,
+    owner: str | None = None,
+) -> list[PublishedTable]:
+    """Make schema `published` from descriptions that are read already; as `publish_tables`."""
     rules = rules_for(edition, owner)
-    specs = _of_edition(load_specs(spec_files), rules)
+    specs = _of_edition(described, rules)
     _write_parameters(con, {**parameters, "edition": edition})
     con.execute("drop schema if exists published cascade")
     con.execute("create schema published")
@@ -71,7 +82,7 @@ def publish_tables(
     return tables
 
 
-def _of_edition(specs: dict[str, TableSpec], rules: Rules) -> dict[str, TableSpec]:
+def _of_edition(specs: Specs, rules: Rules) -> dict[str, TableSpec]:
     """Return the tables that an edition holds; a district's own holds no other district's rows."""
     return {
         name: spec

@@ -11,14 +11,8 @@ import duckdb
 from openlsi.proposals.estimates import WEEKS
 from openlsi.proposals.options import Terms
 
-# How households are told apart, and the column that tells it.
-CUTS = {
-    "household_type": "household_type",
-    "tenure": "tenure",
-    "age_band": "age_band",
-    "disability": "disability",
-    "carer": "carer",
-}
+# How households are told apart: columns of the caseload.
+CUTS = ("household_type", "tenure", "age_band", "disability", "carer")
 
 
 def make_figures(connection: duckdb.DuckDBPyConnection, terms: Terms) -> None:
@@ -33,11 +27,8 @@ def make_figures(connection: duckdb.DuckDBPyConnection, terms: Terms) -> None:
 
 
 def _options(connection: duckdb.DuckDBPyConnection, terms: Terms) -> None:
-    uncollected = (
-        "null" if terms.collection_pct is None else f"(1 - {float(terms.collection_pct)} / 100)"
-    )
-    protected = "null" if terms.protect_weekly_gbp is None else "0"
-    connection.execute(f"""
+    connection.execute(
+        """
         create or replace table metrics.scheme_option as
         with sums as (
             select
@@ -54,18 +45,25 @@ def _options(connection: duckdb.DuckDBPyConnection, terms: Terms) -> None:
                 coalesce(sum(award_gbp), 0) as cost_gbp,
                 coalesce(sum(base_gbp), 0) as base_cost_gbp,
                 coalesce(sum(change_gbp), 0) as change_gbp,
-                coalesce(sum(change_gbp) filter (change_gbp > 0), 0) as gain_gbp,
-                coalesce(-sum(change_gbp) filter (change_gbp < 0), 0) as loss_gbp,
+                coalesce(sum(change_gbp) filter (effect = 'gainer'), 0) as gain_gbp,
+                coalesce(max(change_gbp) filter (effect = 'gainer'), 0) as largest_gain_gbp,
+                coalesce(-sum(change_gbp) filter (effect = 'loser'), 0) as loss_gbp,
+                coalesce(max(-change_gbp) filter (effect = 'loser'), 0) as largest_loss_gbp,
                 coalesce(max(award_gbp), 0) as largest_award_gbp,
                 coalesce(max(base_gbp), 0) as largest_base_gbp,
                 coalesce(max(abs(change_gbp)), 0) as largest_change_gbp,
                 coalesce(sum(abs(change_gbp)), 0) as gross_change_gbp,
                 coalesce(sum(in_payment_gbp) filter (not is_compared), 0)
                 as not_compared_in_payment_gbp,
+                coalesce(max(in_payment_gbp) filter (not is_compared), 0)
+                as largest_not_compared_in_payment_gbp,
                 -- A household whose council tax nobody tells keeps what it has in either bound.
                 coalesce(
                     sum(coalesce(most_gbp, in_payment_gbp)) filter (not is_compared), 0
                 ) as not_compared_at_maximum_gbp,
+                coalesce(
+                    max(coalesce(most_gbp, in_payment_gbp)) filter (not is_compared), 0
+                ) as largest_not_compared_at_maximum_gbp,
                 coalesce(sum(in_payment_gbp), 0) as in_payment_gbp,
                 count(*) filter (first_year_gbp > award_gbp) as protected_count,
                 coalesce(sum(first_year_gbp - award_gbp), 0) as protection_gbp,
@@ -79,24 +77,35 @@ def _options(connection: duckdb.DuckDBPyConnection, terms: Terms) -> None:
         )
         select
             options.*,
-            sums.* exclude (option_key, protected_count, protection_gbp),
-            case when options.role = 'do_nothing' and options.scheme_key is null
-            then null else sums.on_maximum_count end as maximum_known_count,
-            {protected} + sums.protected_count as protected_count,
-            {protected} + sums.protection_gbp as protection_gbp,
-            cast(sums.charged_more_gbp * {uncollected} as decimal(18, 2)) as uncollected_gbp,
-            -- What the first year costs more than doing nothing, whatever is asked for.
+            -- Disclosure control passes words on, and takes a number for a figure.
+            cast(options.option_number as varchar) as place,
+            sums.* exclude (option_key, on_maximum_count, protected_count, protection_gbp),
+            -- What is in payment does not tell who has the most that the scheme gives.
+            case when options.scheme_key is not null then sums.on_maximum_count end
+            as on_maximum_count,
+            case when $protect is not null then sums.protected_count end as protected_count,
+            case when $protect is not null then sums.protection_gbp end as protection_gbp,
+            cast(
+                sums.charged_more_gbp * (1 - cast($collection as double) / 100) as decimal(18, 2)
+            ) as uncollected_gbp,
+            cast(
+                sums.largest_charged_more_gbp * (1 - cast($collection as double) / 100)
+                as decimal(18, 2)
+            ) as largest_uncollected_gbp,
+            -- What the first year costs more than doing nothing, with whatever is asked for.
             cast(
                 sums.change_gbp
-                + coalesce({protected} + sums.protection_gbp, 0)
-                + coalesce(sums.charged_more_gbp * {uncollected}, 0) as decimal(18, 2)
-            ) as net_change_gbp,
-            sums.cost_gbp + sums.not_compared_in_payment_gbp as cost_if_kept_gbp,
-            sums.cost_gbp + sums.not_compared_at_maximum_gbp as cost_at_maximum_gbp
+                + sums.protection_gbp
+                + coalesce(
+                    sums.charged_more_gbp * (1 - cast($collection as double) / 100), 0
+                ) as decimal(18, 2)
+            ) as net_change_gbp
         from options
         inner join sums using (option_key)
         order by options.option_number
-    """)
+        """,
+        {"protect": terms.protect_weekly_gbp, "collection": terms.collection_pct},
+    )
 
 
 def _bearers(connection: duckdb.DuckDBPyConnection) -> None:
@@ -151,16 +160,19 @@ def _bearers(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _groups(connection: duckdb.DuckDBPyConnection) -> None:
     each = " union all ".join(
-        f"select '{cut}' as cut, {column} as part, * from compared" for cut, column in CUTS.items()
+        f"select '{cut}' as cut, {cut} as part, * from compared" for cut in CUTS
     )
+    # One table a trait is published, since each adds up to the option by itself.
+    marked = ", ".join(f"cut = '{cut}' as is_{cut}" for cut in CUTS)
     connection.execute(f"""
         create or replace table metrics.scheme_option_group as
         select
             option_key,
             cut,
             part,
+            {marked},
+            count(*) as household_count,
             count(*) filter (is_compared) as compared_count,
-            count(*) filter (not is_compared) as not_compared_count,
             count(*) filter (effect = 'gainer') as gainer_count,
             count(*) filter (effect = 'loser') as loser_count,
             count(*) filter (effect = 'unchanged') as unchanged_count,
@@ -168,8 +180,7 @@ def _groups(connection: duckdb.DuckDBPyConnection) -> None:
             coalesce(sum(change_gbp), 0) as change_gbp,
             coalesce(sum(abs(change_gbp)), 0) as gross_change_gbp,
             coalesce(max(abs(change_gbp)), 0) as largest_change_gbp,
-            coalesce(-sum(change_gbp) filter (effect = 'loser'), 0) as losers_loss_gbp,
-            coalesce(max(-change_gbp) filter (effect = 'loser'), 0) as largest_loss_gbp
+            coalesce(-sum(change_gbp) filter (effect = 'loser'), 0) as loss_gbp
         from ({each})
         where option_key <> 'do_nothing'
         group by option_key, cut, part
@@ -186,20 +197,20 @@ def _deciles(connection: duckdb.DuckDBPyConnection) -> None:
                 -change_gbp as loss_gbp,
                 ntile(10) over (
                     partition by option_key order by change_gbp desc, unit_number
-                ) as decile
+                ) as tenth
             from compared
             where effect = 'loser'
         )
         select
             option_key,
-            decile,
+            lpad(cast(tenth as varchar), 2, '0') as decile,
             count(*) as loser_count,
             sum(loss_gbp) as loss_gbp,
             max(loss_gbp) as largest_loss_gbp,
             cast(min(loss_gbp) / {WEEKS} as decimal(18, 2)) as smallest_weekly_gbp,
             cast(max(loss_gbp) / {WEEKS} as decimal(18, 2)) as largest_weekly_gbp
         from ranked
-        group by option_key, decile
+        group by option_key, tenth
     """)
 
 

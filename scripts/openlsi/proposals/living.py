@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import duckdb
 
+CLASSES = ("in_crisis", "at_risk", "struggling", "coping", "unknown")
+
 
 def make_classes(connection: duckdb.DuckDBPyConnection) -> None:
     """Make `metrics.scheme_option_class`: households an option, class today and class then."""
@@ -56,4 +58,25 @@ def make_classes(connection: duckdb.DuckDBPyConnection) -> None:
             count(*) as household_count
         from moved
         group by all
+    """)
+    _widen(connection)
+
+
+def _widen(connection: duckdb.DuckDBPyConnection) -> None:
+    """A row an option with a column a class, so that disclosure control sees what adds up."""
+    columns = ", ".join(
+        f"coalesce(sum(household_count) filter (class_{when} = '{name}'), 0)"
+        f" as {when}_{name}_count"
+        for when in ("today", "then")
+        for name in CLASSES
+    )
+    connection.execute(f"""
+        create or replace table metrics.scheme_option_class_wide as
+        select
+            option_key,
+            sum(household_count) as today_count,
+            sum(household_count) as then_count,
+            {columns}
+        from metrics.scheme_option_class
+        group by option_key
     """)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 
@@ -14,7 +14,14 @@ from openlsi.config.county import load_configuration
 from openlsi.config.schemes import Scheme, documented, load_schemes
 from openlsi.home import Home
 from openlsi.proposals.caseload import Caseload, lay_caseload
-from openlsi.proposals.estimates import comparable_counts, estimate, hold_against
+from openlsi.proposals.estimates import (
+    UNCHANGED_WEEKLY_GBP,
+    WEEKS,
+    comparable_counts,
+    estimate,
+    hold_against,
+)
+from openlsi.proposals.errors import ProposalError
 from openlsi.proposals.figures import make_figures
 from openlsi.proposals.living import make_classes
 from openlsi.proposals.options import (
@@ -29,6 +36,8 @@ from openlsi.proposals.options import (
 )
 
 Row = dict[str, Any]
+# What doing nothing is: the documented scheme of the year by the same rules, or what is in payment.
+Base = Literal["auto", "estimated", "in-payment"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,8 @@ class Check:
 
     scheme_name: str
     household_count: int
+    # Of these, within a pound a week of what is in payment.
+    alike_count: int
     estimated_gbp: float
     in_payment_gbp: float
     is_of_the_year: bool
@@ -88,6 +99,7 @@ def model_in(
     path: Path,
     against: Sequence[str],
     terms: Terms,
+    base: Base = "auto",
 ) -> Modelled:
     """Model a proposal in a database in memory, and leave its tables there for the annex.
 
@@ -100,7 +112,8 @@ def model_in(
     proposal = read_proposal(path, schemes, names)
     asked = asked_alternatives(against, schemes, proposal)
     caseload = lay_caseload(connection, secure, {proposal.district: names[proposal.district]})
-    own = own_scheme(schemes, proposal.district, caseload.financial_year)
+    own = _base_scheme(base, own_scheme(schemes, proposal.district, caseload.financial_year),
+        names[proposal.district], caseload.financial_year)
     run = _each_once([proposal, *asked, *documented(schemes)])
     estimate(connection, project, run)
     counts, assessable = comparable_counts(connection)
@@ -110,10 +123,21 @@ def model_in(
     make_figures(connection, terms)
     if caseload.has_living_standards:
         make_classes(connection)
-    latest = own or latest_of(schemes, proposal.district)
-    return _modelled(
-        connection, home, names, caseload, proposal, terms, own, _check(connection, latest, own)
+    latest = own_scheme(schemes, proposal.district, caseload.financial_year) or latest_of(
+        schemes, proposal.district
     )
+    return _modelled(
+        connection, home, names, caseload, proposal, terms, own, _check(connection, latest, caseload)
+    )
+
+
+def _base_scheme(base: Base, own: Scheme | None, district: str, year: str) -> Scheme | None:
+    if base == "estimated" and own is None:
+        raise ProposalError(
+            f"--base estimated: no scheme of {district} is documented for {year}; put its file into"
+            " config/schemes/, or compare with what is in payment"
+        )
+    return None if base == "in-payment" else own
 
 
 def _each_once(schemes: Sequence[Scheme]) -> list[Scheme]:
@@ -132,22 +156,40 @@ def _options(
 
 
 def _check(
-    connection: duckdb.DuckDBPyConnection, latest: Scheme | None, own: Scheme | None
+    connection: duckdb.DuckDBPyConnection, latest: Scheme | None, caseload: Caseload
 ) -> Check | None:
-    if latest is None:
-        return None
-    row = connection.execute(
+    connection.execute(
         """
-        select count(*), sum(scheme_awards.award_gbp), sum(caseload.in_payment_gbp)
+        create or replace table metrics.scheme_check as
+        select
+            cast($name as varchar) as scheme_name,
+            count(*) as household_count,
+            count(*) filter (
+                abs(scheme_awards.award_gbp - caseload.in_payment_gbp) < $alike
+            ) as alike_count,
+            sum(scheme_awards.award_gbp) as estimated_gbp,
+            sum(caseload.in_payment_gbp) as in_payment_gbp,
+            max(scheme_awards.award_gbp) as largest_estimated_gbp,
+            max(caseload.in_payment_gbp) as largest_in_payment_gbp
         from scheme_awards
         inner join caseload using (unit_number)
         where scheme_awards.scheme_key = $scheme and scheme_awards.award_gbp is not null
+        having count(*) > 0
         """,
-        {"scheme": latest.scheme},
-    ).fetchone()
-    if not row or not row[0]:
+        {
+            "name": latest.name if latest else "",
+            "scheme": latest.scheme if latest else "",
+            "alike": UNCHANGED_WEEKLY_GBP * WEEKS,
+        },
+    )
+    rows = rows_of(connection, "from metrics.scheme_check")
+    if not rows or latest is None:
         return None
-    return Check(latest.name, int(row[0]), float(row[1]), float(row[2]), own is not None)
+    (row,) = rows
+    return Check(
+        latest.name, row["household_count"], row["alike_count"], float(row["estimated_gbp"]),
+        float(row["in_payment_gbp"]), latest.financial_year == caseload.financial_year,
+    )  # fmt: skip
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:

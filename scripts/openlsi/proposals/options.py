@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +25,12 @@ class Terms:
 
     protect_weekly_gbp: float | None = None
     collection_pct: float | None = None
+
+    def __post_init__(self) -> None:
+        for word, value in (("protect", self.protect_weekly_gbp),
+                            ("collection", self.collection_pct)):  # fmt: skip
+            if value is not None and not isfinite(value):
+                raise ProposalError(f"--{word} {value}: not a number")
 
 
 @dataclass(frozen=True)
