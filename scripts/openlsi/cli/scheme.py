@@ -116,9 +116,7 @@ def model(
     from openlsi.warehouse.project import project_directory
 
     home = Home.from_environment()
-    for path in (csv_file, annex):
-        if path is not None:
-            refuse_unwritable(path)
+    refuse_unwritable([path for path in (csv_file, annex) if path is not None])
     with duckdb.connect(":memory:", config={"temp_directory": ""}) as connection:
         modelled = model_in(
             connection, project_directory(), home, home.current / SECURE, file, against or [],

@@ -1,4 +1,4 @@
-"""The consultation annex: one self-contained page, of figures that have passed disclosure control."""
+"""The consultation annex: one self-contained page, of figures that may be published."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MARKS = {
     "[c]": "hidden, so that nobody can be told",
     "[x]": "not available",
     "[z]": "not applicable",
-    "–": "not asked of doing nothing",
+    "–": "there is nothing to compare",
 }
 
 
@@ -76,7 +76,9 @@ def _headlines(modelled: Modelled, published: Published) -> list[Headline]:
     (row,) = published.rows("scheme_option", modelled.proposal.scheme)
     compared = f"of {shown(cell(row, 'compared_count'), 'count')} compared"
     return [
-        Headline("Change a year", shown(cell(row, "change_gbp"), "change"), "against doing nothing"),
+        Headline(
+            "Change a year", shown(cell(row, "change_gbp"), "change"), "against doing nothing"
+        ),
         Headline("Households that gain", shown(cell(row, "gainer_count"), "count"), compared),
         Headline("Households that lose", shown(cell(row, "loser_count"), "count"), compared),
         Headline(

@@ -56,6 +56,8 @@ class Table:
 
     title: str
     subtitle: str
+    # What the first column lists.
+    corner: str
     head: Sequence[str]
     lines: Sequence[Line]
 
@@ -63,7 +65,7 @@ class Table:
 def shown(told: Cell, kind: str) -> str:
     """Return a published figure as it is printed, or the mark in its place."""
     if told.value is None:
-        return told.mark or NOTHING
+        return f"[{told.mark}]" if told.mark else NOTHING
     if kind == "count":
         return f"{told.value:,.0f}"
     if kind == "ratio":
@@ -90,6 +92,7 @@ def options_table(modelled: Modelled, published: Published) -> Table:
     return Table(
         "What each option comes to",
         f"Working-age caseload of {modelled.month:%B %Y}, a year",
+        "Measure",
         [row["option_name"] for row in rows],
         lines,
     )
@@ -115,6 +118,7 @@ def bearers_table(published: Published) -> Table | None:
         "Who bears it",
         f"Cost of doing nothing, then the change of each option, a year; {assumed}"
         f"{rows[0]['shares_year']} shares",
+        "Bearer",
         [option["option_name"] for option in options],
         lines,
     )
@@ -135,6 +139,9 @@ def groups_table(modelled: Modelled, published: Published) -> Table:
         rows = published.rows(f"scheme_group_{cut}", modelled.proposal.scheme)
         lines.append(Line(title))
         for row in sorted(rows, key=lambda row: PART_ORDER[row["part"]]):
+            if row["compared_count"] == 0:
+                lines.append(Line(PARTS[row["part"]], ["0", *[NOTHING] * 4]))
+                continue
             counts = ("compared_count", "gainer_count", "loser_count", "unchanged_count")
             cells = [shown(cell(row, name), "count") for name in counts]
             cells.append(shown(cell(row, "change_gbp"), "change"))
@@ -142,6 +149,7 @@ def groups_table(modelled: Modelled, published: Published) -> Table:
     return Table(
         "Who gains and who loses",
         f"{modelled.proposal.name}, households and change a year",
+        "Household",
         ["Compared", "Gainers", "Losers", "Unchanged", "Change"],
         lines,
     )
@@ -161,6 +169,7 @@ def deciles_table(modelled: Modelled, published: Published) -> Table | None:
     return Table(
         "How much losers lose",
         f"{modelled.proposal.name}, tenths of the losers, the smallest losses first",
+        "Tenth",
         ["Losers", "Lost a year", "Average a year"],
         lines,
     ) if lines else None  # fmt: skip
@@ -180,6 +189,7 @@ def reasons_table(modelled: Modelled, published: Published) -> Table | None:
     return Table(
         "Households that could not be compared",
         f"{modelled.proposal.name}: why, and what they have in payment",
+        "Why",
         ["Households", "In payment a year"],
         lines,
     ) if lines else None  # fmt: skip
@@ -199,6 +209,7 @@ def classes_table(modelled: Modelled, published: Published) -> Table | None:
     return Table(
         "Living standards",
         f"{modelled.proposal.name}, households in each class of the month",
+        "Class",
         ["Today", "Under the proposal"],
         lines,
     )
@@ -215,4 +226,5 @@ def age_groups_table(published: Published) -> Table:
         )
         for row in reversed(published.rows("scheme_age_group"))
     ]  # fmt: skip
-    return Table("In payment today", "Households and pounds a year", ["Households", "A year"], lines)
+    return Table("In payment today", "Households and pounds a year", "Age group",
+                 ["Households", "A year"], lines)  # fmt: skip

@@ -104,7 +104,7 @@ def hold_against(
     """
     _lay_options(connection, options)
     connection.execute(
-        f"""
+        """
         create or replace table option_awards as
         select
             options.option_key,

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from openlsi.proposals.errors import ProposalError
 
 
-def refuse_unwritable(path: Path) -> None:
-    """Raise ProposalError for a path that nothing can be written to, before anything is worked out."""
-    if path.is_dir():
-        raise ProposalError(f"{path}: is a folder; name a file")
-    if not path.parent.is_dir():
-        raise ProposalError(f"{path}: {path.parent} is no folder; make it first")
+def refuse_unwritable(paths: Sequence[Path]) -> None:
+    """Raise ProposalError for paths that cannot be written to, before anything is worked out."""
+    for path in paths:
+        if path.is_dir():
+            raise ProposalError(f"{path}: is a folder; name a file")
+        if not path.parent.is_dir():
+            raise ProposalError(f"{path}: {path.parent} is no folder; make it first")
+    if len({path.resolve() for path in paths}) < len(paths):
+        raise ProposalError(f"{paths[0]}: two files are to be written there; name two")
 
 
 def write_whole(texts: dict[Path, str]) -> None:

@@ -65,8 +65,7 @@ def make_classes(connection: duckdb.DuckDBPyConnection) -> None:
 def _widen(connection: duckdb.DuckDBPyConnection) -> None:
     """A row an option with a column a class, so that disclosure control sees what adds up."""
     columns = ", ".join(
-        f"coalesce(sum(household_count) filter (class_{when} = '{name}'), 0)"
-        f" as {when}_{name}_count"
+        f"coalesce(sum(household_count) filter (class_{when} = '{name}'), 0) as {when}_{name}_count"
         for when in ("today", "then")
         for name in CLASSES
     )

@@ -1,4 +1,4 @@
-"""A proposal against today's caseload of its district, from a scheme file to the paper's figures."""
+"""A proposal against today's caseload of its district, from a scheme file to figures."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from openlsi.config.county import load_configuration
 from openlsi.config.schemes import Scheme, documented, load_schemes
 from openlsi.home import Home
 from openlsi.proposals.caseload import Caseload, lay_caseload
+from openlsi.proposals.errors import ProposalError
 from openlsi.proposals.estimates import (
     UNCHANGED_WEEKLY_GBP,
     WEEKS,
@@ -21,7 +22,6 @@ from openlsi.proposals.estimates import (
     estimate,
     hold_against,
 )
-from openlsi.proposals.errors import ProposalError
 from openlsi.proposals.figures import make_figures
 from openlsi.proposals.living import make_classes
 from openlsi.proposals.options import (
@@ -112,8 +112,12 @@ def model_in(
     proposal = read_proposal(path, schemes, names)
     asked = asked_alternatives(against, schemes, proposal)
     caseload = lay_caseload(connection, secure, {proposal.district: names[proposal.district]})
-    own = _base_scheme(base, own_scheme(schemes, proposal.district, caseload.financial_year),
-        names[proposal.district], caseload.financial_year)
+    own = _base_scheme(
+        base,
+        own_scheme(schemes, proposal.district, caseload.financial_year),
+        names[proposal.district],
+        caseload.financial_year,
+    )
     run = _each_once([proposal, *asked, *documented(schemes)])
     estimate(connection, project, run)
     counts, assessable = comparable_counts(connection)
@@ -127,7 +131,14 @@ def model_in(
         schemes, proposal.district
     )
     return _modelled(
-        connection, home, names, caseload, proposal, terms, own, _check(connection, latest, caseload)
+        connection,
+        home,
+        names,
+        caseload,
+        proposal,
+        terms,
+        own,
+        _check(connection, latest, caseload),
     )
 
 
@@ -144,9 +155,7 @@ def _each_once(schemes: Sequence[Scheme]) -> list[Scheme]:
     return list({one.scheme: one for one in schemes}.values())
 
 
-def _options(
-    proposal: Scheme, alternatives: Sequence[Scheme], own: Scheme | None
-) -> list[Option]:
+def _options(proposal: Scheme, alternatives: Sequence[Scheme], own: Scheme | None) -> list[Option]:
     nothing = f"Do nothing: {own.name}" if own else "Do nothing: awards in payment"
     return [
         Option(DO_NOTHING, nothing, "do_nothing", own),

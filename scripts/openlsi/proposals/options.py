@@ -63,7 +63,7 @@ def read_proposal(path: Path, schemes: Sequence[Scheme], names: dict[str, str]) 
     taken = {one.scheme for one in documented(list(schemes))} | {DO_NOTHING}
     if proposal.scheme in taken:
         raise ProposalError(
-            f"{path}: scheme: {proposal.scheme} is the name of another scheme; choose one of its own"
+            f"{path}: scheme: {proposal.scheme} is the name of another scheme; choose one"
         )
     return proposal
 

@@ -46,14 +46,14 @@ CLASSES = {
     "unknown": "Unknown",
 }
 SEX = (
-    "Sex: no extract tells it, so its part of the equality impact (Equality Act 2010 s149) has to come"
-    " from elsewhere."
+    "Sex: no extract tells it, so its part of the equality impact (Equality Act 2010 s149) has to"
+    " come from elsewhere."
 )
 SECOND_ADULT = (
-    "Second adult reduction (alternative maximum): the prescribed scheme has it for pension age, which"
-    " is frozen here. No extract tells a second adult's income and no scheme documented here keeps it"
-    " for working age, so it is in no estimate; where a district gives it, it is among what is in"
-    " payment and counted there."
+    "Second adult reduction (alternative maximum): the prescribed scheme has it for pension age,"
+    " which is frozen here. No extract tells a second adult's income and no scheme documented here"
+    " keeps it for working age, so it is in no estimate; where a district gives it, it is among"
+    " what is in payment and counted there."
 )
 
 
@@ -82,8 +82,8 @@ def base_words(modelled: Modelled, apart: str | None = None) -> str:
     """
     if modelled.is_estimated_base:
         text = (
-            f"Doing nothing is {modelled.options[0]['option_name'].removeprefix('Do nothing: ')}, the"
-            " documented scheme of the year, estimated by the same rules as every option."
+            f"Doing nothing is {modelled.options[0]['option_name'].removeprefix('Do nothing: ')},"
+            " the documented scheme of the year, estimated by the same rules as every option."
         )
     else:
         text = (
@@ -144,13 +144,14 @@ def _terms(modelled: Modelled) -> list[str]:
     listed = []
     if protect is not None:
         listed.append(
-            f"Transitional protection: in the first year nobody loses more than £{protect:g} a week (where"
-            " a reduction falls, the scheme includes such transitional provision as the authority"
-            " thinks fit: LGFA 1992 Sch 1A para 5(4))."
+            f"Transitional protection: in the first year nobody loses more than £{protect:g} a week"
+            " (where a reduction falls, the scheme includes such transitional provision as the"
+            " authority thinks fit: LGFA 1992 Sch 1A para 5(4))."
         )
     if collection is not None:
         listed.append(
-            f"Collection: {collection:g}% of the council tax that losers are charged more is expected"
-            " to be collected; the rest is a cost. What gainers no longer owe counts in full."
+            f"Collection: {collection:g}% of the council tax that losers are charged more is"
+            " expected to be collected; the rest is a cost. What gainers no longer owe counts in"
+            " full."
         )
     return listed

@@ -61,8 +61,8 @@ def as_text(modelled: Modelled) -> str:
     proposal = modelled.proposal
     working = {row["cts_age_group"]: row for row in modelled.age_groups}
     text = [
-        f"{proposal.name}, proposed for {proposal.financial_year}: {modelled.district}'s caseload of"
-        f" {modelled.month:%B %Y}",
+        f"{proposal.name}, proposed for {proposal.financial_year}: {modelled.district}'s caseload"
+        f" of {modelled.month:%B %Y}",
         f"{OFFICERS_ONLY}{' (made-up households)' if modelled.is_demo else ''}.",
         "",
         *_age_groups(working),
@@ -159,7 +159,10 @@ def _deciles(modelled: Modelled) -> list[str]:
     for row in rows:
         week = f"{row['smallest_weekly_gbp']:.2f}–{row['largest_weekly_gbp']:.2f}"
         text.append(
-            _line(f"  {int(row['decile'])}", (figure(row["loser_count"]), figure(row["loss_gbp"]), week))
+            _line(
+                f"  {int(row['decile'])}",
+                (figure(row["loser_count"]), figure(row["loss_gbp"]), week),
+            )
         )
     return text
 
@@ -200,8 +203,7 @@ def as_csv(modelled: Modelled) -> str:
     rows = csv.writer(written, lineterminator="\n")
     rows.writerow(["option", "section", "part", "measure", "value", "note"])
     note = OFFICERS_ONLY
-    skip = {"option_key", "option_number", "option_name", "role", "scheme_key", "assumed",
-            "place"}
+    skip = {"option_key", "option_number", "option_name", "role", "scheme_key", "assumed", "place"}
     sections: tuple[tuple[str, list[Row], tuple[str, ...]], ...] = (
         ("option", modelled.options, ()),
         ("bearer", modelled.bearers, ("bearer",)),

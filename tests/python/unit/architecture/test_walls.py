@@ -29,10 +29,11 @@ MAY_IMPORT = {
     "warehouse": {"errors", "failpoints", "home", "config", "extract", "disclosure"},
     "report": {"errors", "failpoints", "home"},
     "assess": {"errors", "home", "config", "identity"},
+    "proposals": {"errors", "home", "config", "assess", "disclosure"},
     "synthesis": {"errors", "home", "config"},
     "cli": {
         "errors", "home", "config", "identity", "extract", "disclosure", "warehouse", "report",
-        "synthesis", "assess",
+        "synthesis", "assess", "proposals",
     },
 }  # fmt: skip
 

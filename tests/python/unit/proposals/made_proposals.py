@@ -1,0 +1,40 @@
+"""Scheme files for tests: proposals of Dover unless they say otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from openlsi.proposals.model import Modelled
+
+Model = Callable[..., Modelled]
+SCHEME = """\
+scheme: {key}
+name: {name}
+district: {district}
+financial_year: {year}
+standing: {standing}
+source: made up
+kind: {kind}
+maximum_pct: {maximum}
+{more}"""
+# Earnings alone decide: 100% below £100 a week, half below £200, then nothing.
+EARNINGS = """\
+bands:
+  all:
+    - {from: 0, to: 100, pct: 100}
+    - {from: 100, to: 200, pct: 50}
+"""
+OTHERS = ["dartford_2026_27", "tunbridge_wells_2021_22"]
+
+
+def scheme(
+    folder: Path, key: str, kind: str = "discount", maximum: float = 90, more: str = "", **says: str
+) -> Path:
+    """Write a scheme file of Dover, a proposal for 2027-28 unless it says otherwise."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{key}.yml"
+    told = {"name": key.capitalize(), "district": "E07000108", "year": "2027-28",
+            "standing": "proposed", **says}  # fmt: skip
+    path.write_text(SCHEME.format(key=key, kind=kind, maximum=maximum, more=more, **told), "utf-8")
+    return path
