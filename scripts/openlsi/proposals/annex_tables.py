@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from openlsi.proposals.figures import FOLDED
 from openlsi.proposals.living import CLASSES as CLASS_NAMES
 from openlsi.proposals.model import Modelled, Row
 from openlsi.proposals.publication import Cell, Published, cell
@@ -140,19 +141,24 @@ def groups_table(modelled: Modelled, published: Published) -> Table:
         lines.append(Line(title))
         for row in sorted(rows, key=lambda row: PART_ORDER[row["part"]]):
             if row["compared_count"] == 0:
-                lines.append(Line(PARTS[row["part"]], ["0", *[NOTHING] * 4]))
+                lines.append(Line(_part(cut, row["part"]), ["0", *[NOTHING] * 3]))
                 continue
-            counts = ("compared_count", "gainer_count", "loser_count", "unchanged_count")
+            counts = ("compared_count", "gainer_count", "loser_count")
             cells = [shown(cell(row, name), "count") for name in counts]
             cells.append(shown(cell(row, "change_gbp"), "change"))
-            lines.append(Line(PARTS[row["part"]], cells))
+            lines.append(Line(_part(cut, row["part"]), cells))
     return Table(
         "Who gains and who loses",
         f"{modelled.proposal.name}, households and change a year",
         "Household",
-        ["Compared", "Gainers", "Losers", "Unchanged", "Change"],
+        ["Compared", "Gainers", "Losers", "Change"],
         lines,
     )
+
+
+def _part(cut: str, part: str) -> str:
+    """Name a part with those of whom no extract tells, where they are published with it."""
+    return f"{PARTS[part]}, or not told" if FOLDED.get(cut) == part else PARTS[part]
 
 
 def deciles_table(modelled: Modelled, published: Published) -> Table | None:

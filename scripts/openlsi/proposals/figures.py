@@ -13,6 +13,8 @@ from openlsi.proposals.options import Terms
 
 # How households are told apart: columns of the caseload.
 CUTS = ("household_type", "tenure", "age_band", "disability", "carer")
+# Under which other part of a trait they are published of whom no extract tells it.
+FOLDED = {"tenure": "owner", "disability": "no", "carer": "no"}
 
 
 def make_figures(connection: duckdb.DuckDBPyConnection, terms: Terms) -> None:
@@ -159,13 +161,23 @@ def _bearers(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _groups(connection: duckdb.DuckDBPyConnection) -> None:
+    _group_table(connection, "scheme_option_group", {cut: cut for cut in CUTS})
+    # The few of whom no extract tells would hide the others of a trait: they are not published by
+    # themselves.
+    folded = {cut: f"case {cut} when 'not_told' then '{to}' else {cut} end"
+              for cut, to in FOLDED.items()}  # fmt: skip
+    _group_table(connection, "scheme_public_group", {cut: folded.get(cut, cut) for cut in CUTS})
+
+
+def _group_table(connection: duckdb.DuckDBPyConnection, table: str, parts: dict[str, str]) -> None:
+    """Make a table with a row an option, trait and part; `parts` says what a trait's part is."""
     each = " union all ".join(
-        f"select '{cut}' as cut, {cut} as part, * from compared" for cut in CUTS
+        f"select '{cut}' as cut, {part} as part, * from compared" for cut, part in parts.items()
     )
     # One table a trait is published, since each adds up to the option by itself.
-    marked = ", ".join(f"cut = '{cut}' as is_{cut}" for cut in CUTS)
+    marked = ", ".join(f"cut = '{cut}' as is_{cut}" for cut in parts)
     connection.execute(f"""
-        create or replace table metrics.scheme_option_group as
+        create or replace table metrics.{table} as
         select
             option_key,
             cut,
