@@ -6,6 +6,6 @@ with
 
     people as (select * from {{ ref("int_caseload_people") }})
 
-select incomes.*, {{ build_id() }} as build_id
+select incomes.person_number, incomes.income_kind, incomes.annual_gbp, {{ build_id() }} as build_id
 from incomes
 inner join people on incomes.person_number = people.person_number

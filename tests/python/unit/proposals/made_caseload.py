@@ -134,7 +134,8 @@ _STATEMENTS = (
     select unit_number, unit_number as home_number, date '{MONTH}' as period_key, district_code,
         'h' || unit_number as household_key, true as is_liable, capital_gbp,
         false as is_in_london, true as claims_universal_credit, false as has_new_health_element,
-        cast(0 as decimal(18, 2)) as reported_housing_benefit_gbp, 'b1' as build_id
+        cast(0 as decimal(18, 2)) as reported_housing_benefit_gbp,
+        cast(0 as double) as deductions_asked_gbp, 'b1' as build_id
     from made
     where cts_age_group = 'working'
     """,
@@ -161,6 +162,7 @@ _STATEMENTS = (
         false as has_highest_care, false as has_lcwra, false as has_lcw_element,
         false as has_daily_living_benefit, false as has_disability_benefit,
         0.0 as weekly_care_hours, 0.0 as weekly_hours, false as is_in_start_up_period,
+        false as is_disregarded_for_council_tax,
         cast(0 as decimal(18, 2)) as annual_childcare_gbp, 'b1' as build_id
     from people
     inner join made using (unit_number)
@@ -171,8 +173,10 @@ _STATEMENTS = (
     select unit_number as home_number, date '{MONTH}' as period_key, district_code,
         cast(null as varchar) as brma_code, false as is_in_london,
         case when tenure = 'not_told' then 'owner' else tenure end as tenure,
-        cast(0 as decimal(18, 2)) as annual_rent_gbp, cast(null as integer) as bedroom_count,
+        cast(0 as decimal(18, 2)) as annual_rent_gbp,
+        cast(0 as decimal(18, 2)) as annual_service_charge_gbp, cast(null as integer) as bedroom_count,
         council_tax_band,
+        cast(annual_council_tax_gbp as decimal(18, 2)) as annual_gross_council_tax_gbp,
         cast(annual_council_tax_gbp as decimal(18, 2)) as annual_council_tax_gbp,
         'b1' as build_id
     from made
