@@ -7,11 +7,12 @@ import sys
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from openlsi.assess.comparison import Comparison
+from openlsi.assess.errors import AssessError
 from openlsi.config.county import load_configuration
 from openlsi.home import Home
 
@@ -25,6 +26,9 @@ class Base(StrEnum):
     ESTIMATED = "estimated"
     IN_PAYMENT = "in-payment"
 
+
+if TYPE_CHECKING:
+    from openlsi.proposals.options import Terms
 
 scheme = typer.Typer(no_args_is_help=True, help="Working-age Council Tax Support schemes.")
 
@@ -55,11 +59,16 @@ def list_schemes() -> None:
 
 @scheme.command()
 def compare(
-    file: Annotated[Path, typer.Argument(help="Households as JSON, as for `lsi assess`.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="Households as JSON, as for `lsi assess`.")
+    ] = None,
+    caseload: Annotated[
+        str | None, typer.Option(help="Instead of a file, a district's caseload of today.")
+    ] = None,
     year: Annotated[str | None, typer.Option(help="Whose rates of benefits and taxes.")] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Rows for a spreadsheet.")] = False,
 ) -> None:
-    """Put each household of a file under every documented scheme.
+    """Put each household of a file, or a district's caseload, under every documented scheme.
 
     A scheme whose bands for the household's type are not documented is not comparable: nothing is
     borrowed from another.
@@ -68,6 +77,11 @@ def compare(
     from openlsi.warehouse.project import project_directory
 
     home = Home.from_environment()
+    if (file is None) == (caseload is None):
+        raise AssessError("which? lsi scheme compare FILE, or --caseload DISTRICT")
+    if file is None:
+        _compare_caseload(home, str(caseload), as_csv)
+        return
     comparison = compare_file(project_directory(), home, file, year, date.today())
     _write_csv(comparison) if as_csv else _write_text(comparison)
     for name, reason in comparison.refused.items():
@@ -76,9 +90,23 @@ def compare(
         raise typer.Exit(1)
 
 
+def _compare_caseload(home: Home, place: str, as_csv: bool) -> None:
+    from openlsi.proposals.every_scheme import under_every_scheme
+    from openlsi.proposals.harmonised_written import every_scheme_csv, every_scheme_text
+    from openlsi.warehouse.project import project_directory
+
+    found = under_every_scheme(project_directory(), home, home.current / SECURE, place)
+    if as_csv:
+        print(every_scheme_csv(found), end="")
+    else:
+        print(every_scheme_text(found))
+
+
 @scheme.command()
 def model(
-    file: Annotated[Path, typer.Argument(help="The proposal: a scheme file, standing: proposed.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="The proposal: a scheme file, standing: proposed.")
+    ] = None,
     against: Annotated[
         list[str] | None,
         typer.Option(help="An alternative: a scheme's name or file; again for more."),
@@ -100,35 +128,72 @@ def model(
     annex: Annotated[
         Path | None, typer.Option(help="Write a consultation annex (HTML), safe to publish.")
     ] = None,
+    reorganise: Annotated[
+        str | None,
+        typer.Option(help="Instead of a file, a reorganisation option: one scheme a new council."),
+    ] = None,
 ) -> None:
-    """Put a proposal against today's working-age caseload of its district.
+    """Put a proposal against today's working-age caseload of its district, or a reorganisation.
 
     Cost and who bears it, gainers and losers and who they are, beside alternatives and doing
     nothing. The table and --csv are exact, for officers; --annex has passed disclosure control.
     """
+    from openlsi.proposals.errors import ProposalError
+    from openlsi.proposals.files import refuse_unwritable, write_whole
+    from openlsi.proposals.options import Terms
+
+    home = Home.from_environment()
+    if (file is None) == (reorganise is None):
+        raise ProposalError("which? lsi scheme model FILE, or --reorganise OPTION")
+    terms = Terms(protect, collection)
+    refuse_unwritable([path for path in (csv_file, annex) if path is not None])
+    if file is None:
+        if annex or against or base is not Base.AUTO or terms != Terms():
+            raise ProposalError("--reorganise takes --csv, and no other option")
+        text, texts = _reorganised(home, str(reorganise), csv_file)
+    else:
+        text, texts = _modelled(home, file, against or [], base, terms, csv_file, annex)
+    write_whole(texts)
+    print(text)
+    for path in texts:
+        print(f"Written: {path}")
+
+
+def _modelled(
+    home: Home,
+    file: Path,
+    against: list[str],
+    base: Base,
+    terms: Terms,
+    csv_file: Path | None,
+    annex: Path | None,
+) -> tuple[str, dict[Path, str]]:
     import duckdb
 
     from openlsi.proposals.annex import as_annex
-    from openlsi.proposals.files import refuse_unwritable, write_whole
     from openlsi.proposals.model import model_in
-    from openlsi.proposals.options import Terms
     from openlsi.proposals.written import as_csv, as_text
     from openlsi.warehouse.project import project_directory
 
-    home = Home.from_environment()
-    refuse_unwritable([path for path in (csv_file, annex) if path is not None])
     with duckdb.connect(":memory:", config={"temp_directory": ""}) as connection:
         modelled = model_in(
-            connection, project_directory(), home, home.current / SECURE, file, against or [],
-            Terms(protect, collection), base.value,
+            connection, project_directory(), home, home.current / SECURE, file, against, terms,
+            base.value,
         )  # fmt: skip
         texts = {} if csv_file is None else {csv_file: as_csv(modelled)}
         if annex is not None:
             texts[annex] = as_annex(connection, modelled)
-    write_whole(texts)
-    print(as_text(modelled))
-    for path in texts:
-        print(f"Written: {path}")
+    return as_text(modelled), texts
+
+
+def _reorganised(home: Home, option: str, csv_file: Path | None) -> tuple[str, dict[Path, str]]:
+    from openlsi.proposals.harmonised_written import reorganised_csv, reorganised_text
+    from openlsi.proposals.reorganisation import harmonise
+    from openlsi.warehouse.project import project_directory
+
+    found = harmonise(project_directory(), home, home.current / SECURE, option)
+    texts = {} if csv_file is None else {csv_file: reorganised_csv(found)}
+    return reorganised_text(found), texts
 
 
 def _write_csv(comparison: Comparison) -> None:

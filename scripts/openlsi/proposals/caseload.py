@@ -42,7 +42,8 @@ class Caseload:
     """Whose caseload is laid out: the month of each district that has one, and its year."""
 
     months: dict[str, date]
-    financial_year: str
+    # Of each district's own month: one may be behind, in the year before.
+    financial_years: dict[str, str]
     build_id: str
     has_living_standards: bool
 
@@ -88,11 +89,16 @@ def _copy(connection: duckdb.DuckDBPyConnection, districts: Mapping[str, str]) -
     has_living = _is_there(connection, "marts", LIVING)
     if has_living:
         _copy_living(connection)
-    year = connection.execute("select max(financial_year) from int_entitlement_periods").fetchone()
+    years = connection.execute("""
+        select caseload.district_code, max(periods.financial_year)
+        from caseload
+        inner join int_entitlement_periods as periods on caseload.month = periods.period_key
+        group by caseload.district_code
+    """).fetchall()
     build = connection.execute(
         "select max(build_id) from warehouse.caseload.int_caseload_households"
     ).fetchone()
-    return Caseload(months, str((year or [""])[0]), str((build or [""])[0]), has_living)
+    return Caseload(months, dict(years), str((build or [""])[0]), has_living)
 
 
 def _is_there(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:

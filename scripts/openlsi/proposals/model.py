@@ -112,11 +112,12 @@ def model_in(
     proposal = read_proposal(path, schemes, names)
     asked = asked_alternatives(against, schemes, proposal)
     caseload = lay_caseload(connection, secure, {proposal.district: names[proposal.district]})
+    year = caseload.financial_years[proposal.district]
     own = _base_scheme(
         base,
-        own_scheme(schemes, proposal.district, caseload.financial_year),
+        own_scheme(schemes, proposal.district, year),
         names[proposal.district],
-        caseload.financial_year,
+        year,
     )
     run = _each_once([proposal, *asked, *documented(schemes)])
     estimate(connection, project, run)
@@ -127,9 +128,7 @@ def model_in(
     make_figures(connection, terms)
     if caseload.has_living_standards:
         make_classes(connection)
-    latest = own_scheme(schemes, proposal.district, caseload.financial_year) or latest_of(
-        schemes, proposal.district
-    )
+    latest = own_scheme(schemes, proposal.district, year) or latest_of(schemes, proposal.district)
     return _modelled(
         connection,
         home,
@@ -195,15 +194,18 @@ def _check(
     if not rows or latest is None:
         return None
     (row,) = rows
+    is_of_the_year = latest.financial_year == caseload.financial_years[latest.district]
     return Check(
         latest.name, row["household_count"], row["alike_count"], float(row["estimated_gbp"]),
-        float(row["in_payment_gbp"]), latest.financial_year == caseload.financial_year,
+        float(row["in_payment_gbp"]), is_of_the_year,
     )  # fmt: skip
 
 
-def rows_of(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
+def rows_of(
+    connection: duckdb.DuckDBPyConnection, sql: str, told: dict[str, Any] | None = None
+) -> list[Row]:
     """Return a small table as a list of rows."""
-    found = connection.execute(sql)
+    found = connection.execute(sql, told or {})
     names = [column[0] for column in found.description or []]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
@@ -231,7 +233,7 @@ def _modelled(
         names[proposal.district],
         proposal.district,
         caseload.months[proposal.district],
-        caseload.financial_year,
+        caseload.financial_years[proposal.district],
         caseload.build_id,
         configuration.is_demo,
         configuration.county_name,

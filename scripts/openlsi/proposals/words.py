@@ -124,6 +124,7 @@ def notes(modelled: Modelled, apart: str | None = None) -> list[str]:
         base_words(modelled, apart),
         "A year is 52 weeks of the award; benefits and taxes are of "
         f"{modelled.financial_year}. A change of less than £1 a week counts as unchanged.",
+        "Pension age is under the scheme that the law prescribes (SI 2012/2885), unchanged by all.",
         "Only households with support in payment are counted: who would claim under a more generous"
         " scheme, or stop claiming, is not.",
         f"Who bears it: notional shares by precept ({shares}), parishes included; nobody pays these"

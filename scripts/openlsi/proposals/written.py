@@ -19,9 +19,7 @@ from openlsi.proposals.words import (
     reason_words,
 )
 
-OFFICERS_ONLY = (
-    "Exact figures, before disclosure control: for the district's officers, not to publish"
-)
+OFFICERS_ONLY = "Exact figures, before disclosure control: for officers, not to publish"
 _WIDTH = 100
 _LABEL, _COLUMN = 34, 13
 _LINES: tuple[tuple[str, str], ...] = (
