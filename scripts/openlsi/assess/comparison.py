@@ -8,12 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-from openlsi.assess.assess import known_places
+from openlsi.assess.answered import answered, years_with_rates
 from openlsi.assess.errors import AssessError
-from openlsi.assess.households import read_households
-from openlsi.assess.inputs import lay_out, lay_schemes
-from openlsi.assess.rules import SEEDS, Rules
-from openlsi.assess.years import asked_years, held_years
+from openlsi.assess.years import asked_years
 from openlsi.config.schemes import Scheme, load_schemes
 from openlsi.home import Home
 
@@ -49,19 +46,25 @@ def compare(project: Path, home: Home, path: Path, year: str | None, today: date
     Raises AssessError when the file or the year cannot be read, ConfigurationError for a scheme
     that contradicts itself.
     """
-    asked = asked_years(year, held_years(project / SEEDS / "benefit_rates.csv"))
+    asked = asked_years(year, years_with_rates(project))
     if len(asked) > 1:
         raise AssessError(f"--year {year}: one year, whose rates count; schemes keep their own")
-    known = known_places(project)
-    read = read_households(path, known, today)
     schemes = load_schemes(home)
-    if not read.households:
-        return Comparison([], schemes, [], [], read.refused)
-    with duckdb.connect(":memory:", config={"temp_directory": ""}) as connection:
-        lay_out(connection, home, read.households, asked, known)
-        lay_schemes(connection, schemes, is_for_everybody=True)
-        Rules(project).build(connection)
-        found = connection.execute("""
+    with answered(project, home, path, asked, today, schemes, is_for_everybody=True) as found:
+        if found.connection is None:
+            return Comparison([], schemes, [], [], found.refused)
+        rows = _compared(found.connection)
+    compared = {row.case for row in rows}
+    older = [household.id for household in found.households if household.id not in compared]
+    without_band = [
+        household.id for household in found.households
+        if household.id in compared and household.household.council_tax_band is None
+    ]  # fmt: skip
+    return Comparison(rows, schemes, older, without_band, found.refused)
+
+
+def _compared(connection: duckdb.DuckDBPyConnection) -> list[Compared]:
+    found = connection.execute("""
             select
                 homes.case_id,
                 support.scheme_key,
@@ -74,17 +77,10 @@ def compare(project: Path, home: Home, path: Path, year: str | None, today: date
             inner join int_entitlement_dwellings as homes using (home_number)
             order by homes.home_number, support.scheme_key
         """).fetchall()
-    rows = [
+    return [
         Compared(
             case, scheme, own, round(float(liability), 2), round(float(income), 2), float(share),
             None if award is None else round(float(award), 2),
         )
         for case, scheme, own, liability, income, share, award in found
     ]  # fmt: skip
-    compared = {row.case for row in rows}
-    older = [household.id for household in read.households if household.id not in compared]
-    without_band = [
-        household.id for household in read.households
-        if household.id in compared and household.household.council_tax_band is None
-    ]  # fmt: skip
-    return Comparison(rows, schemes, older, without_band, read.refused)
