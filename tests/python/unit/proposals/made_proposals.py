@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from openlsi.proposals.model import Modelled
+import duckdb
+from made_caseload import ROOT
+
+from openlsi.home import Home
+from openlsi.proposals.model import Base, Modelled, model_in
+from openlsi.proposals.options import Terms
 
 Model = Callable[..., Modelled]
 SCHEME = """\
@@ -38,3 +43,23 @@ def scheme(
             "standing": "proposed", **says}  # fmt: skip
     path.write_text(SCHEME.format(key=key, kind=kind, maximum=maximum, more=more, **told), "utf-8")
     return path
+
+
+def home_of_dover(folder: Path) -> Home:
+    """Return a home in which Dover's documented scheme of 2026-27 meets 90% of everybody's tax."""
+    home = Home(folder)
+    scheme(home.config / "schemes", "dover_now", year="2026-27", standing="documented")
+    return home
+
+
+def modelled_at(
+    home: Home,
+    path: Path,
+    against: Sequence[str] = OTHERS,
+    terms: Terms | None = None,
+    base: Base = "auto",
+) -> Modelled:
+    """Model a proposal against the caseload that a test has laid."""
+    with duckdb.connect(":memory:", config={"temp_directory": ""}) as connection:
+        secure = home.current / "secure.duckdb"
+        return model_in(connection, ROOT, home, secure, path, against, terms or Terms(), base)

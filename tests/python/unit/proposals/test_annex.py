@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from made_caseload import ROOT, household, lay_households
-from made_proposals import EARNINGS, OTHERS, scheme
+from made_proposals import EARNINGS, OTHERS, home_of_dover, scheme
 from typer.testing import CliRunner
 
 from openlsi.cli import application
@@ -42,9 +42,11 @@ def annex(home: Home, households: list[dict[str, object]], path: Path) -> str:
         return as_annex(connection, modelled)
 
 
-@pytest.fixture
-def page(home: Home, tmp_path: Path) -> str:
-    return annex(home, MANY, scheme(tmp_path, "steps", "earnings_bands", 100, EARNINGS))
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("annex")
+    home = home_of_dover(folder / "home")
+    return annex(home, MANY, scheme(folder, "steps", "earnings_bands", 100, EARNINGS))
 
 
 def cells(page: str) -> dict[str, list[str]]:

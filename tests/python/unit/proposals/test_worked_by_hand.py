@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from made_caseload import household, lay_households
-from made_proposals import EARNINGS, Model, scheme
+from made_proposals import EARNINGS, Model, home_of_dover, modelled_at, scheme
 
 from openlsi.home import Home
 from openlsi.proposals.model import Modelled
@@ -36,10 +36,13 @@ def proposal(tmp_path: Path) -> Path:
     return scheme(tmp_path, "steps", "earnings_bands", 100, EARNINGS)
 
 
-@pytest.fixture
-def modelled(home: Home, model: Model, proposal: Path) -> Modelled:
+@pytest.fixture(scope="module")
+def modelled(tmp_path_factory: pytest.TempPathFactory) -> Modelled:
+    folder = tmp_path_factory.mktemp("by_hand")
+    home = home_of_dover(folder / "home")
     lay_households(home, HOUSEHOLDS)
-    return model(proposal, terms=Terms(5, 80))
+    steps = scheme(folder, "steps", "earnings_bands", 100, EARNINGS)
+    return modelled_at(home, steps, terms=Terms(5, 80))
 
 
 def test_cost_gainers_and_losers(modelled: Modelled) -> None:
