@@ -31,7 +31,7 @@ PARTS = {
 PART_ORDER = {part: number for number, part in enumerate(PARTS)} | {"not_told": len(PARTS)}
 REASONS = {
     "people_not_known": "An age that decides is not told",
-    "council_tax_not_known": "No council tax account of the household is held",
+    "council_tax_not_known": "Neither the claim nor an account tells the council tax",
     "income_not_known": "The claim is passported and no extract tells the income",
     "capital_not_known": "Savings are not told",
     "of_pension_age_by_rule": "Of pension age by the rules, of working age by the claim",

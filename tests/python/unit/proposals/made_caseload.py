@@ -134,6 +134,7 @@ _STATEMENTS = (
     select unit_number, unit_number as home_number, date '{MONTH}' as period_key, district_code,
         'h' || unit_number as household_key, true as is_liable, capital_gbp,
         false as is_in_london, true as claims_universal_credit, false as has_new_health_element,
+        false as is_on_guarantee_credit,
         cast(0 as decimal(18, 2)) as reported_housing_benefit_gbp,
         cast(0 as double) as deductions_asked_gbp, 'b1' as build_id
     from made
