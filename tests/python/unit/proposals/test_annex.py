@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -96,6 +97,34 @@ def test_what_a_decision_paper_lists_is_on_the_page(page: str) -> None:
         "made up for this demonstration", "no living standards in this generation",
     ):  # fmt: skip
         assert words in text, words
+
+
+@pytest.mark.parametrize("seed", [3, 11])
+def test_a_caseload_of_any_mix_comes_through_the_attack(
+    home: Home, tmp_path: Path, seed: int
+) -> None:
+    """Small and odd parts everywhere: what is hidden must not follow from what is shown."""
+    chance = random.Random(seed)
+    mixed: list[dict[str, object]] = [
+        household(
+            weekly_earnings_gbp=chance.choice([0.0, 0.0, 80.0, 150.0, 250.0]),
+            annual_council_tax_gbp=chance.choice([None, 200.0, 1040.0, 2000.0]),
+            children=chance.choice([0, 0, 1, 2]),
+            adults=chance.choice([1, 1, 2]),
+            tenure=chance.choice(["owner", "private_tenant", "social_tenant", "not_told"]),
+            has_disability=chance.random() < 0.2,
+            has_carer=chance.random() < 0.05,
+            claimant_age=chance.randint(18, 64),
+            is_income_known=chance.random() < 0.95,
+            cts_age_group="pension" if chance.random() < 0.3 else "working",
+        )
+        for _ in range(90)
+    ]
+    page = annex(home, mixed, scheme(tmp_path, "steps", "earnings_bands", 100, EARNINGS))
+    for row in cells(page).values():
+        for cell in row:
+            if cell.isdigit():
+                assert int(cell) == 0 or (int(cell) >= 10 and int(cell) % 5 == 0)
 
 
 class Outline(HTMLParser):
