@@ -4,8 +4,6 @@ with
 
     circumstances as (select * from {{ ref("int_cts__circumstances") }}),
 
-    household_awards as (select * from {{ ref("int_cts__household_awards") }}),
-
     households as (select * from {{ ref("int_entitlement_households") }}),
 
     people as (select * from {{ ref("int_entitlement_people") }}),
@@ -24,14 +22,6 @@ with
             and households.household_key = circumstances.household_key
             and households.month = circumstances.month
         group by households.district_code
-    ),
-
-    -- Two claims of one unit in payment on one day are both income forgone.
-    awards_in_payment as (
-        select district_code, household_key, month, sum(weekly_award_gbp) as weekly_award_gbp
-        from household_awards
-        where is_in_payment
-        group by district_code, household_key, month
     ),
 
     units_of_people as (
@@ -73,7 +63,7 @@ select
     households.is_income_known,
     households.is_capital_known,
     dwellings.annual_council_tax_gbp is not null as is_council_tax_known,
-    cast(awards_in_payment.weekly_award_gbp as decimal(18, 2)) as weekly_award_gbp,
+    circumstances.weekly_award_gbp,
     cast(circumstances.weekly_council_tax_gbp as decimal(18, 2)) as weekly_council_tax_gbp,
     case when households.is_rent_known then households.tenure else 'not_told' end as tenure,
     case
@@ -103,11 +93,6 @@ inner join
     on households.district_code = circumstances.district_code
     and households.household_key = circumstances.household_key
     and households.month = circumstances.month
-inner join
-    awards_in_payment
-    on households.district_code = awards_in_payment.district_code
-    and households.household_key = awards_in_payment.household_key
-    and households.month = awards_in_payment.month
 inner join dwellings on households.unit_number = dwellings.home_number
 left join units_of_people on households.unit_number = units_of_people.unit_number
 left join

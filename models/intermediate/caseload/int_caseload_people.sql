@@ -33,6 +33,7 @@ select
     people.is_in_start_up_period,
     people.is_disregarded_for_council_tax,
     people.annual_childcare_gbp,
+    people.weekly_gross_income_gbp,
     {{ build_id() }} as build_id
 from people
 inner join households on people.unit_number = households.unit_number
