@@ -8,46 +8,58 @@ with
 
     council_tax_support as (select * from {{ ref("int_entitlement_source__council_tax_support") }}),
 
+    -- Each source tells of all that it asks about, so that circumstances are never put together
+    -- from two: a Universal Credit award says most, a claim for support least.
     sources as (
         select *
         from universal_credit
         union all
         select *
         from housing_benefit
+        where
+            not exists (
+                select 1
+                from universal_credit
+                where
+                    housing_benefit.household_key = universal_credit.household_key
+                    and housing_benefit.month = universal_credit.month
+            )
         union all
         select *
         from council_tax_support
-    ),
-
-    -- Each source tells of all that it asks about, so that circumstances are never put together
-    -- from two: a Universal Credit award says most, a claim for support least.
-    sources_ranked as (
-        select
-            sources.*,
-            row_number() over (
-                partition by sources.district_code, sources.household_key, sources.month
-                order by sources.source_rank
-            ) as place
-        from sources
-        inner join periods on sources.month = periods.period_key
+        where
+            not exists (
+                select 1
+                from universal_credit
+                where
+                    council_tax_support.household_key = universal_credit.household_key
+                    and council_tax_support.month = universal_credit.month
+            )
+            and not exists (
+                select 1
+                from housing_benefit
+                where
+                    council_tax_support.household_key = housing_benefit.household_key
+                    and council_tax_support.month = housing_benefit.month
+            )
     )
 
 select
-    row_number() over (order by month, district_code, household_key) as unit_number,
-    district_code,
-    household_key,
-    month,
-    source_feed,
-    capital_gbp,
-    is_capital_known,
-    is_income_known,
-    passport,
-    is_rent_known,
-    are_people_known,
-    are_childrens_ages_known,
-    tenure,
-    annual_rent_gbp,
-    has_new_health_element,
-    is_claim_suspended
-from sources_ranked
-where place = 1
+    row_number() over (order by sources.month, sources.household_key) as unit_number,
+    sources.district_code,
+    sources.household_key,
+    sources.month,
+    sources.source_feed,
+    sources.capital_gbp,
+    sources.is_capital_known,
+    sources.is_income_known,
+    sources.passport,
+    sources.is_rent_known,
+    sources.are_people_known,
+    sources.are_childrens_ages_known,
+    sources.tenure,
+    sources.annual_rent_gbp,
+    sources.has_new_health_element,
+    sources.is_claim_suspended
+from sources
+inner join periods on sources.month = periods.period_key

@@ -10,7 +10,6 @@ select
     household_key,
     month,
     'cts' as source_feed,
-    3 as source_rank,
     cast(0 as decimal(18, 2)) as capital_gbp,
     true as is_capital_known,
     weekly_income_gbp is not null and not is_passported and not is_on_uc as is_income_known,

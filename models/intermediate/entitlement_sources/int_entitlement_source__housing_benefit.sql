@@ -15,7 +15,6 @@ select
     running_claims.household_key,
     running_claims.month,
     'housing_benefit' as source_feed,
-    2 as source_rank,
     running_claims.capital_gbp,
     running_claims.capital_gbp is not null as is_capital_known,
     running_claims.passport = 'none' as is_income_known,

@@ -117,7 +117,6 @@ select households.unit_number, everybody.*
 from everybody
 inner join
     households
-    on everybody.source_feed = households.source_feed
-    and everybody.district_code = households.district_code
-    and everybody.household_key = households.household_key
+    on everybody.household_key = households.household_key
     and everybody.month = households.month
+    and everybody.source_feed = households.source_feed

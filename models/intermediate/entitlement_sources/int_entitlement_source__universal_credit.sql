@@ -19,7 +19,6 @@ select
     claims.household_key,
     claims.month,
     'universal_credit' as source_feed,
-    1 as source_rank,
     claims.capital_gbp,
     claims.capital_gbp is not null as is_capital_known,
     true as is_income_known,

@@ -92,7 +92,6 @@ from incomes
 inner join
     households
     on incomes.source_feed = households.source_feed
-    and incomes.district_code = households.district_code
     and incomes.household_key = households.household_key
     and incomes.month = households.month
 inner join

@@ -21,9 +21,8 @@ select
     people.month as period_key,
     people.unit_number,
     people.unit_number as home_number,
-    row_number() over (
-        order by people.unit_number, people.place, people.person_key
-    ) as person_number,
+    -- A claim lists fewer than ninety people beside its claimants.
+    people.unit_number * 100 + people.place as person_number,
     people.person_key,
     coalesce(
         people.age_at_month_end, case when people.role = 'child' then 10 else 40 end

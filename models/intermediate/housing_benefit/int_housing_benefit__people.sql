@@ -100,7 +100,10 @@ with
             claims.district_code,
             claims.household_key,
             claims.month,
-            3 as place,
+            10 + row_number() over (
+                partition by claims.district_code, claims.claim_key, claims.month
+                order by members.member_key
+            ) as place,
             members.member_key as person_key,
             members.age_at_month_end,
             case when members.member_role = 'dependant' then 'child' else 'other' end as role,

@@ -56,7 +56,7 @@ with
             claims.district_code,
             claims.household_key,
             claims.month,
-            3 as place,
+            10 + numbers.number as place,
             'child_' || numbers.number as person_key,
             cast(null as integer) as age_at_month_end,
             'child' as role,
