@@ -26,7 +26,8 @@ from openlsi.warehouse.content import content_hashes
 from openlsi.warehouse.generations import current_build, generations, reported_build
 
 SLUGS = ("sevenoaks", "dartford")
-PLAN = Plan(months=4, until="2024-05", sample=0.1, seed=20261031, scale=0.02)
+# A draw in which no feed moves by more than a month may between February and April.
+PLAN = Plan(months=4, until="2024-05", sample=0.1, seed=20261102, scale=0.02)
 # Sevenoaks's system says when it produced a file; Dartford's does not, so loading counts.
 IN_TIME, THEN, LATE, AGAIN = (datetime(2024, 6, day, 9) for day in (3, 5, 10, 12))
 Hashes = dict[str, dict[str, str]]
