@@ -85,6 +85,12 @@ OUTPUTS = (
         absent=None,
     ),
     Output(
+        "council_tax_second_adult_reduction",
+        "home",
+        "int_entitlement__second_adult_reduction",
+        "second_adult_reduction_gbp",
+    ),
+    Output(
         "council_tax_discount",
         "home",
         "int_entitlement__council_tax_discount",

@@ -31,6 +31,7 @@ _OWNERS = {
 }
 _HOME_RELATIONS = (
     "int_entitlement__council_tax_discount",
+    "int_entitlement__second_adult_reduction",
     "int_entitlement__council_tax_reduction",
     "int_entitlement__home_payments",
     "int_entitlement__local_support",

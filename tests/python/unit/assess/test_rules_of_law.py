@@ -352,3 +352,27 @@ def test_a_discount_follows_from_how_many_adults_count(of: Callable[..., Figures
         (single(), None),
     ):
         assert of(household)["council_tax_discount"]["h"] == pounds
+
+
+def test_low_income_of_another_adult_gives_the_alternative_reduction(
+    of: Callable[..., Figures],
+) -> None:
+    """SI 2012/2885 Sch 3: 15% below 276 a week in 2025-26, 7.5% below 358, 25% on PC."""
+    pensioner = {"dob": "1950-06-15", "state_pension_reported": 30000}
+    for other, year, pounds in (
+        ({"dob": "1990-01-01", "employment_income": 200 * 52}, "2025-26", 285.00),
+        ({"dob": "1990-01-01", "employment_income": 276 * 52}, "2025-26", 142.50),
+        ({"dob": "1990-01-01", "employment_income": 276 * 52}, "2023-24", 142.50),
+        ({"dob": "1990-01-01", "employment_income": 244 * 52 - 60}, "2023-24", 285.00),
+        ({"dob": "1990-01-01", "employment_income": 358 * 52}, "2025-26", 0),
+        ({"dob": "1948-01-01", "state_pension_reported": 5000}, "2025-26", 475.00),
+    ):  # fmt: skip
+        household = with_others(single(person=pensioner), {"id": "b", **other})
+        # Who is liable is the eldest: here always the first.
+        if other["dob"] < pensioner["dob"]:
+            household["people"][0]["dob"] = "1947-01-01"
+        assert of(household, year)["council_tax_second_adult_reduction"]["h"] == pounds
+    alone = single(person=pensioner)
+    assert of(alone)["council_tax_second_adult_reduction"]["h"] == 0
+    young = with_others(single(), {"id": "b", "dob": "1990-01-01"})
+    assert of(young)["council_tax_second_adult_reduction"]["h"] == 0
