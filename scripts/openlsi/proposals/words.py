@@ -51,10 +51,9 @@ SEX = (
 )
 SECOND_ADULT = (
     "Second adult reduction (alternative maximum): the prescribed scheme has it for pension age,"
-    " which is frozen here; `lsi assess` estimates it for households of a file. Few extracts tell what"
-    " a second adult has, and no scheme documented here"
-    " keeps it for working age, so it is in no estimate; where a district gives it, it is among"
-    " what is in payment and counted there."
+    " which is frozen here; `lsi assess` estimates it for households of a file. Few extracts tell"
+    " what a second adult has, and no scheme documented here keeps it for working age, so it is in"
+    " no estimate; where a district gives it, it is among what is in payment and counted there."
 )
 
 
