@@ -51,6 +51,7 @@ FILES = {
     "current": ("A pointer to one generation", "as generations", "a link"),
     "site": ("Pages, from the publication only", "every reader", "as set up"),
     "cache": ("Drawings of charts of the pages", "the report step", "as set up"),
+    "parses": ("Within cache: the project as dbt reads it, no data", "the build step", "0700"),
     "scratch": ("An analyst's trial builds: households under keys", "analysts", "0600"),
     "truth": ("What made-up extracts hold; a demo only", "tests", "as set up"),
 }  # fmt: skip
