@@ -50,6 +50,7 @@ _LAYING = (
         true as claims_universal_credit,
         chance % 4 = 0 as has_new_health_element,
         false as is_on_guarantee_credit,
+        false as is_passported,
         0::decimal(18, 2) as reported_housing_benefit_gbp,
         (chance % 3 * 200)::double as deductions_asked_gbp
     from drawn order by unit_number

@@ -20,6 +20,7 @@ select
     units.claims_universal_credit,
     units.has_new_health_element,
     units.is_on_guarantee_credit,
+    units.is_passported,
     units.reported_housing_benefit_gbp,
     units.deductions_asked_gbp,
     {{ build_id() }} as build_id

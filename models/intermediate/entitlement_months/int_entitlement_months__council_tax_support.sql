@@ -15,6 +15,7 @@ with
             in_payment.*,
             prescribed.is_pensioner,
             prescribed.annual_council_tax_gbp is not null as is_council_tax_known,
+            coalesce(own_schemes.is_passported, false) as is_passported,
             case
                 when prescribed.is_pensioner
                 then prescribed.council_tax_reduction_gbp
@@ -40,7 +41,10 @@ select
         then 'interest_not_told'
         when not is_council_tax_known
         then 'council_tax_not_known'
-        when not is_income_known and not (is_pensioner and is_on_guarantee_credit)
+        when
+            not is_income_known
+            and not (is_pensioner and is_on_guarantee_credit)
+            and not (not is_pensioner and is_passported)
         then 'income_not_known'
         when not is_capital_known and not (is_pensioner and is_on_guarantee_credit)
         then 'capital_not_known'

@@ -4,50 +4,7 @@ with
 
     means as (select * from {{ ref("int_entitlement__local_means") }}),
 
-    schemes as (select * from {{ ref("int_entitlement_schemes") }}),
-
-    band_ratios as (select * from {{ ref("band_ratios") }}),
-
-    homes as (select * from {{ ref("int_entitlement_dwellings") }}),
-
-    periods as (select * from {{ ref("int_entitlement_periods") }}),
-
-    scheme_shares as (select * from {{ ref("int_entitlement__scheme_shares") }}),
-
-    places as (
-        select homes.district_code, periods.financial_year, homes.council_tax_band
-        from homes
-        inner join periods on homes.period_key = periods.period_key
-        group by homes.district_code, periods.financial_year, homes.council_tax_band
-    ),
-
-    type_sets as (select scheme_key, type_set from scheme_shares group by scheme_key, type_set),
-
-    -- Each place, year and band with its schemes, so that households meet theirs by equal keys.
-    schemes_of_places as (
-        select
-            places.district_code as place_code,
-            places.financial_year as place_year,
-            coalesce(places.council_tax_band, '') as place_band,
-            type_sets.type_set,
-            case
-                when own_band.ninths_of_band_d > cap.ninths_of_band_d
-                then cap.ninths_of_band_d / cast(own_band.ninths_of_band_d as double)
-                else 1
-            end as share_under_cap,
-            schemes.*
-        from places
-        inner join
-            schemes
-            on schemes.is_for_everybody
-            or (
-                places.district_code = schemes.district_code
-                and places.financial_year = schemes.financial_year
-            )
-        inner join type_sets on schemes.scheme_key = type_sets.scheme_key
-        left join band_ratios as own_band on places.council_tax_band = own_band.band
-        left join band_ratios as cap on schemes.band_cap = cap.band
-    ),
+    place_schemes as (select * from {{ ref("int_entitlement__place_schemes") }}),
 
     under_each_scheme as (
         select
@@ -62,6 +19,15 @@ with
             schemes.is_deducted_before_share,
             means.capital_gbp <= schemes.capital_limit_gbp as is_within_capital_limit,
             schemes.type_set,
+            case
+                when means.child_count > schemes.child_cap
+                then schemes.child_cap
+                else means.child_count
+            end as counted_child_count,
+            (schemes.passports_legacy_benefits and means.is_passported)
+            or (
+                schemes.passports_universal_credit_maximum and means.is_uc_at_maximum
+            ) as is_passported_by_scheme,
             means.weekly_liability_gbp * schemes.share_under_cap as capped_liability_gbp,
             case
                 when schemes.is_exempt_for_disability and means.is_exempt_from_deductions
@@ -92,7 +58,7 @@ with
             end as counted_other_gbp
         from means
         inner join
-            schemes_of_places as schemes
+            place_schemes as schemes
             on means.district_code = schemes.place_code
             and means.financial_year = schemes.place_year
             and coalesce(means.council_tax_band, '') = schemes.place_band
@@ -102,15 +68,26 @@ with
         select
             *,
             case
+                when is_passported_by_scheme
+                then 0
                 when scheme_kind = 'earnings_bands'
                 then counted_earnings_of_scheme_gbp
                 else greatest(counted_earnings_of_scheme_gbp + counted_other_gbp, 0)
             end as counted_income_gbp,
             -- The means test of a claim on Universal Credit sets its own maximum against the award
             -- and what else comes in.
-            greatest(
-                counted_earnings_of_scheme_gbp + unearned_gbp + uc_award_gbp - uc_maximum_gbp, 0
-            ) as excess_income_gbp
+            case
+                when is_passported_by_scheme
+                then 0
+                else
+                    greatest(
+                        counted_earnings_of_scheme_gbp
+                        + unearned_gbp
+                        + uc_award_gbp
+                        - uc_maximum_gbp,
+                        0
+                    )
+            end as excess_income_gbp
         from under_each_scheme
     )
 
@@ -130,11 +107,22 @@ select
     non_dependant_deduction_gbp,
     counted_income_gbp,
     excess_income_gbp,
+    is_passported_by_scheme as is_passported,
     case
         when type_set = 'undivided'
         then 'all'
+        when type_set = 'four' and counted_child_count >= 2
+        then 'two_plus_children'
+        when type_set = 'four' and counted_child_count = 1
+        then 'one_child'
+        when type_set = 'four' and adult_count > 1
+        then 'couple'
         when type_set = 'four'
-        then type_of_four
-        else type_of_three
+        then 'single'
+        when counted_child_count >= 3
+        then 'three_plus_children'
+        when counted_child_count >= 1
+        then 'one_two_children'
+        else 'no_children'
     end as household_type
 from incomes_counted

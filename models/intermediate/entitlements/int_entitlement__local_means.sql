@@ -52,22 +52,11 @@ select
     homes.is_exempt_from_deductions,
     coalesce(non_dependants.working_count, 0) as working_non_dependant_count,
     coalesce(non_dependants.other_count, 0) as other_non_dependant_count,
-    case
-        when unit_people.child_count >= 2
-        then 'two_plus_children'
-        when unit_people.child_count = 1
-        then 'one_child'
-        when unit_people.adult_count > 1
-        then 'couple'
-        else 'single'
-    end as type_of_four,
-    case
-        when unit_people.child_count >= 3
-        then 'three_plus_children'
-        when unit_people.child_count >= 1
-        then 'one_two_children'
-        else 'no_children'
-    end as type_of_three
+    units.is_passported,
+    universal_credit.maximum_gbp > 0
+    and universal_credit.income_reduction_gbp = 0 as is_uc_at_maximum,
+    unit_people.adult_count,
+    unit_people.child_count
 from homes
 inner join periods on homes.period_key = periods.period_key
 inner join units on homes.unit_number = units.unit_number

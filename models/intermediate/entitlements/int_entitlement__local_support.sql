@@ -56,6 +56,7 @@ select
     home_number,
     scheme_key,
     is_own,
+    is_passported,
     is_comparable,
     reduction_pct,
     weekly_liability_gbp * 52 as council_tax_gbp,

@@ -25,6 +25,9 @@ select
     non_dependant_other_gbp,
     is_deducted_before_share,
     is_exempt_for_disability,
+    child_cap,
+    passports_legacy_benefits,
+    passports_universal_credit_maximum,
     false as is_for_everybody
 from schemes
 where standing = 'documented'

@@ -21,6 +21,8 @@ select
     households.has_new_health_element,
     -- A passport that is told stands, whatever the incomes that are told come to.
     households.passport = 'pension_credit_guarantee' as is_on_guarantee_credit,
+    households.passport
+    not in ('none', 'pension_credit_guarantee', 'universal_credit') as is_passported,
     coalesce(claims.annual_benefit_gbp, 0) as reported_housing_benefit_gbp,
     cast(coalesce(awards.deductions_gbp, 0) * 12 as double) as deductions_asked_gbp
 from households

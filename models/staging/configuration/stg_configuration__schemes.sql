@@ -24,5 +24,10 @@ select
     non_dependant_other_gbp,
     is_deducted_before_share,
     is_exempt_for_disability,
+    child_cap,
+    passports_legacy_benefits,
+    passports_universal_credit_maximum,
+    backdating_months,
+    hardship_fund_gbp,
     assumed
 from scheme

@@ -69,6 +69,8 @@ class BenefitUnit(_Said):
     members: Annotated[list[Name], Field(min_length=1)]
     uc_receives_new_claimant_health_element: bool = False
     would_claim_uc: bool = True
+    # On Income Support, income-based Jobseeker's Allowance or income-related ESA.
+    is_passported: bool = False
     # What is owed to the department and to others, and asked for out of the award.
     uc_deductions_per_month: Pounds = 0
 

@@ -116,6 +116,7 @@ def _units(households: list[Household]) -> Iterator[dict[str, Any]]:
                 "unit_id": name,
                 "is_liable": unit is liable,
                 "claims_universal_credit": unit.would_claim_uc,
+                "is_passported": unit.is_passported,
                 "has_new_health_element": unit.uc_receives_new_claimant_health_element,
                 "reported_housing_benefit_gbp": sum(
                     people[member].housing_benefit_reported for member in unit.members
@@ -192,6 +193,7 @@ def _number(connection: duckdb.DuckDBPyConnection) -> None:
             told_units.claims_universal_credit,
             told_units.has_new_health_element,
             false as is_on_guarantee_credit,
+            told_units.is_passported,
             told_units.reported_housing_benefit_gbp,
             cast(told_units.deductions_asked_gbp as double) as deductions_asked_gbp
         from told_units inner join int_entitlement_dwellings as homes using (case_id)

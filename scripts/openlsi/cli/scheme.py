@@ -28,6 +28,9 @@ class Base(StrEnum):
 
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openlsi.config.schemes import Scheme
     from openlsi.proposals.options import Terms
 
 scheme = typer.Typer(no_args_is_help=True, help="Working-age Council Tax Support schemes.")
@@ -46,6 +49,8 @@ def list_schemes() -> None:
         kind = one.kind.replace("_", " ")
         print(f"{one.name:<28}{kind:<16}up to {one.maximum_pct}%  {types}{proposed}")
         print(f"  {one.source}")
+        for said in _said_of(one):
+            print(f"  {said}")
         if one.assumed:
             print(f"  not stated there, assumed: {', '.join(one.assumed)}")
     districts = load_configuration(home).districts
@@ -55,6 +60,27 @@ def list_schemes() -> None:
     ]  # fmt: skip
     held = len(districts) - len(without)
     print(f"{held} of {len(districts)} districts; no grid is documented for {', '.join(without)}")
+
+
+def _said_of(one: Scheme) -> Iterator[str]:
+    """Yield what a scheme says beside its bands."""
+    if one.child_cap:
+        yield f"counts up to {one.child_cap} children"
+    passports = one.passports
+    if passports.legacy_benefits or passports.universal_credit_maximum:
+        told = {
+            "the benefits before Universal Credit": passports.legacy_benefits,
+            "an award of it that nothing is taken off": passports.universal_credit_maximum,
+        }
+        who = " and ".join(benefit for benefit, is_so in told.items() if is_so)
+        yield f"first band whatever the income: {who}"
+    if one.backdating_months is not None:
+        yield f"backdated up to {one.backdating_months} months (in no estimate)"
+    if one.hardship_fund_gbp is not None:
+        yield (
+            f"hardship fund of £{one.hardship_fund_gbp:,} a year, the billing authority's own"
+            " (in no estimate)"
+        )
 
 
 @scheme.command()

@@ -32,6 +32,11 @@ _SCHEMES = pa.schema(
         ("non_dependant_other_gbp", _MONEY),
         ("is_deducted_before_share", pa.bool_()),
         ("is_exempt_for_disability", pa.bool_()),
+        ("child_cap", pa.int32()),
+        ("passports_legacy_benefits", pa.bool_()),
+        ("passports_universal_credit_maximum", pa.bool_()),
+        ("backdating_months", pa.int32()),
+        ("hardship_fund_gbp", _MONEY),
         ("assumed", pa.string()),
     ]
 )
@@ -77,6 +82,11 @@ def _row(scheme: Scheme) -> dict[str, object]:
         "non_dependant_other_gbp": scheme.non_dependants.other_gbp,
         "is_deducted_before_share": scheme.non_dependants.taken == "before",
         "is_exempt_for_disability": scheme.non_dependants.none_for_disability,
+        "child_cap": scheme.child_cap,
+        "passports_legacy_benefits": scheme.passports.legacy_benefits,
+        "passports_universal_credit_maximum": scheme.passports.universal_credit_maximum,
+        "backdating_months": scheme.backdating_months,
+        "hardship_fund_gbp": scheme.hardship_fund_gbp,
         "assumed": " ".join(scheme.assumed),
     }
 

@@ -75,6 +75,15 @@ class NonDependants(_Said):
     none_for_disability: bool = True
 
 
+class Passports(_Said):
+    """Who is put into the first band without a look at income."""
+
+    # Income Support, income-based Jobseeker's Allowance, income-related ESA.
+    legacy_benefits: bool = False
+    # An award of Universal Credit that nothing is taken off.
+    universal_credit_maximum: bool = False
+
+
 class Scheme(_Said):
     """One district's scheme of one year, or a proposal."""
 
@@ -91,10 +100,19 @@ class Scheme(_Said):
     minimum_award_gbp: Pounds = Decimal(0)
     minimum_income_floor: bool = True
     taper_pct: Share | None = None
+    # Children beyond it do not count for the household's type.
+    child_cap: Annotated[int | None, Field(ge=1, le=9)] = None
+    passports: Passports = Passports()
+    # Said of the scheme, and in no estimate: what is paid for earlier months, and relief for
+    # hardship under s13A(1)(c), which is the billing authority's own.
+    backdating_months: Annotated[int | None, Field(ge=0, le=12)] = None
+    hardship_fund_gbp: Annotated[Decimal | None, Field(ge=0, le=100_000_000, decimal_places=2)] = (
+        None
+    )
     income: Income = Income()
     non_dependants: NonDependants = NonDependants()
     # Parts that the source does not state, and that stand at what schemes of this kind have.
-    assumed: list[Literal["income", "non_dependants", "capital", "floor"]] = []
+    assumed: list[Literal["income", "non_dependants", "capital", "floor", "passports"]] = []
     bands: dict[HouseholdType, list[Band]] = {}
 
 

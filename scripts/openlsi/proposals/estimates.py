@@ -44,7 +44,10 @@ def estimate(
                 case
                     when not caseload.are_people_known then 'people_not_known'
                     when not caseload.is_council_tax_known then 'council_tax_not_known'
-                    when not caseload.is_income_known then 'income_not_known'
+                    when
+                        not caseload.is_income_known
+                        and not coalesce(support.is_passported, false)
+                    then 'income_not_known'
                     when not caseload.is_capital_known then 'capital_not_known'
                     when support.unit_number is null then 'of_pension_age_by_rule'
                     when support.award_gbp is null then 'no_bands_for_household'
@@ -189,6 +192,7 @@ def _lay_options(connection: duckdb.DuckDBPyConnection, options: Sequence[Option
             "financial_year": option.scheme.financial_year if option.scheme else None,
             "maximum_pct": float(option.scheme.maximum_pct) if option.scheme else None,
             "assumed": " ".join(option.scheme.assumed) if option.scheme else "",
+            "hardship_fund_gbp": option.scheme.hardship_fund_gbp if option.scheme else None,
         }
         for number, option in enumerate(options)
     ]
@@ -198,6 +202,7 @@ def _lay_options(connection: duckdb.DuckDBPyConnection, options: Sequence[Option
             ("option_name", pa.string()), ("role", pa.string()), ("scheme_key", pa.string()),
             ("financial_year", pa.string()), ("maximum_pct", pa.float64()),
             ("assumed", pa.string()),
+            ("hardship_fund_gbp", pa.decimal128(18, 2)),
         ]
     )  # fmt: skip
     connection.register("told_options", pa.Table.from_pylist(rows, schema=schema))

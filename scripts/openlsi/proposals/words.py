@@ -32,7 +32,7 @@ PART_ORDER = {part: number for number, part in enumerate(PARTS)} | {"not_told": 
 REASONS = {
     "people_not_known": "An age that decides is not told",
     "council_tax_not_known": "Neither the claim nor an account tells the council tax",
-    "income_not_known": "The claim is passported and no extract tells the income",
+    "income_not_known": "Passported, though not by this scheme: no extract tells the income",
     "capital_not_known": "Savings are not told",
     "of_pension_age_by_rule": "Of pension age by the rules, of working age by the claim",
     "no_bands_for_household": "The scheme has no bands for the household's type",
@@ -132,6 +132,13 @@ def notes(modelled: Modelled, apart: str | None = None) -> list[str]:
         SECOND_ADULT,
         SEX,
     ]
+    for row in modelled.options:
+        if row["hardship_fund_gbp"]:
+            pounds = f"£{row['hardship_fund_gbp']:,.0f}"
+            listed.append(
+                f"{row['option_name']}: a hardship fund of {pounds} a year is wholly the billing"
+                " authority's (LGFA 1992 s13A(1)(c)) and in no figure here."
+            )
     for name, parts in options.items():
         listed.append(
             f"{name.removeprefix('Do nothing: ')}: not stated by its source and assumed:"

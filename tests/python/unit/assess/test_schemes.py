@@ -71,6 +71,9 @@ def test_printed_edges_become_bands_that_touch(tmp_path: Path) -> None:
         (HEAD, 7, "a scheme of income_bands has bands; none are given"),
         (HEAD.replace("income_bands", "means_test"), 7, "a means test has a taper_pct"),
         (HEAD.replace("income_bands", "discount") + BANDS, 9, "discount has no bands"),
+        (HEAD + "child_cap: 0\n" + BANDS, 9, "greater than or equal to 1"),
+        (HEAD + "passports: {universal_credit: true}\n" + BANDS, 9, "no such word"),
+        (HEAD + "backdating_months: 24\n" + BANDS, 9, "less than or equal to 12"),
         (HEAD + "colour: red\n" + BANDS, 9, "no such word here"),
         (HEAD.replace("E07000113", "Swale") + BANDS, 3, "String should match pattern"),
         (HEAD.replace("name: Made up\n", "") + BANDS, 1, "Field required"),
@@ -238,6 +241,63 @@ def test_a_means_test_and_a_discount_of_a_countys_own_files(under: Under, tmp_pa
     # 12,000 and an award of 4,441.68 (401.14 x 12 + 6,240 - 0.55 x 12,000) are 5,400 above the
     # maximum of 11,041.68: 80% of 1,900 less a fifth of it.
     assert under(household, "means").award_gbp == pytest.approx(1900 * 0.8 - 5400 * 0.2)
+
+
+def test_children_beyond_the_cap_do_not_count(under: Under, tmp_path: Path) -> None:
+    """A lone parent of three: 60% as a family of three or more, 80% as one of two at most."""
+    folder = tmp_path / "config" / "schemes"
+    folder.mkdir(parents=True)
+    bands = "bands: {no_children: [{from: 0, pct: 70}], one_two_children: [{from: 0, pct: 80}],"
+    bands += " three_plus_children: [{from: 0, pct: 60}]}\n"
+    for name, cap in (("uncapped", ""), ("capped", "child_cap: 2\n")):
+        text = HEAD.replace("made_up", name) + cap + bands
+        (folder / f"{name}.yml").write_text(text, "utf-8")
+    household = single()
+    for child in ("c1", "c2", "c3"):
+        household["people"].append({"id": child, "dob": "2018-02-01"})
+        household["benunits"][0]["members"].append(child)
+    assert under(household, "uncapped").award_gbp == pytest.approx(1900 * 0.6)
+    assert under(household, "capped").award_gbp == pytest.approx(1900 * 0.8)
+
+
+def test_a_passport_stands_for_the_first_band(under: Under, tmp_path: Path) -> None:
+    """Who has no earnings has a whole award, 400.14 a month: 92.34 a week are 60% by income."""
+    folder = tmp_path / "config" / "schemes"
+    folder.mkdir(parents=True)
+    bands = "bands: {all: [{from: 0, to: 50, pct: 80}, {from: 50, to: 500, pct: 60}]}\n"
+    for name, passport in (
+        ("neither", ""),
+        ("legacy", "passports: {legacy_benefits: true}\n"),
+        ("whole_award", "passports: {universal_credit_maximum: true}\n"),
+    ):
+        text = HEAD.replace("made_up", name) + passport + bands
+        (folder / f"{name}.yml").write_text(text, "utf-8")
+    on_legacy = single(benunits=[{"members": ["a"], "is_passported": True}])
+    earning = single(person={"employment_income": 3000})
+    for name, household, share in (
+        ("neither", single(), 0.6),
+        ("neither", on_legacy, 0.6),
+        ("legacy", on_legacy, 0.8),
+        ("legacy", single(), 0.6),
+        ("whole_award", single(), 0.8),
+        ("whole_award", earning, 0.6),
+    ):
+        assert under(household, name).award_gbp == pytest.approx(1900 * share), name
+
+
+def test_the_list_says_what_a_scheme_has_beside_its_bands(tmp_path: Path) -> None:
+    folder = tmp_path / "config" / "schemes"
+    folder.mkdir(parents=True)
+    said = "child_cap: 2\npassports: {legacy_benefits: true}\nbackdating_months: 6\n"
+    (folder / "said.yml").write_text(HEAD + said + "hardship_fund_gbp: 50000\n" + BANDS, "utf-8")
+    _, out, _ = run("list", home=tmp_path)
+    for line in (
+        "counts up to 2 children",
+        "first band whatever the income: the benefits before Universal Credit",
+        "backdated up to 6 months (in no estimate)",
+        "hardship fund of £50,000 a year, the billing authority's own (in no estimate)",
+    ):
+        assert f"  {line}\n" in out
 
 
 def run(*arguments: str, home: Path) -> tuple[int, str, str]:

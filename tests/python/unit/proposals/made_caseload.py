@@ -135,6 +135,8 @@ _STATEMENTS = (
         'h' || unit_number as household_key, true as is_liable, capital_gbp,
         false as is_in_london, true as claims_universal_credit, false as has_new_health_element,
         false as is_on_guarantee_credit,
+        -- A claim for support leaves the income out where a passport stands for it.
+        not is_income_known as is_passported,
         cast(0 as decimal(18, 2)) as reported_housing_benefit_gbp,
         cast(0 as double) as deductions_asked_gbp, 'b1' as build_id
     from made

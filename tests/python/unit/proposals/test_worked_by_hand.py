@@ -180,6 +180,19 @@ def test_the_text_says_what_a_decision_paper_must(modelled: Modelled) -> None:
         assert words in " ".join(text.split())
 
 
+def test_a_scheme_that_passports_compares_who_has_a_passport(
+    home: Home, model: Model, tmp_path: Path
+) -> None:
+    """Without an income the first band is met; the fund for hardship is said and not counted."""
+    lay_households(home, HOUSEHOLDS)
+    more = EARNINGS + "passports: {legacy_benefits: true}\nhardship_fund_gbp: 75000\n"
+    passporting = model(scheme(tmp_path, "open", "earnings_bands", 100, more))
+    reasons = {row["not_compared_reason"] for row in passporting.of(passporting.reasons, "open")}
+    assert "income_not_known" not in " ".join(reasons).split()
+    said = " ".join(as_text(passporting).split())
+    assert "Open: a hardship fund of £75,000 a year is wholly the billing authority's" in said
+
+
 def test_the_csv_has_every_figure_of_every_option(modelled: Modelled) -> None:
     rows = list(csv.DictReader(StringIO(as_csv(modelled))))
     told = {(r["option"], r["section"], r["part"], r["measure"]): r["value"] for r in rows}

@@ -1,0 +1,65 @@
+with
+
+    schemes as (select * from {{ ref("int_entitlement_schemes") }}),
+
+    band_ratios as (select * from {{ ref("band_ratios") }}),
+
+    homes as (select * from {{ ref("int_entitlement_dwellings") }}),
+
+    periods as (select * from {{ ref("int_entitlement_periods") }}),
+
+    scheme_shares as (select * from {{ ref("int_entitlement__scheme_shares") }}),
+
+    places as (
+        select homes.district_code, periods.financial_year, homes.council_tax_band
+        from homes
+        inner join periods on homes.period_key = periods.period_key
+        group by homes.district_code, periods.financial_year, homes.council_tax_band
+    ),
+
+    type_sets as (select scheme_key, type_set from scheme_shares group by scheme_key, type_set)
+
+-- Each place, year and band with its schemes, so that households meet theirs by equal keys.
+select
+    places.district_code as place_code,
+    places.financial_year as place_year,
+    coalesce(places.council_tax_band, '') as place_band,
+    type_sets.type_set,
+    case
+        when own_band.ninths_of_band_d > cap.ninths_of_band_d
+        then cap.ninths_of_band_d / cast(own_band.ninths_of_band_d as double)
+        else 1
+    end as share_under_cap,
+    schemes.scheme_key,
+    schemes.district_code,
+    schemes.financial_year,
+    schemes.scheme_kind,
+    schemes.maximum_pct,
+    schemes.capital_limit_gbp,
+    schemes.minimum_award_gbp,
+    schemes.taper_pct,
+    schemes.has_minimum_income_floor,
+    schemes.counts_universal_credit,
+    schemes.counts_unearned,
+    schemes.counts_child_benefit,
+    schemes.counts_disability_elements,
+    schemes.earnings_disregarded_gbp,
+    schemes.disability_disregarded_gbp,
+    schemes.non_dependant_working_gbp,
+    schemes.non_dependant_other_gbp,
+    schemes.is_deducted_before_share,
+    schemes.is_exempt_for_disability,
+    schemes.child_cap,
+    schemes.passports_legacy_benefits,
+    schemes.passports_universal_credit_maximum
+from places
+inner join
+    schemes
+    on schemes.is_for_everybody
+    or (
+        places.district_code = schemes.district_code
+        and places.financial_year = schemes.financial_year
+    )
+inner join type_sets on schemes.scheme_key = type_sets.scheme_key
+left join band_ratios as own_band on places.council_tax_band = own_band.band
+left join band_ratios as cap on schemes.band_cap = cap.band
