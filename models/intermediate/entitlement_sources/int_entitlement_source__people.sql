@@ -77,46 +77,20 @@ with
             cast(null as decimal(18, 2)) as weekly_gross_income_gbp,
             cast(0 as decimal(18, 2)) as childcare_gbp
         from support_people
-    ),
-
-    -- Who else lives in a home on Universal Credit is told by the claim for support alone.
-    others_of_awards as (
-        select
-            'universal_credit' as source_feed,
-            district_code,
-            household_key,
-            month,
-            place,
-            person_key,
-            age_at_month_end,
-            role,
-            pension_age_month,
-            cast(null as boolean) as is_born_from_2017_04_06,
-            false as is_disabled,
-            false as has_lcwra,
-            false as has_lcw_element,
-            false as has_highest_care,
-            false as has_daily_living_benefit,
-            false as has_disability_benefit,
-            false as is_carer,
-            cast(null as decimal(18, 2)) as weekly_gross_income_gbp,
-            cast(0 as decimal(18, 2)) as childcare_gbp
-        from support_people
-        where role = 'other'
-    ),
-
-    everybody as (
-        select *
-        from people
-        union all
-        select *
-        from others_of_awards
     )
 
-select households.unit_number, everybody.*
-from everybody
+-- Who else lives in a home on Universal Credit is told by the claim for support alone.
+select households.unit_number, people.*
+from people
 inner join
     households
-    on everybody.household_key = households.household_key
-    and everybody.month = households.month
-    and everybody.source_feed = households.source_feed
+    on people.household_key = households.household_key
+    and people.month = households.month
+    and (
+        people.source_feed = households.source_feed
+        or (
+            households.source_feed = 'universal_credit'
+            and people.source_feed = 'cts'
+            and people.role = 'other'
+        )
+    )

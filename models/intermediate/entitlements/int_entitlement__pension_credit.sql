@@ -23,9 +23,9 @@ with
                 else rates.guarantee_single
             end
             * 52 as standard_guarantee_gbp,
-            -- Nobody else of 18 or over may live there without such a benefit, and for whom a
-            -- partner
-            -- is paid Carer's Allowance it is not paid. Who lives in another's home is not alone.
+            -- Nobody else of 18 or over may live there without such a benefit, and it is not paid
+            -- for whom a partner is paid Carer's Allowance. Who lives in another's home is not
+            -- alone.
             case
                 when
                     homes.unit_number is null

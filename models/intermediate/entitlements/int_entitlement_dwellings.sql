@@ -19,9 +19,7 @@ select
     cast(null as integer) as bedroom_count,
     accounts.council_tax_band,
     accounts.annual_gross_gbp as annual_gross_council_tax_gbp,
-    -- What a claim for support rests on is of the day; what an account is charged in the year may
-    -- be
-    -- for a part of it.
+    -- What a claim for support rests on is of the day; an account's year may be part of one.
     cast(
         coalesce(
             case
