@@ -39,7 +39,8 @@ def measured(command: Sequence[str], root: Path) -> Cost:
         peak = 0
         while child.poll() is None:
             peak = max(peak, _memory_of_session(child.pid))
-            time.sleep(0.05)
+            # Reading holds up what is measured, the more the larger it is.
+            time.sleep(0.25)
         said.seek(0)
         text = said.read()
     if child.returncode != 0:

@@ -4,6 +4,8 @@ with
 
     in_payment as (select * from {{ ref("int_entitlement_months__in_payment") }}),
 
+    homes as (select * from {{ ref("int_entitlement__homes") }}),
+
     prescribed as (select * from {{ ref("int_entitlement__council_tax_reduction") }}),
 
     local_support as (select * from {{ ref("int_entitlement__local_support") }}),
@@ -13,16 +15,17 @@ with
     estimates as (
         select
             in_payment.*,
-            prescribed.is_pensioner,
-            prescribed.annual_council_tax_gbp is not null as is_council_tax_known,
+            prescribed.unit_number is not null as is_pensioner,
+            homes.annual_council_tax_gbp is not null as is_council_tax_known,
             coalesce(own_schemes.is_passported, false) as is_passported,
             case
-                when prescribed.is_pensioner
+                when prescribed.unit_number is not null
                 then prescribed.council_tax_reduction_gbp
                 else own_schemes.award_gbp
             end as annual_estimate_gbp
         from in_payment
-        inner join prescribed on in_payment.unit_number = prescribed.unit_number
+        inner join homes on in_payment.unit_number = homes.unit_number
+        left join prescribed on in_payment.unit_number = prescribed.unit_number
         left join own_schemes on in_payment.unit_number = own_schemes.unit_number
     )
 

@@ -1,3 +1,5 @@
+{{ config(materialized="view") }}
+
 with
 
     people as (select * from {{ ref("int_entitlement_people") }}),
@@ -10,54 +12,45 @@ with
 
     rates as (select * from {{ ref("int_entitlement_rates_disability") }}),
 
-    -- Pounds are added as decimals, so that the order of the rows cannot decide a penny. Earnings
-    -- that a source tells net bear no tax here.
-    incomes_added as (
+    -- Whole pence, which doubles add exactly in whatever order the rows come. Earnings that a
+    -- source
+    -- tells net bear no tax here.
+    incomes_treated as (
         select
             incomes.person_number,
-            sum(
-                case
-                    when
-                        treatments.is_earnings
-                        and not treatments.is_net
-                        and not treatments.is_self_employment
-                    then incomes.annual_gbp
-                    else 0
-                end
-            ) as employment_gbp,
-            sum(
-                case
-                    when treatments.is_self_employment and not treatments.is_net
-                    then incomes.annual_gbp
-                    else 0
-                end
-            ) as self_employment_gbp,
-            sum(case when treatments.is_net then incomes.annual_gbp else 0 end) as told_net_gbp,
-            max(
-                case when treatments.is_carers_allowance then 1 else 0 end
-            ) as carers_allowance_count,
-            max(
-                case when treatments.is_self_employment and incomes.annual_gbp > 0 then 1 else 0 end
-            ) as self_employed_count,
-            sum(
-                case when treatments.overlaps_carers_allowance then incomes.annual_gbp else 0 end
-            ) as overlapping_gbp,
-            sum(
-                case
-                    when treatments.is_taxable and not treatments.is_earnings
-                    then incomes.annual_gbp
-                    else 0
-                end
-            ) as taxable_unearned_gbp,
-            sum(
-                case when treatments.counts_for_uc then incomes.annual_gbp else 0 end
-            ) as uc_unearned_gbp,
-            sum(
-                case when treatments.counts_for_pension_age then incomes.annual_gbp else 0 end
-            ) as pension_age_unearned_gbp
+            round(cast(incomes.annual_gbp as double) * 100) as pence,
+            treatments.is_net,
+            treatments.is_earnings
+            and not treatments.is_net
+            and not treatments.is_self_employment as is_employment,
+            treatments.is_self_employment,
+            treatments.is_carers_allowance,
+            treatments.overlaps_carers_allowance,
+            treatments.is_taxable and not treatments.is_earnings as is_taxable_unearned,
+            treatments.counts_for_uc,
+            treatments.counts_for_pension_age
         from incomes
         inner join treatments on incomes.income_kind = treatments.income_kind
-        group by incomes.person_number
+    ),
+
+    incomes_added as (
+        select
+            person_number,
+            sum(case when is_employment then pence else 0 end) / 100 as employment_gbp,
+            sum(case when is_self_employment and not is_net then pence else 0 end)
+            / 100 as self_employment_gbp,
+            sum(case when is_net then pence else 0 end) / 100 as told_net_gbp,
+            max(case when is_carers_allowance then 1 else 0 end) as carers_allowance_count,
+            max(
+                case when is_self_employment and pence > 0 then 1 else 0 end
+            ) as self_employed_count,
+            sum(case when overlaps_carers_allowance then pence else 0 end) / 100 as overlapping_gbp,
+            sum(case when is_taxable_unearned then pence else 0 end) / 100 as taxable_unearned_gbp,
+            sum(case when counts_for_uc then pence else 0 end) / 100 as uc_unearned_gbp,
+            sum(case when counts_for_pension_age then pence else 0 end)
+            / 100 as pension_age_unearned_gbp
+        from incomes_treated
+        group by person_number
     ),
 
     adults as (
@@ -65,7 +58,7 @@ with
             people.period_key,
             people.unit_number,
             people.person_number,
-            people.role,
+            people.role = 'claimant' as is_claimant,
             people.age_years,
             people.is_of_pension_age,
             people.is_disabled or people.has_lcwra as has_limited_capability,
@@ -73,17 +66,15 @@ with
             people.is_in_start_up_period,
             people.weekly_hours,
             carers.person_number is not null as is_carer,
-            cast(coalesce(incomes_added.employment_gbp, 0) as double) as employment_gbp,
-            cast(coalesce(incomes_added.self_employment_gbp, 0) as double) as self_employment_gbp,
-            cast(coalesce(incomes_added.told_net_gbp, 0) as double) as told_net_gbp,
+            coalesce(incomes_added.employment_gbp, 0) as employment_gbp,
+            coalesce(incomes_added.self_employment_gbp, 0) as self_employment_gbp,
+            coalesce(incomes_added.told_net_gbp, 0) as told_net_gbp,
             coalesce(incomes_added.self_employed_count, 0) = 1 as is_self_employed,
             coalesce(incomes_added.carers_allowance_count, 0) = 1 as is_carers_allowance_told,
-            cast(coalesce(incomes_added.overlapping_gbp, 0) as double) as overlapping_gbp,
-            cast(coalesce(incomes_added.taxable_unearned_gbp, 0) as double) as taxable_unearned_gbp,
-            cast(coalesce(incomes_added.uc_unearned_gbp, 0) as double) as uc_unearned_gbp,
-            cast(
-                coalesce(incomes_added.pension_age_unearned_gbp, 0) as double
-            ) as pension_age_unearned_gbp,
+            coalesce(incomes_added.overlapping_gbp, 0) as overlapping_gbp,
+            coalesce(incomes_added.taxable_unearned_gbp, 0) as taxable_unearned_gbp,
+            coalesce(incomes_added.uc_unearned_gbp, 0) as uc_unearned_gbp,
+            coalesce(incomes_added.pension_age_unearned_gbp, 0) as pension_age_unearned_gbp,
             rates.carers_allowance * 52 as full_carers_allowance_gbp,
             rates.carers_allowance_earnings_limit * 52 as carers_earnings_limit_gbp
         from people
@@ -116,7 +107,7 @@ select
     period_key,
     unit_number,
     person_number,
-    role,
+    is_claimant,
     age_years,
     is_of_pension_age,
     has_lcwra,

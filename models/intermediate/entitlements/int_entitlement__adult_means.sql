@@ -2,11 +2,9 @@
 
 with
 
-    adults as (select * from {{ ref("int_entitlement__adult_incomes") }}),
+    adults as (select * from {{ ref("int_entitlement__adults") }}),
 
-    taxes as (select * from {{ ref("int_entitlement__adult_taxes") }}),
-
-    contributions as (select * from {{ ref("int_entitlement__adult_national_insurance") }})
+    taxes as (select * from {{ ref("int_entitlement__adult_taxes") }})
 
 select
     adults.period_key,
@@ -25,11 +23,10 @@ select
     adults.uc_unearned_gbp,
     adults.pension_age_unearned_gbp,
     adults.carers_allowance_gbp,
-    taxes.tax_before_charges_gbp + contributions.national_insurance_gbp as deducted_gbp,
+    taxes.tax_before_charges_gbp + adults.national_insurance_gbp as deducted_gbp,
     adults.earnings_gbp
     - taxes.tax_on_earnings_gbp
-    - contributions.national_insurance_gbp as net_earnings_gbp
+    - adults.national_insurance_gbp as net_earnings_gbp
 from adults
 inner join taxes on adults.person_number = taxes.person_number
-inner join contributions on adults.person_number = contributions.person_number
-where adults.role = 'claimant'
+where adults.is_claimant

@@ -1,6 +1,6 @@
 with
 
-    adults as (select * from {{ ref("int_entitlement__adult_incomes") }}),
+    adults as (select * from {{ ref("int_entitlement__adults") }}),
 
     winter_fuel_shares as (select * from {{ ref("int_entitlement__winter_fuel_shares") }}),
 
@@ -12,7 +12,7 @@ with
         select
             adults.person_number,
             adults.unit_number,
-            adults.role,
+            adults.is_claimant,
             adults.period_key,
             adults.taxed_earnings_gbp as earnings_gbp,
             adults.taxable_income_gbp,
@@ -30,9 +30,9 @@ with
             unit_number,
             sum(greatest(personal_allowance_gbp - taxable_income_gbp, 0)) as unused_allowance_gbp
         from allowances
-        where role = 'claimant'
+        where is_claimant
         group by unit_number
-        having count(*) = 2
+        having count(*) = 2 and unused_allowance_gbp > 0
     ),
 
     -- The charge falls on the higher income; of two equal ones, on the first of the two.
@@ -42,10 +42,12 @@ with
             min_by(
                 allowances.person_number,
                 (- allowances.taxable_income_gbp, allowances.person_number)
-            ) as person_number
+            ) as person_number,
+            any_value(child_benefit.child_benefit_gbp) as child_benefit_gbp
         from allowances
         inner join rates on allowances.period_key = rates.period_key
-        where allowances.role = 'claimant' and allowances.taxable_income_gbp > rates.hicbc_threshold
+        inner join child_benefit on allowances.unit_number = child_benefit.unit_number
+        where allowances.is_claimant and allowances.taxable_income_gbp > rates.hicbc_threshold
         group by allowances.unit_number
     ),
 
@@ -60,7 +62,7 @@ with
                 allowances.earnings_gbp - allowances.personal_allowance_gbp, 0
             ) as taxed_earnings_gbp,
             case
-                when couples.unit_number is not null and allowances.role = 'claimant'
+                when couples.unit_number is not null and allowances.is_claimant
                 then
                     least(
                         couples.unused_allowance_gbp - greatest(
@@ -119,7 +121,7 @@ select
     greatest(taxes.earnings_tax_gbp - taxes.reduction_gbp, 0) as tax_on_earnings_gbp,
     case
         when highest_incomes.person_number is not null
-        then floor(floor(child_benefit.child_benefit_gbp) * taxes.child_benefit_charge_share)
+        then floor(floor(highest_incomes.child_benefit_gbp) * taxes.child_benefit_charge_share)
         else 0
     end as child_benefit_charge_gbp,
     case
@@ -127,5 +129,4 @@ select
     end as winter_fuel_charge_gbp
 from taxes
 left join highest_incomes on taxes.person_number = highest_incomes.person_number
-left join child_benefit on taxes.unit_number = child_benefit.unit_number
 left join winter_fuel_shares on taxes.person_number = winter_fuel_shares.person_number

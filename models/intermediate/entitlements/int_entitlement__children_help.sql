@@ -1,6 +1,6 @@
 with
 
-    unit_people as (select * from {{ ref("int_entitlement__unit_people") }}),
+    unit_people as (select * from {{ ref("int_entitlement__unit_people") }} where child_count > 0),
 
     universal_credit as (select * from {{ ref("int_entitlement__universal_credit") }}),
 
@@ -18,8 +18,8 @@ with
             unit_people.school_child_count,
             universal_credit.universal_credit_gbp > 0 as is_on_uc,
             incomes.net_earnings_gbp,
-            pension_credit.guarantee_credit_gbp > 0 as has_guarantee_credit,
-            pension_credit.guarantee_credit_gbp + pension_credit.savings_credit_gbp
+            coalesce(pension_credit.guarantee_credit_gbp, 0) > 0 as has_guarantee_credit,
+            coalesce(pension_credit.guarantee_credit_gbp + pension_credit.savings_credit_gbp, 0)
             > 0 as is_on_pension_credit,
             rates.fsm_earnings_limit,
             rates.healthy_start_standard,
@@ -28,7 +28,7 @@ with
         from unit_people
         inner join universal_credit on unit_people.unit_number = universal_credit.unit_number
         inner join incomes on unit_people.unit_number = incomes.unit_number
-        inner join pension_credit on unit_people.unit_number = pension_credit.unit_number
+        left join pension_credit on unit_people.unit_number = pension_credit.unit_number
         inner join rates on unit_people.period_key = rates.period_key
     )
 

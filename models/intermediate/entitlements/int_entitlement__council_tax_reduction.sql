@@ -23,8 +23,6 @@ with
             homes.unit_number,
             homes.home_number,
             homes.annual_council_tax_gbp,
-            unit_people.pension_age_adult_count > 0
-            and universal_credit.universal_credit_gbp = 0 as is_pensioner,
             units.capital_gbp <= rates.ctr_capital_limit
             or pension_credit.guarantee_credit_gbp > 0
             or units.is_on_guarantee_credit as is_within_capital_limit,
@@ -42,18 +40,18 @@ with
         inner join pension_credit on homes.unit_number = pension_credit.unit_number
         inner join rates on homes.period_key = rates.period_key
         left join non_dependants on homes.home_number = non_dependants.home_number
+        where unit_people.pension_age_adult_count > 0 and universal_credit.universal_credit_gbp = 0
     )
 
 select
     unit_number,
     home_number,
     annual_council_tax_gbp,
-    is_pensioner,
     is_within_capital_limit,
     non_dependant_deduction_gbp,
     taper_gbp,
     case
-        when is_pensioner and is_within_capital_limit
+        when is_within_capital_limit
         then greatest(annual_council_tax_gbp - non_dependant_deduction_gbp - taper_gbp, 0)
         else 0
     end as council_tax_reduction_gbp

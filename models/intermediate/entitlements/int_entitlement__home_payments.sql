@@ -34,14 +34,14 @@ with
             units.period_key,
             units.is_liable,
             universal_credit.universal_credit_gbp > 0 as is_on_uc,
-            pension_credit.guarantee_credit_gbp + pension_credit.savings_credit_gbp
+            coalesce(pension_credit.guarantee_credit_gbp + pension_credit.savings_credit_gbp, 0)
             > 0 as is_on_pension_credit,
             coalesce(housing_benefit.housing_benefit_gbp, 0) > 0 as is_on_housing_benefit,
             winter_fuel.shared_gbp,
             winter_fuel.whole_gbp
         from units
         inner join universal_credit on units.unit_number = universal_credit.unit_number
-        inner join pension_credit on units.unit_number = pension_credit.unit_number
+        left join pension_credit on units.unit_number = pension_credit.unit_number
         left join housing_benefit on units.unit_number = housing_benefit.unit_number
         left join winter_fuel on units.unit_number = winter_fuel.unit_number
     )

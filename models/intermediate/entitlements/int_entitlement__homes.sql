@@ -2,98 +2,98 @@ with
 
     dwellings as (select * from {{ ref("int_entitlement_dwellings") }}),
 
-    units as (select * from {{ ref("int_entitlement_units") }}),
+    rooms as (select * from {{ ref("int_entitlement__rooms") }}),
 
-    unit_people as (select * from {{ ref("int_entitlement__unit_people") }}),
+    lha_rates as (select * from {{ ref("lha_rates") }}),
 
-    -- Everybody of the home who is not of the unit that is liable.
-    others as (
+    periods as (select * from {{ ref("int_entitlement_periods") }}),
+
+    rates as (select * from {{ ref("int_entitlement_rates_uc") }}),
+
+    allowances as (
         select
-            unit_people.home_number,
-            sum(unit_people.adult_count + unit_people.other_count) as grown_up_count,
-            sum(unit_people.grown_up_without_care_count) as grown_up_without_care_count,
-            sum(unit_people.youth_count) as youth_count,
-            sum(unit_people.older_boy_count) as older_boy_count,
-            sum(unit_people.older_girl_count) as older_girl_count,
-            sum(unit_people.younger_boy_count) as younger_boy_count,
-            sum(unit_people.younger_girl_count) as younger_girl_count
-        from unit_people
-        inner join units on unit_people.unit_number = units.unit_number
-        where not units.is_liable
-        group by unit_people.home_number
+            periods.period_key,
+            lha_rates.brma_code,
+            lha_rates.bedroom_count,
+            lha_rates.weekly_lha_gbp,
+            lha_rates.monthly_lha_gbp
+        from periods
+        inner join
+            lha_rates
+            on periods.age_reference_date between lha_rates.valid_from and lha_rates.valid_to
     ),
 
-    people as (
+    homes as (
         select
-            units.unit_number,
-            units.home_number,
-            units.period_key,
-            unit_people.adult_count,
-            unit_people.child_count,
-            unit_people.oldest_adult_age,
-            unit_people.adult_with_daily_living_benefit_count,
-            unit_people.other_count + coalesce(others.grown_up_count, 0) as non_dependant_count,
-            unit_people.other_without_care_count
-            + coalesce(others.grown_up_without_care_count, 0) as grown_up_without_care_count,
-            unit_people.youth_count + coalesce(others.youth_count, 0) as youth_count,
-            unit_people.older_boy_count + coalesce(others.older_boy_count, 0) as older_boy_count,
-            unit_people.older_girl_count + coalesce(others.older_girl_count, 0) as older_girl_count,
-            unit_people.younger_boy_count
-            + coalesce(others.younger_boy_count, 0) as younger_boy_count,
-            unit_people.younger_girl_count
-            + coalesce(others.younger_girl_count, 0) as younger_girl_count
-        from units
-        inner join unit_people on units.unit_number = unit_people.unit_number
-        left join others on units.home_number = others.home_number
-        where units.is_liable
-    ),
-
-    rooms as (
-        select
-            *,
-            1
-            + youth_count
-            + ceil(older_boy_count / 2)
-            + ceil(older_girl_count / 2)
-            + ceil(
-                greatest(
-                    younger_boy_count
-                    + younger_girl_count
-                    -- An older child without a partner for the room takes in a younger of its sex.
-                    - least(older_boy_count % 2, younger_boy_count)
-                    - least(older_girl_count % 2, younger_girl_count),
-                    0
-                )
-                / 2
-            )
-            + non_dependant_count as room_count
-        from people
+            rooms.unit_number,
+            rooms.home_number,
+            rooms.period_key,
+            rooms.grown_up_without_care_count,
+            rooms.room_count,
+            rooms.adult_with_daily_living_benefit_count > 0 as is_exempt_from_deductions,
+            dwellings.tenure,
+            dwellings.brma_code,
+            -- Eligible service charges are met with the rent (SI 2013/376 Sch 1 para 7; SI 2006/214
+            -- reg 12).
+            cast(
+                dwellings.annual_rent_gbp + dwellings.annual_service_charge_gbp as double
+            ) as annual_rent_gbp,
+            cast(dwellings.annual_council_tax_gbp as double) as annual_council_tax_gbp,
+            case
+                when
+                    rooms.adult_count = 1
+                    and rooms.child_count = 0
+                    and rooms.non_dependant_count = 0
+                    and rooms.adult_with_daily_living_benefit_count = 0
+                    and rooms.oldest_adult_age < rates.shared_accommodation_age
+                then 0
+                else least(rooms.room_count, 4)
+            end as lha_bedroom_count,
+            case
+                when dwellings.bedroom_count - rooms.room_count = 1
+                then rates.reduction_spare_room_one
+                when dwellings.bedroom_count - rooms.room_count > 1
+                then rates.reduction_spare_room_more
+                else 0
+            end as spare_room_share
+        from rooms
+        inner join dwellings on rooms.home_number = dwellings.home_number
+        inner join rates on rooms.period_key = rates.period_key
     )
 
 select
-    rooms.unit_number,
-    rooms.home_number,
-    rooms.period_key,
-    rooms.non_dependant_count,
-    rooms.grown_up_without_care_count,
-    cast(rooms.room_count as integer) as room_count,
-    dwellings.tenure,
-    dwellings.bedroom_count,
-    dwellings.brma_code,
-    dwellings.is_in_london,
-    dwellings.district_code,
-    dwellings.council_tax_band,
-    -- Eligible service charges are met with the rent (SI 2013/376 Sch 1 para 7; SI 2006/214 reg
-    -- 12).
-    cast(
-        dwellings.annual_rent_gbp + dwellings.annual_service_charge_gbp as double
-    ) as annual_rent_gbp,
-    cast(dwellings.annual_council_tax_gbp as double) as annual_council_tax_gbp,
-    rooms.adult_count = 1
-    and rooms.child_count = 0
-    and rooms.non_dependant_count = 0
-    and rooms.adult_with_daily_living_benefit_count = 0 as may_be_shared_rate,
-    rooms.oldest_adult_age,
-    rooms.adult_with_daily_living_benefit_count > 0 as is_exempt_from_deductions
-from rooms
-inner join dwellings on rooms.home_number = dwellings.home_number
+    homes.unit_number,
+    homes.home_number,
+    homes.period_key,
+    homes.grown_up_without_care_count,
+    homes.room_count,
+    homes.is_exempt_from_deductions,
+    homes.annual_council_tax_gbp,
+    homes.lha_bedroom_count,
+    allowances.weekly_lha_gbp,
+    allowances.monthly_lha_gbp,
+    case
+        when homes.tenure = 'private_tenant'
+        then least(homes.annual_rent_gbp, allowances.monthly_lha_gbp * 12)
+        when homes.tenure = 'social_tenant'
+        then homes.annual_rent_gbp * (1 - homes.spare_room_share)
+        else 0
+    end as uc_core_rent_gbp,
+    case
+        when homes.tenure = 'private_tenant'
+        then least(homes.annual_rent_gbp, allowances.weekly_lha_gbp * 52)
+        when homes.tenure = 'social_tenant'
+        then homes.annual_rent_gbp
+        else 0
+    end as hb_eligible_rent_gbp,
+    case
+        when homes.tenure = 'social_tenant'
+        then homes.annual_rent_gbp * homes.spare_room_share
+        else 0
+    end as spare_room_reduction_gbp
+from homes
+left join
+    allowances
+    on homes.period_key = allowances.period_key
+    and homes.brma_code = allowances.brma_code
+    and homes.lha_bedroom_count = allowances.bedroom_count

@@ -8,8 +8,6 @@ with
 
     homes as (select * from {{ ref("int_entitlement__homes") }}),
 
-    rents as (select * from {{ ref("int_entitlement__rents") }}),
-
     non_dependants as (select * from {{ ref("int_entitlement__non_dependants") }}),
 
     pension_credit as (select * from {{ ref("int_entitlement__pension_credit") }}),
@@ -20,7 +18,7 @@ with
         select
             homes.unit_number,
             unit_people.pension_age_adult_count = unit_people.adult_count as is_of_pension_age,
-            pension_credit.guarantee_credit_gbp > 0
+            coalesce(pension_credit.guarantee_credit_gbp, 0) > 0
             or units.is_on_guarantee_credit as has_guarantee_credit,
             units.capital_gbp <= rates.capital_limit as is_capital_low,
             case
@@ -73,7 +71,7 @@ with
             + pension_credit.savings_credit_gbp as counted_unearned_gbp,
             pension_credit.capital_income_gbp,
             pension_credit.deducted_gbp,
-            rents.hb_eligible_rent_gbp,
+            homes.hb_eligible_rent_gbp,
             case
                 when homes.is_exempt_from_deductions
                 then 0
@@ -90,10 +88,10 @@ with
         inner join units on homes.unit_number = units.unit_number
         inner join unit_people on homes.unit_number = unit_people.unit_number
         inner join incomes on homes.unit_number = incomes.unit_number
-        inner join rents on homes.unit_number = rents.unit_number
-        inner join pension_credit on homes.unit_number = pension_credit.unit_number
+        left join pension_credit on homes.unit_number = pension_credit.unit_number
         inner join rates on homes.period_key = rates.period_key
         left join non_dependants on homes.home_number = non_dependants.home_number
+        where unit_people.pension_age_adult_count > 0 or units.reported_housing_benefit_gbp > 0
     ),
 
     -- Guarantee credit stands for the means test (SI 2006/214 reg 26).

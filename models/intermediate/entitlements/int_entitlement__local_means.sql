@@ -18,6 +18,8 @@ with
 
     child_benefit as (select * from {{ ref("int_entitlement__child_benefit") }}),
 
+    dwellings as (select * from {{ ref("int_entitlement_dwellings") }}),
+
     council_tax_reduction as (select * from {{ ref("int_entitlement__council_tax_reduction") }}),
 
     non_dependants as (select * from {{ ref("int_entitlement__non_dependants") }})
@@ -26,9 +28,9 @@ with
 select
     homes.unit_number,
     homes.home_number,
-    homes.district_code,
+    dwellings.district_code,
     periods.financial_year,
-    homes.council_tax_band,
+    dwellings.council_tax_band,
     homes.annual_council_tax_gbp / 52 as weekly_liability_gbp,
     units.capital_gbp,
     incomes.net_earnings_gbp / 52 as net_earnings_gbp,
@@ -65,6 +67,8 @@ inner join incomes on homes.unit_number = incomes.unit_number
 inner join elements on homes.unit_number = elements.unit_number
 inner join universal_credit on homes.unit_number = universal_credit.unit_number
 inner join child_benefit on homes.unit_number = child_benefit.unit_number
-inner join council_tax_reduction on homes.unit_number = council_tax_reduction.unit_number
+inner join dwellings on homes.home_number = dwellings.home_number
 left join non_dependants on homes.home_number = non_dependants.home_number
-where not council_tax_reduction.is_pensioner
+left join council_tax_reduction on homes.unit_number = council_tax_reduction.unit_number
+-- Whom the prescribed scheme is for, no district's own is for.
+where council_tax_reduction.unit_number is null

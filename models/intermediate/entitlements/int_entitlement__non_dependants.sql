@@ -4,7 +4,7 @@ with
 
     unit_people as (select * from {{ ref("int_entitlement__unit_people") }}),
 
-    adults as (select * from {{ ref("int_entitlement__adult_incomes") }}),
+    adults as (select * from {{ ref("int_entitlement__adults") }}),
 
     pension_credit as (select * from {{ ref("int_entitlement__pension_credit") }}),
 
@@ -21,7 +21,7 @@ with
             case when people.role = 'other' then people.person_number else 0 end as couple_number,
             people.weekly_hours,
             adults.taxable_income_gbp / 52 as weekly_income_gbp,
-            pension_credit.guarantee_credit_gbp + pension_credit.savings_credit_gbp > 0
+            coalesce(pension_credit.guarantee_credit_gbp + pension_credit.savings_credit_gbp, 0) > 0
             and people.role <> 'other' as is_on_pension_credit,
             people.age_years >= rates.hb_non_dependant_age as is_grown_up,
             -- Of working age and without earnings, taken to be on Universal Credit.
@@ -43,7 +43,7 @@ with
         from people
         inner join unit_people on people.unit_number = unit_people.unit_number
         inner join adults on people.person_number = adults.person_number
-        inner join pension_credit on people.unit_number = pension_credit.unit_number
+        left join pension_credit on people.unit_number = pension_credit.unit_number
         inner join rates on people.period_key = rates.period_key
         inner join uc_rates on people.period_key = uc_rates.period_key
         where people.is_non_dependant

@@ -2,11 +2,18 @@ with
 
     units as (select * from {{ ref("int_entitlement_units") }}),
 
-    unit_people as (select * from {{ ref("int_entitlement__unit_people") }}),
+    -- For nobody else is anything of it.
+    unit_people as (
+        select * from {{ ref("int_entitlement__unit_people") }} where pension_age_adult_count > 0
+    ),
 
     incomes as (select * from {{ ref("int_entitlement__unit_incomes") }}),
 
-    homes as (select * from {{ ref("int_entitlement__homes") }}),
+    homes as (
+        select homes.unit_number, homes.grown_up_without_care_count
+        from {{ ref("int_entitlement__homes") }} as homes
+        inner join unit_people on homes.unit_number = unit_people.unit_number
+    ),
 
     rates as (select * from {{ ref("int_entitlement_rates_pension_credit") }}),
 

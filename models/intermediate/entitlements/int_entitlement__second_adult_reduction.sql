@@ -6,7 +6,7 @@ with
 
     unit_people as (select * from {{ ref("int_entitlement__unit_people") }}),
 
-    adults as (select * from {{ ref("int_entitlement__adult_incomes") }}),
+    adults as (select * from {{ ref("int_entitlement__adults") }}),
 
     pension_credit as (select * from {{ ref("int_entitlement__pension_credit") }}),
 
@@ -32,7 +32,7 @@ with
             = 1 as are_all_on_pension_credit
         from people
         inner join adults on people.person_number = adults.person_number
-        inner join pension_credit on people.unit_number = pension_credit.unit_number
+        left join pension_credit on people.unit_number = pension_credit.unit_number
         inner join discount_rates on people.period_key = discount_rates.period_key
         where
             people.is_non_dependant
@@ -47,7 +47,7 @@ select
     homes.home_number,
     second_adults.gross_income_gbp,
     homes.annual_council_tax_gbp * case
-        when not council_tax_reduction.is_pensioner or unit_people.adult_count > 1
+        when council_tax_reduction.unit_number is null or unit_people.adult_count > 1
         then 0
         when second_adults.are_all_on_pension_credit
         then rates.second_adult_share_benefit
@@ -60,5 +60,5 @@ select
 from homes
 inner join second_adults on homes.home_number = second_adults.home_number
 inner join unit_people on homes.unit_number = unit_people.unit_number
-inner join council_tax_reduction on homes.unit_number = council_tax_reduction.unit_number
+left join council_tax_reduction on homes.unit_number = council_tax_reduction.unit_number
 inner join rates on homes.period_key = rates.period_key

@@ -8,8 +8,6 @@ with
 
     homes as (select * from {{ ref("int_entitlement__homes") }}),
 
-    rents as (select * from {{ ref("int_entitlement__rents") }}),
-
     non_dependants as (select * from {{ ref("int_entitlement__non_dependants") }}),
 
     rates as (select * from {{ ref("int_entitlement_rates_uc") }}),
@@ -67,7 +65,7 @@ select
     * 12 as health_element_gbp,
     incomes.carer_element_count * rates.carer * 12 as carer_element_gbp,
     greatest(
-        coalesce(rents.uc_core_rent_gbp, 0) - case
+        coalesce(homes.uc_core_rent_gbp, 0) - case
             when homes.is_exempt_from_deductions or counted.is_of_pension_age
             then 0
             else coalesce(non_dependants.uc_contribution_gbp, 0)
@@ -95,5 +93,4 @@ from counted
 inner join incomes on counted.unit_number = incomes.unit_number
 inner join rates on counted.period_key = rates.period_key
 left join homes on counted.unit_number = homes.unit_number
-left join rents on counted.unit_number = rents.unit_number
 left join non_dependants on counted.home_number = non_dependants.home_number

@@ -1,6 +1,6 @@
 with
 
-    adult_incomes as (select * from {{ ref("int_entitlement__adult_incomes") }}),
+    all_adults as (select * from {{ ref("int_entitlement__adults") }}),
 
     adults as (select * from {{ ref("int_entitlement__adult_means") }}),
 
@@ -13,8 +13,8 @@ with
     -- Only where somebody is self-employed is there a floor, for the partner a threshold.
     self_employed_units as (
         select unit_number
-        from adult_incomes
-        where is_self_employed and role = 'claimant'
+        from all_adults
+        where is_self_employed and is_claimant
         group by unit_number
     ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized="view") }}
+
 with
 
     units as (select * from {{ ref("int_entitlement_units") }}),
@@ -6,7 +8,7 @@ with
 
     incomes as (select * from {{ ref("int_entitlement__unit_incomes") }}),
 
-    rents as (select * from {{ ref("int_entitlement__rents") }}),
+    homes as (select * from {{ ref("int_entitlement__homes") }}),
 
     rates as (select * from {{ ref("int_entitlement_rates_uc") }}),
 
@@ -14,13 +16,15 @@ with
         select
             units.unit_number,
             units.claims_universal_credit,
+            units.deductions_asked_gbp,
+            rates.deductions_cap,
             unit_people.pension_age_adult_count < unit_people.adult_count
             and unit_people.oldest_adult_age >= rates.adult_age
             and units.capital_gbp <= rates.capital_limit as is_within_conditions,
             case
                 when unit_people.child_count = 0 and unit_people.limited_capability_count = 0
                 then 0
-                when coalesce(rents.uc_core_rent_gbp, 0) > 0
+                when coalesce(homes.uc_core_rent_gbp, 0) > 0
                 then rates.work_allowance_with_housing * 12
                 else rates.work_allowance_without_housing * 12
             end as work_allowance_gbp,
@@ -59,12 +63,14 @@ with
         inner join unit_people on units.unit_number = unit_people.unit_number
         inner join incomes on units.unit_number = incomes.unit_number
         inner join rates on units.period_key = rates.period_key
-        left join rents on units.unit_number = rents.unit_number
+        left join homes on units.unit_number = homes.unit_number
     )
 
 select
     unit_number,
     claims_universal_credit,
+    deductions_asked_gbp,
+    deductions_cap,
     is_within_conditions,
     work_allowance_gbp,
     greatest(counted_earnings_gbp - work_allowance_gbp, 0) as earned_income_gbp,

@@ -8,11 +8,8 @@ with
 
     maximum_amounts as (
         select
-            means.unit_number,
-            means.claims_universal_credit,
-            means.income_gbp,
-            means.cap_gbp,
-            means.is_exempt_from_cap,
+            means.*,
+            elements.standard_allowance_gbp,
             elements.childcare_element_gbp,
             child_benefit.child_benefit_gbp,
             case
@@ -61,11 +58,27 @@ with
         from awards_before_cap
     )
 
+-- What is owed is asked for up to a share of the standard allowance; a penny of the award is left
+-- (SI 2013/380 Sch 6 para 3).
 select
     unit_number,
+    work_allowance_gbp,
+    earned_income_gbp,
+    capital_income_gbp,
+    unearned_income_gbp,
+    income_gbp,
+    cap_gbp,
+    is_exempt_from_cap,
     maximum_gbp,
     income_reduction_gbp,
     before_cap_gbp,
     cap_reduction_gbp,
-    before_cap_gbp - cap_reduction_gbp as universal_credit_gbp
+    before_cap_gbp - cap_reduction_gbp as universal_credit_gbp,
+    deductions_asked_gbp,
+    standard_allowance_gbp * deductions_cap as deductions_cap_gbp,
+    least(
+        deductions_asked_gbp,
+        standard_allowance_gbp * deductions_cap,
+        greatest(before_cap_gbp - cap_reduction_gbp - 0.12, 0)
+    ) as deductions_gbp
 from awards_capped

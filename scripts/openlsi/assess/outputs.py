@@ -28,7 +28,7 @@ class Output:
 
 _UC = "int_entitlement__universal_credit"
 _ELEMENTS = "int_entitlement__uc_elements"
-_MEANS = "int_entitlement__uc_means"
+_MEANS = "int_entitlement__universal_credit"
 _PC = "int_entitlement__pension_credit"
 _TAX = "int_entitlement__adult_taxes"
 
@@ -49,7 +49,7 @@ OUTPUTS = (
     Output("universal_credit_pre_benefit_cap", "unit", _UC, "before_cap_gbp"),
     Output("uc_benefit_cap_reduction", "unit", _UC, "cap_reduction_gbp"),
     Output("universal_credit", "unit", _UC, "universal_credit_gbp"),
-    Output("uc_deductions", "unit", "int_entitlement__uc_deductions", "deductions_gbp"),
+    Output("uc_deductions", "unit", "int_entitlement__universal_credit", "deductions_gbp"),
     Output("child_benefit", "unit", "int_entitlement__child_benefit", "child_benefit_gbp"),
     Output(
         "child_benefit_less_tax_charge",
@@ -118,7 +118,7 @@ OUTPUTS = (
     Output(
         "national_insurance",
         "person",
-        "int_entitlement__adult_national_insurance",
+        "int_entitlement__adults",
         "national_insurance_gbp",
     ),
 )

@@ -36,7 +36,7 @@ _HOME_RELATIONS = (
     "int_entitlement__home_payments",
     "int_entitlement__local_support",
 )
-_PERSON_RELATIONS = ("int_entitlement__adult_taxes", "int_entitlement__adult_national_insurance")
+_PERSON_RELATIONS = ("int_entitlement__adult_taxes", "int_entitlement__adults")
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ with
 
     contributors as (
         select
-            adults.person_number,
+            adults.*,
             case
                 when adults.is_of_pension_age then 0 else adults.employment_gbp
-            end as employment_gbp,
+            end as class_1_earnings_gbp,
             case
                 when adults.is_of_pension_age then 0 else adults.self_employment_gbp
-            end as self_employment_gbp,
+            end as class_4_earnings_gbp,
             rates.ni_primary_threshold,
             rates.ni_upper_earnings_limit,
             rates.ni_class_1_main,
@@ -29,24 +29,44 @@ with
 
     contributions as (
         select
-            person_number,
-            ni_class_1_main
-            * greatest(least(employment_gbp, ni_upper_earnings_limit) - ni_primary_threshold, 0)
+            *,
+            ni_class_1_main * greatest(
+                least(class_1_earnings_gbp, ni_upper_earnings_limit) - ni_primary_threshold, 0
+            )
             + ni_class_1_additional
-            * greatest(employment_gbp - ni_upper_earnings_limit, 0) as class_1_gbp,
+            * greatest(class_1_earnings_gbp - ni_upper_earnings_limit, 0) as class_1_gbp,
             case
-                when self_employment_gbp >= ni_class_2_threshold then ni_class_2_weekly * 52 else 0
+                when class_4_earnings_gbp >= ni_class_2_threshold then ni_class_2_weekly * 52 else 0
             end as class_2_gbp,
             ni_class_4_main * greatest(
-                least(self_employment_gbp, ni_class_4_upper_limit) - ni_class_4_lower_limit, 0
+                least(class_4_earnings_gbp, ni_class_4_upper_limit) - ni_class_4_lower_limit, 0
             )
             + ni_class_4_additional
-            * greatest(self_employment_gbp - ni_class_4_upper_limit, 0) as class_4_gbp
+            * greatest(class_4_earnings_gbp - ni_class_4_upper_limit, 0) as class_4_gbp
         from contributors
     )
 
 select
+    period_key,
+    unit_number,
     person_number,
+    is_claimant,
+    age_years,
+    is_of_pension_age,
+    has_lcwra,
+    is_unable_to_work,
+    is_in_start_up_period,
+    weekly_hours,
+    is_carer,
+    employment_gbp,
+    self_employment_gbp,
+    is_self_employed,
+    taxed_earnings_gbp,
+    earnings_gbp,
+    uc_unearned_gbp,
+    pension_age_unearned_gbp,
+    carers_allowance_gbp,
+    taxable_income_gbp,
     class_1_gbp,
     class_2_gbp,
     class_4_gbp,
