@@ -8,7 +8,6 @@ its file open for as long as its process lives; so this module is run as a child
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 import time
@@ -36,13 +35,11 @@ from openlsi.warehouse.increment import (
 )
 from openlsi.warehouse.landed import Slice, landed_sources
 from openlsi.warehouse.month_local import Division, divide
+from openlsi.warehouse.opening import open_build
 from openlsi.warehouse.saved_queries import materialise_saved_queries
 from openlsi.warehouse.sources import lay_sources
 
 SECURE = "secure.duckdb"
-# As `profiles.yml` has it for dbt: with Python and what DuckDB does not count, a county's build
-# then stays under 4 GiB.
-MEMORY_LIMIT = "2500MB"
 # Not `published.duckdb`: DuckDB calls a file by its stem, and a reader who opens it and asks for
 # published.districts would be told that the name is ambiguous.
 PUBLISHED = "publication.duckdb"
@@ -100,15 +97,6 @@ class _Clock:
         _say(finished=name, seconds=self.seconds[name])
 
 
-def _open(path: Path, spill: Path) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(str(path))
-    con.execute("set memory_limit = ?", [os.environ.get("LSI_MEMORY_LIMIT", MEMORY_LIMIT)])
-    con.execute(f"set temp_directory = '{spill}'")
-    con.execute("set max_temp_directory_size = '20GB'")
-    con.execute("set TimeZone = 'UTC'")
-    return con
-
-
 def _drop_scaffolding(con: duckdb.DuckDBPyConnection) -> None:
     rows = con.execute("select distinct schema_name from duckdb_schemas() where not internal")
     names = {str(row[0]) for row in rows.fetchall()}
@@ -129,7 +117,7 @@ def _name_the_build_in_seeds(con: duckdb.DuckDBPyConnection, build_id: str) -> N
 
 def _emit(folder: Path, spill: Path, build_id: str) -> None:
     """Write `publication.duckdb` in the old storage version and clear the secure file."""
-    con = _open(folder / SECURE, spill)
+    con = open_build(folder / SECURE, spill)
     try:
         # Version 1.0 files can be read by every DuckDB since, the one inside Evidence 40 included.
         con.execute(f"attach '{folder / PUBLISHED}' as published_file (storage_version 'v1.0.0')")
@@ -164,11 +152,11 @@ def _build_changed_months(
     increment = folder / "dbt" / "increment" / SECURE
     increment.parent.mkdir()
     spill = folder / "dbt" / "spill"
-    con = _open(increment, spill)
+    con = open_build(increment, spill)
     lay_sources(con, landed_sources(home, load_configuration(home), Path(order.links), slices))
     con.close()
     passed = dbt.run(["build", "--select", *division.of_slices, *_NAMED], increment)
-    con = _open(folder / SECURE, spill)
+    con = open_build(folder / SECURE, spill)
     replace_slices(con, increment, division.tables, slices, order.build_id)
     con.close()
     return passed
@@ -190,7 +178,7 @@ def build(order: Order) -> None:
     with clock.step("sources"):
         if slices is not None:
             begin_with(previous, folder / SECURE, division.tables)
-        con = _open(folder / SECURE, spill)
+        con = open_build(folder / SECURE, spill)
         lay_sources(con, landed_sources(home, load_configuration(home), Path(order.links)))
         con.close()
     if slices is not None:
@@ -202,18 +190,20 @@ def build(order: Order) -> None:
             wanted += _NO_UNIT_TESTS
         if slices is not None:
             wanted = ["--select", *division.of_whole, *_NAMED]
-        passed += dbt.run(["build", *wanted])
         if slices is None:
+            passed += dbt.run_and_test("models", ["build", *wanted])
             dbt.keep_that_unit_tests_passed()
+        else:
+            passed += dbt.run(["build", *wanted])
     with clock.step("metrics"):
-        con = _open(folder / SECURE, spill)
+        con = open_build(folder / SECURE, spill)
         materialise_saved_queries(con, artifacts, order.build_id, dbt.compiled_metrics)
     with clock.step("disclosure"):
         publish(con, home=home, edition=order.edition, build_id=order.build_id, today=order.today)
         keep_state(con, home, order.build_id)
         con.close()
     with clock.step("published tests"):
-        passed += dbt.run(["test", "--select", "source:published"])
+        passed += dbt.run_and_test("published", ["test", "--select", "source:published"])
     with clock.step("emit"):
         _emit(folder, spill, order.build_id)
         for name in _KEPT_ARTIFACTS:

@@ -10,8 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from openlsi.warehouse.compiled_tests import (
+    CompiledTest,
+    failures,
+    keep_tests,
+    kept_of,
+    take_tests,
+)
 from openlsi.warehouse.errors import WarehouseError
 from openlsi.warehouse.fingerprint import fingerprint, package_versions
+from openlsi.warehouse.opening import open_build
 from openlsi.warehouse.parse import (
     have_unit_tests_passed,
     keep_parse,
@@ -72,18 +80,26 @@ def _sentence(name: str) -> str:
     return name.replace("_", " ")
 
 
+def _test_failed(name: str, rows: int, where: str) -> str:
+    return f"test failed: “{_sentence(name)}” ({rows} {'row' if rows == 1 else 'rows'}; {where})"
+
+
 def _failure(result: Any) -> str:
     node = result.node
     name = node.name
     where = getattr(node, "original_file_path", "")
     if node.resource_type == "test" and str(result.status) == "fail":
-        rows = result.failures
-        return (
-            f"test failed: “{_sentence(name)}” ({rows} {'row' if rows == 1 else 'rows'}; {where})"
-        )
+        return _test_failed(name, result.failures, where)
     if node.resource_type == "unit_test":
         return f"unit test failed: “{_sentence(name)}” ({where}): {result.message}"
     return f"{node.resource_type} {name} failed ({where}): {result.message}"
+
+
+def _refusal(told: list[str]) -> WarehouseError:
+    """Print all that failed and return the error that names the first."""
+    print(*told, sep="\n", file=sys.stderr)
+    more = f"; {len(told) - 1} more in build.log" if len(told) > 1 else ""
+    return WarehouseError(told[0] + more)
 
 
 class Dbt:
@@ -95,6 +111,7 @@ class Dbt:
 
         self._runner_class = dbtRunner
         self._project = project
+        self._results: list[Any] = []
         project.set_environment()
         self._kept = parses / project.parse_hash() if parses else None
         taken = take_parse(self._kept, project.artifacts) if self._kept else None
@@ -150,14 +167,12 @@ class Dbt:
         )
         self.close()
         results = list(getattr(outcome.result, "results", None) or [])
+        self._results = results
         failed = [
             item for item in results if str(item.status) in {"error", "fail", "runtime error"}
         ]
         if failed:
-            told = [_failure(item) for item in failed]
-            print(*told, sep="\n", file=sys.stderr)
-            more = f"; {len(told) - 1} more in build.log" if len(told) > 1 else ""
-            raise WarehouseError(told[0] + more)
+            raise _refusal([_failure(item) for item in failed])
         if not outcome.success:
             raise WarehouseError(f"dbt {command[0]} did not finish: {outcome.exception}")
         return sum(
@@ -165,6 +180,44 @@ class Dbt:
             for item in results
             if item.node.resource_type in {"test", "unit_test"} and str(item.status) == "pass"
         )
+
+    def run_and_test(self, kind: str, command: Sequence[str]) -> int:
+        """Run a `build` or a `test` with its data tests; return how many passed.
+
+        The first build of a project leaves its tests, compiled, under the name `kind`; later ones
+        run those after the models, on one connection.
+
+        Raises WarehouseError as `run` does; where a model cannot be built, a test that says why
+        goes before it.
+        """
+        path = self._kept / f"{kind}.tests.json" if self._kept else None
+        kept = take_tests(path) if path else None
+        if path and not kept:
+            passed = self.run(command)
+            project = self._project
+            keep_tests(path, kept_of(self._results, project.artifacts, project.variables))
+            return passed
+        if not kept:
+            return self.run(command)
+        passed = 0
+        if command[0] == "build":
+            try:
+                passed = self.run([*command, "--exclude-resource-type", "test"])
+            except WarehouseError:
+                self._run_kept(kept.tests, is_whole=False)
+                raise
+        passed += self._run_kept(kept.tests, is_whole=True)
+        return passed + (self.run(["test", "--select", *kept.left]) if kept.left else 0)
+
+    def _run_kept(self, tests: list[CompiledTest], *, is_whole: bool) -> int:
+        con = open_build(self._project.database, self._project.artifacts / "spill")
+        try:
+            failed = failures(con, tests, self._project.artifacts, is_whole=is_whole)
+        finally:
+            con.close()
+        if failed:
+            raise _refusal([_test_failed(test.name, rows, test.file) for test, rows in failed])
+        return len(tests)
 
     def close(self) -> None:
         """Let go of the database file, which dbt keeps open for the life of the process."""

@@ -31,7 +31,7 @@ from openlsi.home import Home
 from openlsi.identity.keys import DistrictKeys, MasterKey, master_key
 from openlsi.identity.vault import Vault, VaultError
 from openlsi.warehouse.build import published_database
-from openlsi.warehouse.building import _open
+from openlsi.warehouse.opening import open_build
 
 ROOT = Path(__file__).resolve().parents[3]
 KINDS = {"reference", "uprn", "nino", "name", "address", "postcode", "birth date", "canary"}
@@ -191,7 +191,7 @@ def test_what_a_build_spills_holds_no_identifier(scanned: Scanned, tmp_path: Pat
     files = [str(path) for path in scanned.home.landing.glob("feed=c*/record=a*/**/*.parquet")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LSI_MEMORY_LIMIT", "60MB")
-        con = _open(tmp_path / "secure.duckdb", tmp_path / "spill")
+        con = open_build(tmp_path / "secure.duckdb", tmp_path / "spill")
     with closing(con):
         con.execute("set threads = 1")
         con.execute(
