@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from openlsi.report.components import charts, figures, layout, tables
+from openlsi.report.components import charts, figures, layout, references, tables
 from openlsi.report.components.props import Call, Spec, read_props
 from openlsi.report.errors import ReportError, nearest
 from openlsi.report.javascript_engine import Scope, ScriptError
@@ -13,6 +13,10 @@ from openlsi.report.rendering import Renderer
 
 SPECS: dict[str, Spec] = {
     spec.name: spec for spec in (*figures.SPECS, *layout.SPECS, *tables.SPECS, *charts.SPECS)
+}
+SPECS |= {
+    spec.name: spec
+    for spec in references.REFERENCES.values()
 }
 
 
