@@ -107,9 +107,7 @@ class Chart:
         """Return a series' colour: the page's choice, else the palette's next."""
         own = self.series[number][0].look.colour
         return (
-            self.colours.get(name)
-            or own
-            or palette.CATEGORICAL[number % len(palette.CATEGORICAL)]
+            self.colours.get(name) or own or palette.CATEGORICAL[number % len(palette.CATEGORICAL)]
         )
 
     def extent(self, axis: int) -> tuple[float, float] | None:

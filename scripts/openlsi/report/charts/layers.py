@@ -51,9 +51,7 @@ def _series(
     return option | _line(chart, layer, series, number, colour, narrow)
 
 
-def _value_label(
-    chart: Chart, layer: Layer, given: dict[str, Any], colour: str
-) -> dict[str, Any]:
+def _value_label(chart: Chart, layer: Layer, given: dict[str, Any], colour: str) -> dict[str, Any]:
     inside = layer.kind == "bar" and layer.shares_bars
     if layer.look.label_side and layer.kind == "bar":
         inside = layer.look.label_side == "inside"
@@ -183,6 +181,8 @@ def _totals(chart: Chart, layer: Layer) -> dict[str, Any]:
             "color": palette.TEXT,
             "fontSize": 11,
             "fontWeight": "bold",
-            "formatter": {"$format": {**(layer.look.label_format or {}), "part": 2, "hideZero": True}},
+            "formatter": {
+                "$format": {**(layer.look.label_format or {}), "part": 2, "hideZero": True}
+            },
         },
     }

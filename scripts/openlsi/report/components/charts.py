@@ -9,6 +9,7 @@ from markupsafe import Markup
 from openlsi.report.charts.chart import Axis, Chart, Layer, Look
 from openlsi.report.charts.layers import DASH
 from openlsi.report.charts.series import ChartData, arrange, beside
+from openlsi.report.components.charts_colours import own_colour
 from openlsi.report.components.charts_columns import (
     AXES,
     LABELS,
@@ -19,7 +20,6 @@ from openlsi.report.components.charts_columns import (
     layout_of,
     names_of,
     numbers_of,
-    own_colour,
     series_colours,
     titles_of,
     x_and_y,

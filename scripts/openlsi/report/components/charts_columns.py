@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from openlsi.report.charts import palette
 from openlsi.report.charts.chart import Axis
 from openlsi.report.charts.series import ChartData, Layout, Series
+from openlsi.report.components.charts_colours import known_colour
 from openlsi.report.components.charts_frame import FRAME_PROPS, NUMBERS, value_format
 from openlsi.report.components.figures import DATA
 from openlsi.report.components.props import Call, Prop
 from openlsi.report.data import Table
-
-COLOUR = re.compile(r"^#[0-9A-Fa-f]{6}$")
 
 
 def names_of(given: Any) -> list[str]:
@@ -30,9 +28,7 @@ def x_and_y(call: Call, taken: tuple[str, ...] = ()) -> tuple[str, list[str]]:
     series = call.column(props["series"]) if props["series"] else None
     used = {x, series, *taken}
     if props["y"] is None:
-        names = [
-            c for c in table.shown_columns() if c not in used and table.kind(c) == NUMBERS
-        ]
+        names = [c for c in table.shown_columns() if c not in used and table.kind(c) == NUMBERS]
     else:
         names = names_of(props["y"])
     if not names:
@@ -114,20 +110,6 @@ def text_title(call: Call, prop: str) -> str | None:
     """Return a title that the page wrote out, to head the column in the table too."""
     text = call.props.get(prop)
     return None if text in (None, "true", "false") else str(text)
-
-
-def own_colour(call: Call, prop: str) -> str | None:
-    """Return a colour that a prop gives, if it is of the palette; refuse any other."""
-    given = call.props.get(prop)
-    return None if given is None else known_colour(call, str(given))
-
-
-def known_colour(call: Call, colour: str) -> str:
-    """Return a colour if the style sheet can turn it dark."""
-    if not COLOUR.match(colour) or palette.class_of(colour) is None:
-        known = ", ".join((*palette.CATEGORICAL, palette.GREY, *palette.SEQUENTIAL[1:]))
-        raise call.error(f"colour {colour!r} is not of the palette: {known}")
-    return colour.upper()
 
 
 def series_colours(call: Call) -> dict[str, str]:

@@ -44,12 +44,16 @@ class Key:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the table behind a chart: its head and the format of its values."""
+    """A column of the table behind a chart: its head and the format of its values.
+
+    Links, by row, and other texts than the values' own stand where they are given.
+    """
 
     name: str
     head: str | None = None
     tag: str | None = None
-    link: str | None = None
+    links: Sequence[str | None] | None = None
+    texts: Sequence[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -132,8 +136,10 @@ def data_table(call: Call, columns: Sequence[Column]) -> dict[str, Any]:
 
 def _cells(call: Call, column: Column) -> list[dict[str, Any]]:
     table = call.data
-    texts = call.context.js.format_column(table, column.name, column.tag, with_units=False)
-    links = table.values(column.link) if column.link else [None] * len(texts)
+    texts = column.texts or call.context.js.format_column(
+        table, column.name, column.tag, with_units=False
+    )
+    links = column.links or [None] * len(texts)
     cells = []
     for row, (text, link) in enumerate(zip(texts, links, strict=True)):
         mark, note = table.mark(row, column.name), table.annotation(row, column.name)

@@ -1,0 +1,190 @@
+"""Options of heatmaps: a grid of two kinds of names, or the days of years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from openlsi.report.charts import palette
+from openlsi.report.charts.axes import FONT_SIZE, NARROW, fitted, label
+from openlsi.report.charts.binning import class_of, ramp_of
+from openlsi.report.charts.option import base_option
+
+DAY_HEIGHT = 13
+YEAR_HEIGHT = 135
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: where it stands, its value or None where it has none, and its text."""
+
+    place: tuple[str, ...]
+    value: float | None
+    text: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of a heatmap with the names across and down, and the edges of the classes."""
+
+    across: tuple[str, ...]
+    down: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    edges: tuple[float, ...]
+    cell_height: float = 30.0
+    is_labelled: bool = True
+    is_labelled_narrow: bool = False
+    has_borders: bool = True
+    x_position: str = "top"
+
+
+def colour_of(value: float | None, edges: tuple[float, ...]) -> str:
+    """Return the step of the ramp for a value; what has none is pale."""
+    if value is None:
+        return palette.NONE
+    return palette.RAMP[ramp_of(class_of(value, edges), len(edges) - 1)]
+
+
+def _text_colour(value: float | None, edges: tuple[float, ...]) -> str:
+    if value is None:
+        return palette.MUTED
+    return palette.ON_RAMP[ramp_of(class_of(value, edges), len(edges) - 1)]
+
+
+def grid_height(grid: Grid, width: int) -> int:
+    """Return the height of a heatmap: a row each, and room for turned names above."""
+    room = 96 if "rotate" in fitted(list(grid.across), width - 80) else 30
+    return round(max(100, len(grid.down) * grid.cell_height)) + room + 12
+
+
+def grid_option(grid: Grid, width: int) -> dict[str, Any]:
+    """Return the option of a heatmap for a width in pixels."""
+    narrow = width < NARROW
+    labelled = grid.is_labelled_narrow if narrow else grid.is_labelled
+    return {
+        **base_option(),
+        "grid": {"left": 2, "right": 4, "top": 4, "bottom": 4, "containLabel": True},
+        "xAxis": {
+            "type": "category",
+            "position": grid.x_position,
+            "data": list(grid.across),
+            "axisLine": {"show": False},
+            "axisTick": {"show": False},
+            "axisLabel": label(
+                **{"interval": 0, "hideOverlap": True} | fitted(list(grid.across), width - 80)
+            ),
+        },
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": list(grid.down),
+            "axisLine": {"show": False},
+            "axisTick": {"show": False},
+            "axisLabel": label(
+                interval=0,
+                width=round(width * 0.3),
+                overflow="break" if narrow else "truncate",
+            ),
+        },
+        "series": [
+            {
+                "type": "heatmap",
+                "data": [_item(cell, grid.edges, labelled) for cell in grid.cells],
+                "itemStyle": {
+                    "borderColor": palette.GAP,
+                    "borderWidth": 1 if grid.has_borders else 0,
+                },
+                "labelLayout": {"hideOverlap": True},
+            }
+        ],
+        "$titles": [[cell.title for cell in grid.cells]],
+    }
+
+
+def _item(cell: Cell, edges: tuple[float, ...], labelled: bool) -> dict[str, Any]:
+    return {
+        "value": [*cell.place, 0 if cell.value is None else cell.value],
+        "itemStyle": {"color": colour_of(cell.value, edges)},
+        "label": {
+            "show": labelled and bool(cell.text),
+            # Braces would be read as a template.
+            "formatter": cell.text.replace("{", "(").replace("}", ")"),
+            "color": _text_colour(cell.value, edges),
+            "fontSize": 11,
+        },
+    }
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of a calendar, by year."""
+
+    years: tuple[int, ...]
+    cells: tuple[Cell, ...]
+    edges: tuple[float, ...]
+    has_year_label: bool = True
+    has_month_label: bool = True
+    has_day_label: bool = True
+
+
+def days_height(days: Days) -> int:
+    """Return the height: each year stands below the one before."""
+    return len(days.years) * YEAR_HEIGHT + 8
+
+
+def days_option(days: Days, width: int) -> dict[str, Any]:
+    """Return the option of a calendar for a width in pixels; weeks begin on Monday."""
+    narrow = width < NARROW
+    size = 9 if narrow else FONT_SIZE - 1
+    calendars: list[dict[str, Any]] = []
+    series: list[dict[str, Any]] = []
+    titles: list[list[str]] = []
+    for number, year in enumerate(days.years):
+        calendars.append(
+            {
+                "range": str(year),
+                "top": 26 + number * YEAR_HEIGHT,
+                "left": (44 if days.has_year_label else 22) - (6 if narrow else 0),
+                "right": 5,
+                "cellSize": ["auto", DAY_HEIGHT - 1 if narrow else DAY_HEIGHT],
+                "itemStyle": {
+                    "color": palette.NONE,
+                    "borderColor": palette.GAP,
+                    "borderWidth": 0.5 if narrow else 1,
+                },
+                "splitLine": {"show": True, "lineStyle": {"color": palette.AXIS, "width": 1}},
+                "monthLabel": {
+                    "show": days.has_month_label,
+                    "color": palette.TEXT,
+                    "fontSize": size,
+                    **({"nameMap": list("JFMAMJJASOND")} if narrow else {}),
+                },
+                "dayLabel": {
+                    "show": days.has_day_label,
+                    "firstDay": 1,
+                    "color": palette.TEXT,
+                    "fontSize": size,
+                    "nameMap": list("SMTWTFS"),
+                },
+                "yearLabel": {
+                    "show": days.has_year_label,
+                    "color": palette.MUTED,
+                    "fontSize": 12 if narrow else 14,
+                    "margin": 22 if narrow else 26,
+                },
+            }
+        )
+        own = [cell for cell in days.cells if cell.place[0].startswith(f"{year:04d}-")]
+        series.append(
+            {
+                "type": "heatmap",
+                "coordinateSystem": "calendar",
+                "calendarIndex": number,
+                "data": [_item(cell, days.edges, False) for cell in own],
+                "itemStyle": {"borderColor": palette.GAP, "borderWidth": 0.5 if narrow else 1},
+            }
+        )
+        titles.append([cell.title for cell in own])
+    # A heatmap on a calendar asks for a visual map; this one leaves every colour as it is.
+    return {**base_option(), "calendar": calendars, "series": series, "$titles": titles}
