@@ -7,12 +7,15 @@ from typing import Any
 from openlsi.report.charts import palette
 from openlsi.report.charts.chart import Axis, Chart
 from openlsi.report.charts.series import milliseconds
+from openlsi.report.charts.text import width_of
 from openlsi.report.data import Value
 
 FONT_SIZE = 12
 NARROW = 480
 _MONTH_MILLISECONDS = 28 * 24 * 3600 * 1000
 _LETTER = 6.5
+TURNED = 132
+"""The most pixels that a turned name may take."""
 
 
 def label(**more: Any) -> dict[str, Any]:
@@ -73,6 +76,7 @@ def x_axis(chart: Chart, width: int) -> dict[str, Any]:
         axis["minInterval"] = 1
     if chart.has("scatter"):
         axis["splitLine"] = {"show": True, "lineStyle": {"color": palette.GRID}}
+        axis["boundaryGap"] = ["2%", "2%"]
     return axis
 
 
@@ -117,9 +121,18 @@ def fitted(names: list[str], width: int) -> dict[str, Any]:
     return {
         **more,
         "rotate": 45 if room > 14 else 90,
-        "width": 110,
+        "width": TURNED,
         "overflow": "truncate",
     }
+
+
+def turned_height(names: list[str], width: int) -> int:
+    """Return how much higher than a line of text turned names stand, in pixels."""
+    how = fitted(names, width)
+    if "rotate" not in how:
+        return 15 if "overflow" in how else 0
+    longest = min(max(width_of(name, FONT_SIZE) for name in names), TURNED)
+    return round(longest * (0.71 if how["rotate"] == 45 else 1))
 
 
 def y_axis(chart: Chart, settings: Axis, number: int, narrow: bool) -> dict[str, Any]:
@@ -142,15 +155,14 @@ def y_axis(chart: Chart, settings: Axis, number: int, narrow: bool) -> dict[str,
     }
     if settings.is_whole:
         axis["minInterval"] = 1
+    if settings.is_scaled and chart.has("scatter"):
+        axis["boundaryGap"] = ["4%", "4%"]
     if settings.low is not None:
         axis["min"] = settings.low
     if settings.high is not None or (chart.percent and not number):
         axis["max"] = 1 if settings.high is None else settings.high
     if chart.percent and not number:
         axis["interval"] = 0.25
-    if number and settings.low is None and settings.high is None and not settings.is_scaled:
-        # Two scales of equally many steps share the lines of the left one.
-        axis["alignTicks"] = True
     if settings.title and not chart.swapped:
         side = "right" if number else "left"
         axis |= {

@@ -53,7 +53,7 @@ def _count(values: Sequence[float], distinct: Sequence[float]) -> int:
     if distinct[-1] < 10:
         spread = _quantile(ordered, 0.75) - _quantile(ordered, 0.25)
         if spread > 0:
-            width = 2 * spread * float(size) ** (-1 / 3)
+            width = 2 * spread * math.pow(size, -1 / 3)
             return max(1, min(MOST_BINS, math.ceil((distinct[-1] - distinct[0]) / width)))
     if distinct[-1] < 40:
         return math.ceil(math.log2(size)) + 1

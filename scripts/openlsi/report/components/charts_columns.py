@@ -8,7 +8,7 @@ from openlsi.report.charts import palette
 from openlsi.report.charts.chart import Axis
 from openlsi.report.charts.series import ChartData, Layout, Series
 from openlsi.report.components.charts_colours import known_colour
-from openlsi.report.components.charts_frame import FRAME_PROPS, NUMBERS, value_format
+from openlsi.report.components.charts_frame import FRAME_PROPS, NUMBERS, head_of, value_format
 from openlsi.report.components.figures import DATA
 from openlsi.report.components.props import Call, Prop
 from openlsi.report.data import Table
@@ -47,18 +47,26 @@ def numbers_of(call: Call, prop: str, names: list[str]) -> list[str]:
 
 def layout_of(call: Call, **more: Any) -> Layout:
     """Return how a chart's data is laid out."""
-    order = call.props.get("seriesOrder")
     return Layout(
         sort=call.props["sort"],
         x_type=call.props["xType"],
-        series_order=tuple(map(str, order)) if isinstance(order, list) else (),
+        series_order=tuple(_heads(call).get(n, n) for n in names_of(call.props["seriesOrder"])),
         **more,
     )
 
 
+def _heads(call: Call) -> dict[str, str]:
+    """Return our names of whole columns by those that Evidence gives them, as pages write them."""
+    return {
+        call.context.js.title(column): head_of(call, column)
+        for column in call.data.columns
+        if call.data.kind(column) == NUMBERS
+    }
+
+
 def titles_of(call: Call, columns: list[str]) -> dict[str, str]:
     """Return the titles that series of whole columns have."""
-    return {column: call.context.js.title(column) for column in columns}
+    return {column: head_of(call, column) for column in columns}
 
 
 def check_series(call: Call, data: ChartData, series: list[Series], swapped: bool) -> None:
@@ -102,7 +110,7 @@ def axis_title(call: Call, prop: str, column: str) -> str:
     """Return an axis's title: given, that of a column where the prop is `true`, or none."""
     text = call.props[prop]
     if text == "true":
-        return call.context.js.title(column) if column else ""
+        return head_of(call, column) if column else ""
     return "" if text in (None, "false") else str(text)
 
 
@@ -119,8 +127,9 @@ def series_colours(call: Call) -> dict[str, str]:
         return {}
     if not isinstance(given, Table) or len(given.rows) != 1:
         raise call.error("seriesColors should be {{'Name': '#12436D', …}}")
+    heads = _heads(call)
     return {
-        name: known_colour(call, str(value))
+        heads.get(name, name): known_colour(call, str(value))
         for name, value in zip(given.columns, given.rows[0], strict=True)
     }
 

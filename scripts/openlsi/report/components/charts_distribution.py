@@ -28,6 +28,7 @@ from openlsi.report.components.charts_frame import (
     Column,
     Shown,
     figure,
+    head_of,
     number_column,
     texts_of,
     value_format,
@@ -60,7 +61,7 @@ def _histogram(call: Call) -> Markup:
     most = max(range(len(spans)), key=lambda number: bins.counts[number])
     low, high = texts_of(call, column, tag, [min(values), max(values)])
     summary = (
-        f"Histogram of {len(values):,} values of {call.context.js.title(column)} in "
+        f"Histogram of {len(values):,} values of {head_of(call, column)} in "
         f"{len(spans)} bins, from {low} to {high}; the fullest bin, {spans[most]}, "
         f"holds {bins.counts[most]:,}."
     )
@@ -69,7 +70,7 @@ def _histogram(call: Call) -> Markup:
         option = option_of(chart, width) | {"$titles": titles}
         # Neighbouring bins touch but for a hair, since there is no gap in what they count.
         option["series"][0] |= {"barWidth": "98%", "barMaxWidth": width}
-        return call.context.draw(option, width, height_of(chart), call.place)
+        return call.context.draw(option, width, height_of(chart, width), call.place)
 
     return figure(
         call,
@@ -241,7 +242,7 @@ def _paint_boxes(call: Call, chart: Chart, boxes: list[_Box], middle: str, width
         "series": [series, *chart.overlays],
         "$titles": [texts],
     }
-    return call.context.draw(option, width, height_of(chart), call.place)
+    return call.context.draw(option, width, height_of(chart, width), call.place)
 
 
 def _box_text(call: Call, box: _Box, middle: str) -> str:
@@ -252,7 +253,7 @@ def _box_text(call: Call, box: _Box, middle: str) -> str:
 
 
 def _box_summary(call: Call, boxes: list[_Box], middle: str) -> str:
-    along = call.context.js.title(call.props["name"])
+    along = head_of(call, call.props["name"])
     parts = [_box_text(call, box, middle) or f"{box.name}: not shown" for box in boxes]
     return f"Box plot of {len(boxes)} boxes along {along}. " + ". ".join(parts) + "."
 

@@ -136,9 +136,7 @@ def data_table(call: Call, columns: Sequence[Column]) -> dict[str, Any]:
 
 def _cells(call: Call, column: Column) -> list[dict[str, Any]]:
     table = call.data
-    texts = column.texts or call.context.js.format_column(
-        table, column.name, column.tag, with_units=False
-    )
+    texts = column.texts or texts_of(call, column.name, column.tag, table.values(column.name))
     links = column.links or [None] * len(texts)
     cells = []
     for row, (text, link) in enumerate(zip(texts, links, strict=True)):
@@ -170,8 +168,18 @@ def value_format(call: Call, column: str, tag: str | None, units: bool = True) -
 
 
 def texts_of(call: Call, column: str, tag: str | None, values: Sequence[Any]) -> list[str]:
-    """Return values of a column as text without abbreviation."""
-    return call.context.js.format_column(call.data, column, tag, values, with_units=False)
+    """Return values of a column as text without abbreviation, whole numbers without decimals."""
+    table = call.data
+    if tag is None and table.kind(column) == NUMBERS and _is_plain(call, column):
+        numbers = [value for value in table.values(column) if isinstance(value, int | float)]
+        tag = "num0" if all(float(number).is_integer() for number in numbers) else None
+    return call.context.js.format_column(table, column, tag, values, with_units=False)
+
+
+def _is_plain(call: Call, column: str) -> bool:
+    """Return whether a column's name says nothing of how its numbers are written."""
+    suffix = column.rpartition("_")[2].lower()
+    return suffix not in ("year", "id") and not call.context.js.knows_format(suffix)
 
 
 def number_column(call: Call, prop: str, is_required: bool = True) -> str | None:

@@ -24,6 +24,7 @@ from openlsi.report.components.charts_frame import (
     Key,
     Shown,
     figure,
+    head_of,
     range_words,
     texts_of,
 )
@@ -242,13 +243,13 @@ def _absent(call: Call, value: str, rows: dict[str, int], boundaries: Boundaries
 def _says(call: Call, value: str, rows: dict[str, int], boundaries: Boundaries) -> dict[str, str]:
     """Return what each area says when it is pointed at: the page's tooltip, or name and value."""
     lines = _tooltip(call) or [(value, call.props["valueFmt"], True)]
-    table, js = call.data, call.context.js
+    table = call.data
     shown: dict[str, list[str]] = {area.code: [] for area in boundaries.areas}
     for column, tag, is_named in lines:
         texts = texts_of(call, column, tag, table.values(column))
         for code, row in rows.items():
             text = table.mark(row, column) or texts[row]
-            shown[code].append(f"{js.title(column)}: {text}" if is_named else text)
+            shown[code].append(f"{head_of(call, column)}: {text}" if is_named else text)
     return {
         area.code: "\n".join(
             [area.name] * (not shown[area.code] or shown[area.code][0] != area.name)
@@ -315,7 +316,7 @@ def _summary(layer: _Layer) -> str:
     count = f"Map of {len(layer.boundaries.areas)} areas"
     if value is None:
         return f"{count}, outlines only."
-    title = call.context.js.title(value)
+    title = head_of(call, value)
     if call.data.kind(value) != NUMBERS:
         return f"{count} by {title}: " + ", ".join(key.name for key in layer.legend) + "."
     words = range_words(call, value, call.props["valueFmt"], [names[code] for code in codes])

@@ -24,7 +24,7 @@ from openlsi.report.components.charts_columns import (
     x_and_y,
 )
 from openlsi.report.components.charts_drawn import drawn, place_texts
-from openlsi.report.components.charts_frame import number_column, texts_of, value_format
+from openlsi.report.components.charts_frame import head_of, number_column, texts_of, value_format
 from openlsi.report.components.figures import empty_message
 from openlsi.report.components.props import Call, Prop, Spec
 from openlsi.report.components.references import REFERENCES, SYMBOLS, overlays_of
@@ -123,25 +123,24 @@ def _said(
         parts.append(texts_of(call, title, None, [values[row] for row in series.rows]))
     if data.series_column:
         parts.append([series.name] * len(series.points))
-    name = call.context.js.title
     xs = place_texts(call, data.x, props["xFmt"], [x for x, _ in series.points])
-    parts.append([f"{name(data.x)}: {text}" for text in xs])
+    parts.append([f"{head_of(call, data.x)}: {text}" for text in xs])
     ys = texts_of(call, data.y[0], props["yFmt"], [y for _, y in series.points])
-    label = series.name if len(data.y) > 1 else name(data.y[0])
+    label = series.name if len(data.y) > 1 else head_of(call, data.y[0])
     parts.append([f"{label}: {text}" for text in ys])
     if size:
         values = table.values(size)
         shown = texts_of(call, size, props["sizeFmt"], [values[row] for row in series.rows])
-        parts.append([f"{name(size)}: {text}" for text in shown])
+        parts.append([f"{head_of(call, size)}: {text}" for text in shown])
     return [", ".join(row) for row in zip(*parts, strict=True)]
 
 
 def _size_note(call: Call, size: str) -> str:
     values = [v for v in call.data.values(size) if isinstance(v, int | float)]
     if not values:
-        return f"The area of a bubble shows {call.context.js.title(size)}."
+        return f"The area of a bubble shows {head_of(call, size)}."
     text = texts_of(call, size, call.props["sizeFmt"], [max(values)])[0]
-    return f"The area of a bubble shows {call.context.js.title(size)}; the largest is {text}."
+    return f"The area of a bubble shows {head_of(call, size)}; the largest is {text}."
 
 
 _PLANE: dict[str, Any] = {
