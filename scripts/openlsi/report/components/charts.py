@@ -103,7 +103,8 @@ def _look(call: Call, column: str, data: ChartData, percent: bool) -> Look:
     area = call.spec.name == "AreaChart"
     return Look(
         has_markers=props["markers"],
-        joins_gaps=props["handleMissing"] == "connect",
+        # A hidden value stays a gap: to draw a line past it would guess at it.
+        joins_gaps=props["handleMissing"] == "connect" and not data.hidden,
         step=props["stepPosition"] if props["step"] else None,
         line_width=(1.0 if props["line"] else 0.0) if area else props["lineWidth"],
         dash=None if area else props["lineType"],

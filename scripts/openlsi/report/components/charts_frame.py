@@ -168,12 +168,22 @@ def value_format(call: Call, column: str, tag: str | None, units: bool = True) -
 
 
 def texts_of(call: Call, column: str, tag: str | None, values: Sequence[Any]) -> list[str]:
-    """Return values of a column as text without abbreviation, whole numbers without decimals."""
-    table = call.data
-    if tag is None and table.kind(column) == NUMBERS and _is_plain(call, column):
-        numbers = [value for value in table.values(column) if isinstance(value, int | float)]
+    """Return values of a column as text without abbreviation of the engine's own choice.
+
+    Whole numbers have no decimals unless the page asks for them, and a format in which something
+    would read as nought gives way to a finer one.
+    """
+    table, js = call.data, call.context.js
+    if table.kind(column) != NUMBERS:
+        return js.format_column(table, column, tag, values, with_units=False)
+    every = table.values(column)
+    if tag is None and _is_plain(call, column):
+        numbers = [value for value in every if isinstance(value, int | float)]
         tag = "num0" if all(float(number).is_integer() for number in numbers) else None
-    return call.context.js.format_column(table, column, tag, values, with_units=False)
+    if tag is None:
+        return js.format_column(table, column, tag, values, with_units=False)
+    texts = js.call("openlsiFormats.readable", list(values), NUMBERS, column, tag, every)
+    return [str(text) for text in texts]
 
 
 def _is_plain(call: Call, column: str) -> bool:

@@ -213,7 +213,7 @@ def _calendar(call: Call) -> Markup:
             paint=lambda width: call.context.draw(
                 days_option(calendar, width), width, days_height(calendar), call.place
             ),
-            summary=f"Calendar of {len(cells)} days in {len(years)} years: "
+            summary=f"Calendar of {len(cells)} days, {years[0]} to {years[-1]}: "
             + range_words(call, value, props["valueFmt"], words),
             columns=[Column(date, None, "d mmm yyyy"), Column(value, None, props["valueFmt"])],
             marked=[value],

@@ -27,7 +27,7 @@ from openlsi.report.components.charts_columns import (
 )
 from openlsi.report.components.charts_drawn import drawn
 from openlsi.report.components.charts_frame import value_format
-from openlsi.report.components.figures import empty_message
+from openlsi.report.components.figures import empty_message, marks_of
 from openlsi.report.components.props import Call, Prop, Spec
 from openlsi.report.components.references import REFERENCES, SYMBOLS, overlays_of
 
@@ -121,6 +121,8 @@ def _layer(call: Call, data: ChartData, part: _Part, titles: dict[str, str]) -> 
 
 def _look(part: _Part, layout: Layout, labels: dict[str, Any]) -> Look:
     call, props = part.call, part.call.props
+    # A hidden value stays a gap: to draw a line past it would guess at it.
+    hides = bool(marks_of(call.data, part.columns))
     area = call.spec.name == "Area"
     width = 2.0
     if area:
@@ -129,7 +131,7 @@ def _look(part: _Part, layout: Layout, labels: dict[str, Any]) -> Look:
         width = props["lineWidth"]
     return Look(
         has_markers=bool(props.get("markers")),
-        joins_gaps=props.get("handleMissing") == "connect",
+        joins_gaps=props.get("handleMissing") == "connect" and not hides,
         step=props["stepPosition"] if props.get("step") else None,
         line_width=width,
         dash=props.get("lineType"),

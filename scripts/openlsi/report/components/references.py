@@ -177,10 +177,12 @@ def _point(call: Call, swapped: bool, x_kind: str) -> dict[str, Any]:
         "position": props["labelPosition"],
         "color": palette.TEXT,
         "fontSize": FONT_SIZE,
+        # Lines behind the words would strike them through.
+        "backgroundColor": palette.GAP,
+        "padding": [1, 3],
     }
     if call.spec.name == "Callout":
         label |= {
-            "backgroundColor": palette.GAP,
             "borderColor": palette.AXIS,
             "borderWidth": 1,
             "borderRadius": 3,

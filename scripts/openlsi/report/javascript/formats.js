@@ -176,7 +176,7 @@ var openlsiFormats = (function () {
 
   /* Formats of an axis: the one asked for; a smaller unit; then more and more decimals. Where none
      was asked for, as few decimals as will do. */
-  function finerCodes(code, isOwn) {
+  function finerCodes(code, isOwn, keepsDecimals) {
     var scaledCode = /^(.*?)(,+)("[^"]*")?$/;
     var codes = isOwn ? [code] : [withoutDecimals(code)];
     var scaled = scaledCode.exec(code);
@@ -184,7 +184,7 @@ var openlsiFormats = (function () {
       var smaller = scaled[2].slice(1);
       var unit = { ",": '"k"', ",,": '"m"' }[smaller] || "";
       if (/[A-Z]"$/.test(scaled[3] || "")) unit = unit.replace("m", "M");
-      code = withoutDecimals(scaled[1]) + smaller + unit;
+      code = (keepsDecimals ? scaled[1] : withoutDecimals(scaled[1])) + smaller + unit;
       codes.push(code);
       scaled = smaller ? scaledCode.exec(code) : null;
     }
@@ -263,6 +263,23 @@ var openlsiFormats = (function () {
     format: format,
     finer: function (low, high, chosen, summary, isOwn) {
       return finerFor(ticksOf(low, high), chosen, summary, isOwn);
+    },
+    /* Values of a column, so that what is not nought does not read as nought. */
+    readable: function (values, type, name, tag, all) {
+      var own = forColumn(name, type, summarise(all, type));
+      var chosen = fromString(tag, own ? own.valueType : undefined);
+      var codes = chosen.code && !chosen.apply && !/[@?]/.test(chosen.code)
+        ? finerCodes(chosen.code, true, true) : [];
+      var some = all.concat(values).filter(function (v) { return v !== null && v !== 0; });
+      for (var i = 0; i < codes.length; i++) {
+        var candidate = Object.assign({}, chosen, { code: codes[i] });
+        var nought = format(0, candidate);
+        if (some.every(function (v) { return format(Math.abs(v), candidate) !== nought; })) {
+          chosen = candidate;
+          break;
+        }
+      }
+      return values.map(function (v) { return format(v, chosen, undefined); });
     },
     /* Values that are steps of one scale, such as the edges of a map's classes. */
     steps: function (values, type, name, tag, all) {
