@@ -1,4 +1,4 @@
-"""Options of heatmaps: a grid of two kinds of names, or the days of years."""
+"""The option of a heatmap: a grid of two kinds of names, its cells in steps of one colour."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from openlsi.report.charts import palette
-from openlsi.report.charts.axes import FONT_SIZE, NARROW, fitted, label
+from openlsi.report.charts.axes import NARROW, fitted, label
 from openlsi.report.charts.binning import class_of, ramp_of
 from openlsi.report.charts.option import base_option
-
-DAY_HEIGHT = 13
-YEAR_HEIGHT = 135
 
 
 @dataclass(frozen=True)
@@ -114,77 +111,3 @@ def _item(cell: Cell, edges: tuple[float, ...], labelled: bool) -> dict[str, Any
             "fontSize": 11,
         },
     }
-
-
-@dataclass(frozen=True)
-class Days:
-    """The days of a calendar, by year."""
-
-    years: tuple[int, ...]
-    cells: tuple[Cell, ...]
-    edges: tuple[float, ...]
-    has_year_label: bool = True
-    has_month_label: bool = True
-    has_day_label: bool = True
-
-
-def days_height(days: Days) -> int:
-    """Return the height: each year stands below the one before."""
-    return len(days.years) * YEAR_HEIGHT + 8
-
-
-def days_option(days: Days, width: int) -> dict[str, Any]:
-    """Return the option of a calendar for a width in pixels; weeks begin on Monday."""
-    narrow = width < NARROW
-    size = 9 if narrow else FONT_SIZE - 1
-    calendars: list[dict[str, Any]] = []
-    series: list[dict[str, Any]] = []
-    titles: list[list[str]] = []
-    for number, year in enumerate(days.years):
-        calendars.append(
-            {
-                "range": str(year),
-                "top": 26 + number * YEAR_HEIGHT,
-                "left": (44 if days.has_year_label else 22) - (6 if narrow else 0),
-                "right": 5,
-                "cellSize": ["auto", DAY_HEIGHT - 1 if narrow else DAY_HEIGHT],
-                "itemStyle": {
-                    "color": palette.NONE,
-                    "borderColor": palette.GAP,
-                    "borderWidth": 0.5 if narrow else 1,
-                },
-                "splitLine": {"show": True, "lineStyle": {"color": palette.AXIS, "width": 1}},
-                "monthLabel": {
-                    "show": days.has_month_label,
-                    "color": palette.TEXT,
-                    "fontSize": size,
-                    **({"nameMap": list("JFMAMJJASOND")} if narrow else {}),
-                },
-                "dayLabel": {
-                    "show": days.has_day_label,
-                    "firstDay": 1,
-                    "color": palette.TEXT,
-                    "fontSize": size,
-                    "nameMap": list("SMTWTFS"),
-                },
-                "yearLabel": {
-                    "show": days.has_year_label,
-                    "color": palette.MUTED,
-                    "fontSize": 12 if narrow else 14,
-                    "margin": 22 if narrow else 26,
-                },
-            }
-        )
-        own = [cell for cell in days.cells if cell.place[0].startswith(f"{year:04d}-")]
-        series.append(
-            {
-                "type": "heatmap",
-                "coordinateSystem": "calendar",
-                "calendarIndex": number,
-                "data": [_item(cell, days.edges, False) for cell in own],
-                "itemStyle": {"borderColor": palette.GAP, "borderWidth": 0.5 if narrow else 1},
-            }
-        )
-        titles.append([cell.title for cell in own])
-    # A heatmap on a calendar asks for a visual map; this one leaves every colour as it is.
-    return {**base_option(), "calendar": calendars, "series": series, "$titles": titles}

@@ -10,15 +10,8 @@ from markupsafe import Markup
 
 from openlsi.report.charts import palette
 from openlsi.report.charts.binning import class_edges, ramp_of
-from openlsi.report.charts.heat import (
-    Cell,
-    Days,
-    Grid,
-    days_height,
-    days_option,
-    grid_height,
-    grid_option,
-)
+from openlsi.report.charts.calendar import Calendar, Day, calendar
+from openlsi.report.charts.heat import Cell, Grid, grid_height, grid_option
 from openlsi.report.components.charts_frame import (
     FRAME_PROPS,
     Column,
@@ -179,47 +172,37 @@ def _calendar(call: Call) -> Markup:
         raise call.error(f"date={date!r} holds {table.kind(date)}s, not dates")
     value = number_column(call, "value")
     assert value is not None
-    days = [str(day)[:10] if day is not None else "" for day in table.values(date)]
+    days = [str(day)[:10] for day in table.values(date) if day is not None]
+    if len(days) < len(table.rows):
+        raise call.error(f"date={date!r} is empty in {len(table.rows) - len(days)} rows")
     if len(set(days)) < len(days):
         raise call.error(f"query {table.name!r} has several rows for one day; sum them there")
     texts = texts_of(call, value, props["valueFmt"], table.values(value))
     words = call.context.js.format_column(table, date, "d mmmm yyyy", with_units=False)
-    cells = [
-        Cell(
-            (day,),
+    known = tuple(
+        Day(
+            datetime.date.fromisoformat(day),
             float(number) if isinstance(number, int | float) else None,
-            "",
             f"{word}: {table.mark(row, value) or text}",
         )
         for row, (day, number, text, word) in enumerate(
             zip(days, table.values(value), texts, words, strict=True)
         )
-        if day
-    ]
-    years = sorted({datetime.date.fromisoformat(cell.place[0]).year for cell in cells})
-    edges = edges_for(call, [cell.value for cell in cells if cell.value is not None])
-    calendar = Days(
-        tuple(years),
-        tuple(cells),
-        edges,
-        props["yearLabel"],
-        props["monthLabel"],
-        props["dayLabel"],
     )
+    edges = edges_for(call, [day.value for day in known if day.value is not None])
+    given = Calendar(known, edges, props["yearLabel"], props["monthLabel"], props["dayLabel"])
+    years = given.years
+    tag = props["valueFmt"]
     return figure(
         call,
         Shown(
             kind="bar",
-            paint=lambda width: call.context.draw(
-                days_option(calendar, width), width, days_height(calendar), call.place
-            ),
-            summary=f"Calendar of {len(cells)} days, {years[0]} to {years[-1]}: "
-            + range_words(call, value, props["valueFmt"], words),
-            columns=[Column(date, None, "d mmm yyyy"), Column(value, None, props["valueFmt"])],
+            paint=lambda width: calendar(given, width),
+            summary=f"Calendar of {len(known)} days, {years[0]} to {years[-1]}: "
+            + range_words(call, value, tag, words),
+            columns=[Column(date, None, "d mmm yyyy"), Column(value, None, tag)],
             marked=[value],
-            legend=scale_keys(call, value, props["valueFmt"], edges, True)
-            if props["legend"]
-            else [],
+            legend=scale_keys(call, value, tag, edges, True) if props["legend"] else [],
         ),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -89,9 +90,9 @@ def texts_in(drawing: str) -> list[tuple[str, float, float, float]]:
     """Return (text, left, right, middle height) of level texts in a drawing, in pixels."""
     found: list[tuple[str, float, float, float]] = []
     plain = drawing.replace("xmlns=", "data-xmlns=")
-    for element in ElementTree.fromstring(plain).iter("text"):  # noqa: S314
+    for element in ElementTree.fromstring(plain).iter("text"):
         x, y = float(element.get("x", 0)), float(element.get("y", 0))
-        moved = re.match(r"translate\(([-\d.]+) ([-\d.]+)\)", element.get("transform", ""))
+        moved = re.fullmatch(r"translate\(([-\d.]+) ([-\d.]+)\)", element.get("transform", ""))
         if element.get("transform") and not moved:
             continue
         if moved:
@@ -124,7 +125,7 @@ def test_no_two_labels_of_an_axis_lie_on_each_other(gallery: Gallery, title: str
             rows.setdefault(round(y), []).append((left, right, text))
         for row in rows.values():
             row.sort()
-            for (_, end, one), (start, _, other) in zip(row, row[1:], strict=False):
+            for (_, end, one), (start, _, other) in pairwise(row):
                 assert end <= start + 1, (one, other)
 
 
