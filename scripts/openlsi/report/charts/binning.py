@@ -85,7 +85,7 @@ def class_edges(low: float, high: float, count: int = CLASSES) -> list[float]:
         return [low, low]
     exact = (high - low) / count
     base = _power_below(exact)
-    for lead in (1, 2, 2.5, 3, 4, 5, 6, 8, 10):
+    for lead in (1, 2, 2.5, 3, 4, 5, 6, 8, 10, 20):
         step = lead * base
         start = math.floor(low / step + 1e-9) * step
         if step >= exact - 1e-12 * base and start + count * step >= high - step * 1e-9:

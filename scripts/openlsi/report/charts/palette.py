@@ -18,7 +18,7 @@ SEQUENTIAL = ("#12436D", "#2073BC", "#6BACE6")
 # Five steps from least to most. Each has a colour code of its own, though some are a hair's breadth
 # from one above, because the style sheet turns the whole ramp round in dark mode.
 RAMP = ("#DCE9F5", "#A9CBEA", "#6BACE5", "#2073BB", "#12436C")
-ON_RAMP = ("#0B0C01", "#0B0C02", "#0B0C03", "#FFFFFE", "#FFFFFD")
+ON_RAMP = ("#0B0C0B", "#0B0D0C", "#0C0C0C", "#FFFFFE", "#FEFFFF")
 NONE = "#F3F4F5"
 
 ON_LIGHT = "#000000"
