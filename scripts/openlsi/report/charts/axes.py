@@ -55,24 +55,29 @@ def x_axis(chart: Chart, width: int) -> dict[str, Any]:
         }
     if kind == "category":
         return axis | _categories(axis["axisLabel"], chart, width)
-    axis["scale"] = True
+    return axis | _continuous(axis["axisLabel"], chart, width)
+
+
+def _continuous(settings: dict[str, Any], chart: Chart, width: int) -> dict[str, Any]:
+    """Return what an axis of dates or numbers has beside its line."""
+    axis: dict[str, Any] = {"scale": True, "axisLabel": settings}
     for name, bound in zip(("min", "max"), chart.x_bounds, strict=True):
         if bound is not None:
             axis[name] = bound
     if chart.x_step:
         axis["interval"] = chart.x_step
-    if kind == "time":
+    if chart.data.x_kind == "time":
         axis["splitNumber"] = 3 if width < NARROW else 6
         # Monthly figures: without a least step a short series is ticked by the week, and every tick
         # of a month reads the same.
         if _is_monthly(chart):
             axis["minInterval"] = _MONTH_MILLISECONDS
-        if settings.format["tag"]:
-            axis["axisLabel"]["formatter"] = {"$format": settings.format}
+        if chart.x_axis.format["tag"]:
+            settings["formatter"] = {"$format": chart.x_axis.format}
         return axis
     axis["splitNumber"] = 4 if width < NARROW else 6
-    axis["axisLabel"]["formatter"] = {"$format": settings.format | _ticks_of_x(chart)}
-    if settings.is_whole:
+    settings["formatter"] = {"$format": chart.x_axis.format | _ticks_of_x(chart)}
+    if chart.x_axis.is_whole:
         axis["minInterval"] = 1
     if chart.has("scatter"):
         axis["splitLine"] = {"show": True, "lineStyle": {"color": palette.GRID}}

@@ -33,34 +33,11 @@ def funnel(stages: Sequence[Stage], width: int, align: str = "center") -> Drawin
     left = 0.0 if narrow else min(names, width * 0.3) + 12
     room = width - left
     most = max((stage.value or 0.0 for stage in stages), default=0.0) or 1.0
-    pitch = BAR + STEP + (NAME if narrow else 0)
-    bars = []
-    for number, stage in enumerate(stages):
-        top = number * pitch + (NAME if narrow else 2)
-        size = max((stage.value or 0.0) / most * room, 1.0)
-        x = left + {"left": 0.0, "center": (room - size) / 2, "right": room - size}[align]
-        inside = width_of(stage.text, FONT_SIZE, True) + 12 <= size
-        middle = left + {"left": size / 2, "center": room / 2, "right": room - size / 2}[align]
-        text_width = width_of(stage.text, FONT_SIZE, True)
-        after = x + size + 6
-        fits_after = after + text_width <= width
-        bars.append(
-            {
-                "name": shortened(stage.name, FONT_SIZE, width if narrow else left - 12),
-                "full": f"{stage.name}: {stage.text}",
-                "text": stage.text,
-                "is_hidden": stage.value is None,
-                "inside": inside,
-                "x": round(x, 1),
-                "y": top,
-                "width": round(size, 1),
-                "text_x": round(middle if inside else after if fits_after else x - 6, 1),
-                "anchor": "middle" if inside else "start" if fits_after else "end",
-                "name_x": 0 if narrow else round(left - 12, 1),
-                "name_y": top - 6 if narrow else top + BAR / 2 + 4,
-            }
-        )
-    height = len(stages) * pitch - STEP + 4 + (NAME if narrow else 0)
+    bars = [
+        _bar(stage, (left, room, float(width)), (stage.value or 0.0) / most, number, align)
+        for number, stage in enumerate(stages)
+    ]
+    height = len(stages) * _pitch(narrow) - STEP + 4 + (NAME if narrow else 0)
     inner = render(
         "drawings/funnel.svg.jinja",
         bars=bars,
@@ -74,6 +51,41 @@ def funnel(stages: Sequence[Stage], width: int, align: str = "center") -> Drawin
         edge=palette.AXIS,
     )
     return Drawing(str(inner), width, height)
+
+
+def _pitch(narrow: bool) -> int:
+    """Return the height of a stage with the step below it; names stand above on a small screen."""
+    return BAR + STEP + (NAME if narrow else 0)
+
+
+def _bar(
+    stage: Stage, sheet: tuple[float, float, float], share: float, number: int, align: str
+) -> dict[str, object]:
+    """Return one bar with its words: inside where they fit, else beside it."""
+    left, room, width = sheet
+    narrow = width < NARROW
+    top = number * _pitch(narrow) + (NAME if narrow else 2)
+    size = max(share * room, 1.0)
+    start = left + {"left": 0.0, "center": (room - size) / 2, "right": room - size}[align]
+    words = width_of(stage.text, FONT_SIZE, True)
+    inside = words + 12 <= size
+    after = start + size + 6
+    fits_after = after + words <= width
+    text_x = start + size / 2 if inside else after if fits_after else start - 6
+    return {
+        "name": shortened(stage.name, FONT_SIZE, width if narrow else left - 12),
+        "full": f"{stage.name}: {stage.text}",
+        "text": stage.text,
+        "is_hidden": stage.value is None,
+        "inside": inside,
+        "x": round(start, 1),
+        "y": top,
+        "width": round(size, 1),
+        "text_x": round(text_x, 1),
+        "anchor": "middle" if inside else "start" if fits_after else "end",
+        "name_x": 0 if narrow else round(left - 12, 1),
+        "name_y": top - 6 if narrow else top + BAR / 2 + 4,
+    }
 
 
 def _steps(bars: list[dict[str, object]]) -> list[str]:

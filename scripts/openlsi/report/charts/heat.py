@@ -62,28 +62,8 @@ def grid_option(grid: Grid, width: int) -> dict[str, Any]:
     return {
         **base_option(),
         "grid": {"left": 2, "right": 4, "top": 4, "bottom": 4, "containLabel": True},
-        "xAxis": {
-            "type": "category",
-            "position": grid.x_position,
-            "data": list(grid.across),
-            "axisLine": {"show": False},
-            "axisTick": {"show": False},
-            "axisLabel": label(
-                **{"interval": 0, "hideOverlap": True} | fitted(list(grid.across), width - 80)
-            ),
-        },
-        "yAxis": {
-            "type": "category",
-            "inverse": True,
-            "data": list(grid.down),
-            "axisLine": {"show": False},
-            "axisTick": {"show": False},
-            "axisLabel": label(
-                interval=0,
-                width=round(width * 0.3),
-                overflow="break" if narrow else "truncate",
-            ),
-        },
+        "xAxis": _across(grid, width),
+        "yAxis": _down(grid, width),
         "series": [
             {
                 "type": "heatmap",
@@ -96,6 +76,30 @@ def grid_option(grid: Grid, width: int) -> dict[str, Any]:
             }
         ],
         "$titles": [[cell.title for cell in grid.cells]],
+    }
+
+
+def _across(grid: Grid, width: int) -> dict[str, Any]:
+    laid = {"interval": 0, "hideOverlap": True} | fitted(list(grid.across), width - 80)
+    return {
+        "type": "category",
+        "position": grid.x_position,
+        "data": list(grid.across),
+        "axisLine": {"show": False},
+        "axisTick": {"show": False},
+        "axisLabel": label(**laid),
+    }
+
+
+def _down(grid: Grid, width: int) -> dict[str, Any]:
+    how = "break" if width < NARROW else "truncate"
+    return {
+        "type": "category",
+        "inverse": True,
+        "data": list(grid.down),
+        "axisLine": {"show": False},
+        "axisTick": {"show": False},
+        "axisLabel": label(interval=0, width=round(width * 0.3), overflow=how),
     }
 
 

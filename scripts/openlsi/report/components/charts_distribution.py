@@ -138,27 +138,9 @@ def _box_plot(call: Call) -> Markup:
     names = {p: number_column(call, p, False) for p in (*EDGES, "confidenceInterval")}
     boxes = _boxes(call, name, names)
     shown = [column for column in names.values() if column]
-    order = tuple(box.name for box in boxes)
     middle = names["midpoint"]
     assert middle is not None
-    points = tuple((box.name, box.five[4] if box.five else None) for box in boxes)
-    low = tuple((box.name, box.five[0] if box.five else None) for box in boxes)
-    series = (Series(middle, points), Series("low", low))
-    data = ChartData(name, "category", (middle,), None, series, order, 0)
-    check_series(call, data, [], props["swapXY"])
-    single = "" if props["yAxisTitle"] is None else middle
-    # The boxes themselves are laid over axes that are made for their ends.
-    chart = Chart(
-        data=data,
-        layers=(Layer("line", series),),
-        x_axis=x_axis_of(call, name),
-        y_axis=axis_of(call, "y", middle, props["yFmt"], single, is_scaled=True),
-        swapped=props["swapXY"],
-        area_height=props["chartAreaHeight"] or 220.0,
-        overlays=overlays_of(
-            call, props["swapXY"], "category", value_format(call, middle, props["yFmt"], False)
-        ),
-    )
+    chart = _box_axes(call, name, middle, boxes)
     columns = [Column(name, text_title(call, "xAxisTitle"), props["xFmt"])]
     columns += [Column(column, None, props["yFmt"]) for column in shown]
     return figure(
@@ -170,6 +152,30 @@ def _box_plot(call: Call) -> Markup:
             columns=columns,
             marked=shown,
             axis_title=chart.y_axis.title if chart.swapped else "",
+        ),
+    )
+
+
+def _box_axes(call: Call, name: str, middle: str, boxes: list[_Box]) -> Chart:
+    """Return the axes that hold the ends of all boxes, and what lies over them."""
+    props = call.props
+    order = tuple(box.name for box in boxes)
+    points = tuple((box.name, box.five[4] if box.five else None) for box in boxes)
+    low = tuple((box.name, box.five[0] if box.five else None) for box in boxes)
+    series = (Series(middle, points), Series("low", low))
+    data = ChartData(name, "category", (middle,), None, series, order, 0)
+    check_series(call, data, [], props["swapXY"])
+    single = "" if props["yAxisTitle"] is None else middle
+    # The boxes themselves are laid over axes that are made for their ends.
+    return Chart(
+        data=data,
+        layers=(Layer("line", series),),
+        x_axis=x_axis_of(call, name),
+        y_axis=axis_of(call, "y", middle, props["yFmt"], single, is_scaled=True),
+        swapped=props["swapXY"],
+        area_height=props["chartAreaHeight"] or 220.0,
+        overlays=overlays_of(
+            call, props["swapXY"], "category", value_format(call, middle, props["yFmt"], False)
         ),
     )
 

@@ -166,29 +166,12 @@ def _calendar(call: Call) -> Markup:
     empty = empty_message(call)
     if empty is not None:
         return empty
-    props, table = call.props, call.data
+    props = call.props
     date = call.column(props["date"])
-    if table.kind(date) != "date":
-        raise call.error(f"date={date!r} holds {table.kind(date)}s, not dates")
     value = number_column(call, "value")
     assert value is not None
-    days = [str(day)[:10] for day in table.values(date) if day is not None]
-    if len(days) < len(table.rows):
-        raise call.error(f"date={date!r} is empty in {len(table.rows) - len(days)} rows")
-    if len(set(days)) < len(days):
-        raise call.error(f"query {table.name!r} has several rows for one day; sum them there")
-    texts = texts_of(call, value, props["valueFmt"], table.values(value))
-    words = call.context.js.format_column(table, date, "d mmmm yyyy", with_units=False)
-    known = tuple(
-        Day(
-            datetime.date.fromisoformat(day),
-            float(number) if isinstance(number, int | float) else None,
-            f"{word}: {table.mark(row, value) or text}",
-        )
-        for row, (day, number, text, word) in enumerate(
-            zip(days, table.values(value), texts, words, strict=True)
-        )
-    )
+    words = call.context.js.format_column(call.data, date, "d mmmm yyyy", with_units=False)
+    known = _days(call, date, value, words)
     edges = edges_for(call, [day.value for day in known if day.value is not None])
     given = Calendar(known, edges, props["yearLabel"], props["monthLabel"], props["dayLabel"])
     years = given.years
@@ -204,6 +187,28 @@ def _calendar(call: Call) -> Markup:
             marked=[value],
             legend=scale_keys(call, value, tag, edges, True) if props["legend"] else [],
         ),
+    )
+
+
+def _days(call: Call, date: str, value: str, words: list[str]) -> tuple[Day, ...]:
+    table = call.data
+    if table.kind(date) != "date":
+        raise call.error(f"date={date!r} holds {table.kind(date)}s, not dates")
+    days = [str(day)[:10] for day in table.values(date) if day is not None]
+    if len(days) < len(table.rows):
+        raise call.error(f"date={date!r} is empty in {len(table.rows) - len(days)} rows")
+    if len(set(days)) < len(days):
+        raise call.error(f"query {table.name!r} has several rows for one day; sum them there")
+    texts = texts_of(call, value, call.props["valueFmt"], table.values(value))
+    return tuple(
+        Day(
+            datetime.date.fromisoformat(day),
+            float(number) if isinstance(number, int | float) else None,
+            f"{word}: {table.mark(row, value) or text}",
+        )
+        for row, (day, number, text, word) in enumerate(
+            zip(days, table.values(value), texts, words, strict=True)
+        )
     )
 
 

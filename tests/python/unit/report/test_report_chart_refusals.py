@@ -15,6 +15,7 @@ QUERIES = "".join(
 LINE = QUERIES.count("\n") + 1
 MAP = '<AreaMap data={ponds} geoJsonUrl="/ponds.geojson" geoId=PONDCD areaCol=pond_code'
 
+# § stands before the tag that is at fault, where that is not the first.
 REFUSED = [
     ("<AreaChart data={months} x=month y=adults lien=true />", "no prop 'lien'; the nearest name"),
     ("<AreaChart data={months} x=month y=adults type=grouped />", "choose stacked, stacked100"),
@@ -33,7 +34,7 @@ REFUSED = [
     ("<BubbleChart data={ponds} x=cost_gbp y=visits />", "needs size="),
     ("<BubbleChart data={ponds} x=cost_gbp y=visits size=setting />", "size='setting' holds"),
     ("<Chart data={months} x=month />", "needs something to draw inside: <Bar>, <Line>"),
-    ("<Chart data={months} x=month>\n\n<Bars y=adults />\n\n</Chart>", "nearest name is 'Bar'"),
+    ("<Chart data={months} x=month>\n\n§<Bars y=adults />\n\n</Chart>", "nearest name is 'Bar'"),
     ("<Bar y=adults />", "<Bar> belongs inside <Chart>"),
     (
         "<Chart data={months} x=month>\n\n<Line y2=paid_pct />\n\n</Chart>",
@@ -41,18 +42,18 @@ REFUSED = [
     ),
     ("<Callout x=1 y=2 />", "<Callout> belongs inside <LineChart>"),
     (
-        "<LineChart data={months} x=month y=adults>\n\n<ReferencePoint x=soon y=1 />\n\n"
+        "<LineChart data={months} x=month y=adults>\n\n§<ReferencePoint x=soon y=1 />\n\n"
         "</LineChart>",
         "x='soon' is not a date such as 2026-10-01",
     ),
     (
-        "<LineChart data={months} x=month y=adults>\n\n<ReferenceLine x=2026-01-01 y=1 />\n\n"
+        "<LineChart data={months} x=month y=adults>\n\n§<ReferenceLine x=2026-01-01 y=1 />\n\n"
         "</LineChart>",
         "x, y, x2 and y2 for a sloping line",
     ),
     (
         "<LineChart data={months} x=month y=adults>\n\n"
-        "<Callout x=2026-01-01 y=1 labelWidth=wide />\n\n</LineChart>",
+        "§<Callout x=2026-01-01 y=1 labelWidth=wide />\n\n</LineChart>",
         "write pixels, or fit",
     ),
     ("<Histogram data={ponds} x=setting />", "x='setting' holds strings, not numbers"),
@@ -103,10 +104,11 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "message"), REFUSED, ids=[case[0][:60] for case in REFUSED])
 def test_refused_with_file_and_line(tmp_path: Path, text: str, message: str) -> None:
-    found = refusal(tmp_path, f"{QUERIES}{text}\n", SQL, **{"static/ponds.geojson": BOUNDARIES})
-    inner = text.count("\n\n<") and not text.startswith('<BaseMap title="None"')
-    own_line = "needs something" in message or "everything" in message or not inner
-    assert found.startswith(f"pages/index.md:{LINE + (0 if own_line else 2)}: "), found
+    before, _, after = text.rpartition("§")
+    files = {"static/ponds.geojson": BOUNDARIES}
+    found = refusal(tmp_path, f"{QUERIES}{before}{after}\n", SQL, **files)
+    line = LINE + before.count("\n")
+    assert found.startswith(f"pages/index.md:{line}: "), found
     assert message in found, found
 
 
