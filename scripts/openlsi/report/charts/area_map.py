@@ -46,7 +46,7 @@ def area_map(patches: Sequence[Patch], width: int, most_height: int) -> Drawing:
         "drawings/area_map.svg.jinja",
         shapes=[_shape(plane, patch, len(filled)) for patch in patches],
         labels=labels,
-        none=palette.NONE,
+        none=palette.GAP,
         axis=palette.AXIS,
         text=palette.TEXT,
     )

@@ -115,11 +115,12 @@ def _groups(
             x = round(left + _week(date) * pitch, 1)
             y = round(number * year_height + head + date.weekday() * step, 1)
             cells.setdefault(colour, []).append((x, y, day.title if day else ""))
-    order = [palette.NONE, *palette.RAMP]
+    order = [palette.GAP, *palette.RAMP]
     return [
         {
             "colour": colour,
             "name": palette.class_of(colour),
+            "is_none": colour == palette.GAP,
             "plain": [(x, y) for x, y, title in cells[colour] if not (speaks and title)],
             "titled": [cell for cell in cells[colour] if speaks and cell[2]],
         }

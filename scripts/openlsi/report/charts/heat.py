@@ -37,9 +37,9 @@ class Grid:
 
 
 def colour_of(value: float | None, edges: tuple[float, ...]) -> str:
-    """Return the step of the ramp for a value; what has none is pale."""
+    """Return the step of the ramp for a value; what has none is as pale as the paper."""
     if value is None:
-        return palette.NONE
+        return palette.GAP
     return palette.RAMP[ramp_of(class_of(value, edges), len(edges) - 1)]
 
 

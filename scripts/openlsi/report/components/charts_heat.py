@@ -51,7 +51,7 @@ def scale_keys(
         Key(_span(texts[i], texts[i + 1]), palette.CLASSES[palette.RAMP[ramp_of(i, count)]], "edge")
         for i in range(count)
     ]
-    return [*keys, Key("No figure", "cn", "edge")] if has_none else keys
+    return [*keys, Key("No figure", "cw", "edge")] if has_none else keys
 
 
 def _span(low: str, high: str) -> str:

@@ -54,11 +54,11 @@ def area_layer(call: Call) -> AreaLayer:
     patches = [
         Patch(
             area,
-            colours.get(area.code, (palette.NONE, palette.MUTED))[0],
+            colours.get(area.code, (palette.GAP, palette.MUTED))[0],
             says[area.code],
             links[rows[area.code]] if area.code in rows else None,
             area.code in rows and table.mark(rows[area.code], value) is not None,
-            colours.get(area.code, (palette.NONE, palette.MUTED))[1],
+            colours.get(area.code, (palette.GAP, palette.MUTED))[1],
         )
         for area in boundaries.areas
     ]
@@ -166,7 +166,7 @@ def _absent(call: Call, value: str, rows: dict[str, int], boundaries: Boundaries
         for area in boundaries.areas
     )
     keys = [Key(f"{mark} not shown", "ca", "hatch") for mark in sorted(map(str, marks))]
-    return [*keys, Key("No figure", "cn", "edge")] if bare else keys
+    return [*keys, Key("No figure", "cw", "edge")] if bare else keys
 
 
 def _says(call: Call, value: str, rows: dict[str, int], boundaries: Boundaries) -> dict[str, str]:

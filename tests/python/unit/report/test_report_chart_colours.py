@@ -59,6 +59,8 @@ def test_series_are_told_apart(mode: str, vision: str) -> None:
 @VISIONS
 def test_steps_of_the_ramp_go_one_way_and_are_told_apart(mode: str, vision: str) -> None:
     colours = [PAPERS[mode][name] for name in RAMP]
+    # What has no figure is left as the paper.
+    assert distance(PAPERS[mode]["paper"], colours[0], vision) >= LEAST_OF_FOUR
     for one, other in pairwise(colours):
         assert distance(one, other, vision) >= LEAST_STEP
     lightness = [lab(linear(colour))[0] for colour in colours]
