@@ -78,11 +78,23 @@ def _histogram(call: Call) -> Markup:
             kind="bar",
             paint=paint,
             summary=summary,
-            columns=[Column(column, text_title(call, "xAxisTitle"), tag)],
+            columns=[Column(column, None, tag)],
             marked=[column],
-            axis_title="",
+            table=_bin_table(text_title(call, "xAxisTitle") or head_of(call, column), spans, bins),
         ),
     )
+
+
+def _bin_table(head: str, spans: list[str], bins: Bins) -> dict[str, Any]:
+    """Return the bins with their counts: what is drawn, where the values themselves are many."""
+    rows = [
+        [
+            {"text": span, "is_mark": False, "link": None},
+            {"text": f"{count:,}", "is_mark": False, "link": None},
+        ]
+        for span, count in zip(spans, bins.counts, strict=True)
+    ]
+    return {"heads": [(head, False), ("Count", True)], "rows": rows}
 
 
 def _counted(call: Call, column: str, bins: Bins) -> Chart:

@@ -61,7 +61,7 @@ class Shown:
     """What a chart shows, apart from the frame that all charts share.
 
     `paint` yields the drawing of a width in pixels; `marked` are the columns whose hidden values
-    are explained below it.
+    are explained below it. The table holds the columns, unless another is given.
     """
 
     kind: str
@@ -74,6 +74,7 @@ class Shown:
     axis_title: str = ""
     notes: Sequence[str] = ()
     is_group: bool = False
+    table: dict[str, Any] | None = None
     widths: tuple[tuple[str, int], ...] = WIDTHS
 
 
@@ -100,7 +101,7 @@ def figure(call: Call, shown: Shown) -> Markup:
         direct=shown.has_direct_labels,
         axis_title=shown.axis_title,
         is_group=shown.is_group,
-        table=data_table(call, shown.columns),
+        table=shown.table or data_table(call, shown.columns),
         gaps=_gap_note(table, shown.marked),
         marks=explained(call, marks),
         notes=shown.notes,
