@@ -18,8 +18,8 @@ from openlsi.report.charts.text import width_of
 GOLDEN = FIXTURES / "golden"
 TITLES = [
     "Line", "Line on two axes", "Area", "Area to 100%", "Stack", "Grouped, lying",
-    "Bars with a line", "Scatter", "Bubbles", "Mixed", "Histogram", "Boxes", "Heat", "Calendar",
-    "Funnel", "Map", "Map of kinds",
+    "Bars with a line", "Small sums", "Scatter", "Bubbles", "Mixed", "Histogram", "Boxes", "Heat",
+    "Calendar", "Funnel", "Map", "Map of kinds",
 ]  # fmt: skip
 SVG = re.compile(r'<svg class="(drawing[^"]*)"[^>]*viewBox="0 0 (\d+) (\d+)"[^>]*>.*?</svg>', re.S)
 
@@ -134,6 +134,18 @@ def test_small_sums_do_not_all_read_nought_on_an_axis(gallery: Gallery) -> None:
     labels = re.findall(r">(£[^<]*)</text>", figure.split('drawing-wide"')[1].split("</svg>")[0])
     assert "£8.0k" in figure and "£0.0" not in figure
     assert labels[:3] == ["£0k", "£5k", "£10k"] and len(set(labels)) == len(labels)
+
+
+def test_small_sums_do_not_all_read_nought_on_their_bars(gallery: Gallery) -> None:
+    wide = gallery.figure("Small sums").split('drawing-wide"')[1].split("</svg>")[0]
+    labels = re.findall(r'font-size="11px"[^>]*>([^<]+)</text>', wide)
+    assert labels == ["£31.0k", "£22.0k", "£12.0k", "£8.0k"]
+
+
+def test_a_chart_of_nothing_is_a_sentence(gallery: Gallery) -> None:
+    figure = gallery.figure("Nothing to draw")
+    assert '<p class="empty">There is no value to draw.</p>' in figure
+    assert "1 value is not shown: [c]" in figure and '<svg class="drawing' not in figure
 
 
 def test_a_hidden_value_is_a_gap_with_a_note_and_no_part_of_a_sum(gallery: Gallery) -> None:
