@@ -177,13 +177,12 @@ def _box_axes(call: Call, name: str, middle: str, boxes: list[_Box]) -> Chart:
     series = (Series(middle, points), Series("low", low))
     data = ChartData(name, "category", (middle,), None, series, order, 0)
     check_series(call, data, [], props["swapXY"])
-    single = "" if props["yAxisTitle"] is None else middle
     # The boxes themselves are laid over axes that are made for their ends.
     return Chart(
         data=data,
         layers=(Layer("line", series),),
         x_axis=x_axis_of(call, name),
-        y_axis=axis_of(call, "y", middle, props["yFmt"], single, is_scaled=True),
+        y_axis=axis_of(call, "y", [middle], props["yFmt"], is_scaled=True, is_whole=False),
         swapped=props["swapXY"],
         area_height=props["chartAreaHeight"] or 220.0,
         overlays=overlays_of(
@@ -276,13 +275,19 @@ def _box_summary(call: Call, boxes: list[_Box], middle: str) -> str:
     return f"Box plot of {len(boxes)} boxes along {along}. " + ". ".join(parts) + "."
 
 
-_SPREAD: dict[str, Any] = {name: prop for name, prop in AXES.items() if name not in ("y", "sort")}
+# What steers series has no meaning where there are none, and is refused as an unknown prop.
+_SERIES = ("y", "sort", "series", "seriesOrder", "seriesColors", "xType", "yScale")
+_SPREAD: dict[str, Any] = {
+    **{name: prop for name, prop in AXES.items() if name not in _SERIES},
+    "legend": Prop("ignored"),
+}
+_COUNTED = {name: prop for name, prop in _SPREAD.items() if name not in ("yFmt", "yLog")}
 
 SPECS = (
     Spec(
         "Histogram",
         {
-            **_SPREAD,
+            **_COUNTED,
             "x": Prop("text", required=True),
             "xAxisTitle": Prop("text", "true"),
             "fillColor": Prop("text"),
