@@ -9,9 +9,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from charts_project import Gallery, outline, render_gallery
+from charts_project import SQL, Gallery, outline, render_gallery
 from reading import as_text
-from small_project import FIXTURES
+from small_project import FIXTURES, render_page
 
 from openlsi.report.charts.text import width_of
 
@@ -76,6 +76,15 @@ def test_heads_name_what_they_hold_with_its_unit(gallery: Gallery) -> None:
     assert heads == ["Month", "Cost (£)", "Paid (%)"]
     lying = re.findall(r"<th [^>]*>([^<]*)</th>", gallery.figure("Grouped, lying"))
     assert lying == ["Pond Name", "Age", "Visits a year"]
+
+
+def test_a_site_may_name_its_columns(tmp_path: Path) -> None:
+    page = (
+        "```sql m\nselect * from published.months\n```\n\n<LineChart data={m} x=month y=adults />"
+    )
+    titles = "column_titles:\n  adults: Grown-up visitors\n"
+    html = render_page(tmp_path, page + "\n", SQL, **{"site.yaml": titles})
+    assert re.findall(r"<th [^>]*>([^<]*)</th>", html) == ["Month", "Grown-up visitors"]
 
 
 def test_nothing_in_a_drawing_needs_a_style_or_a_script(gallery: Gallery) -> None:
@@ -158,6 +167,13 @@ def test_a_hidden_value_is_a_gap_with_a_note_and_no_part_of_a_sum(gallery: Galle
         figure = gallery.figure(title)
         assert "1 value is not shown: [c] = hidden to protect confidentiality" in figure, title
         assert re.search(r"cell-mark\">\[c\]</td>|>\[c\]</td>", figure), title
+
+
+def test_a_value_that_came_along_with_its_mark_is_nowhere(gallery: Gallery) -> None:
+    assert SQL.count("9876") == 4
+    found = [path for path in gallery.site.rglob("*") if path.is_file()]
+    assert len(found) > 20 and not [path for path in found if b"9876" in path.read_bytes()]
+    assert "9876" not in repr(gallery.options)
 
 
 def test_totals_are_those_of_the_stack_or_none(gallery: Gallery) -> None:
