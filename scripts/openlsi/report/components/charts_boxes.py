@@ -20,6 +20,7 @@ from openlsi.report.components.charts_frame import (
     Shown,
     figure,
     head_of,
+    nothing_to_draw,
     number_column,
     texts_of,
     value_format,
@@ -60,6 +61,8 @@ def _box_plot(call: Call) -> Markup:
     chart = _box_axes(call, name, middle, boxes)
     columns = [Column(name, text_title(call, "xAxisTitle"), props["xFmt"])]
     columns += [Column(column, None, props["yFmt"]) for column in shown]
+    if not any(box.five for box in boxes):
+        return figure(call, nothing_to_draw(columns, shown))
     return figure(
         call,
         Shown(

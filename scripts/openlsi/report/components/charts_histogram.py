@@ -23,6 +23,7 @@ from openlsi.report.components.charts_frame import (
     Shown,
     figure,
     head_of,
+    nothing_to_draw,
     number_column,
     texts_of,
     value_format,
@@ -42,7 +43,7 @@ def _histogram(call: Call) -> Markup:
     assert column is not None
     values = [float(v) for v in call.data.values(column) if isinstance(v, int | float)]
     if not values:
-        raise call.error(f"x={column!r} has no value to count")
+        return figure(call, nothing_to_draw([Column(column, None, call.props["xFmt"])], [column]))
     bins = bins_of(values)
     chart = _counted(call, column, bins)
     tag = call.props["xFmt"]

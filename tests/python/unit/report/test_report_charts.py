@@ -157,6 +157,23 @@ def test_a_chart_of_nothing_is_a_sentence(gallery: Gallery) -> None:
     assert "1 value is not shown: [c]" in figure and '<svg class="drawing' not in figure
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "AreaChart x=pond_name y=visits",
+        "BubbleChart x=visits y=number size=number",
+        "Histogram x=visits",
+        "BoxPlot name=pond_name midpoint=visits intervalBottom=visits intervalTop=visits",
+        "Heatmap x=pond_name y=label value=visits",
+    ],
+)
+def test_a_chart_of_hidden_values_alone_is_a_sentence(tmp_path: Path, tag: str) -> None:
+    query = "```sql g\nselect * from published.grid where visits_mark is not null\n```\n\n"
+    html = render_page(tmp_path, f"{query}<{tag} data={{g}} />\n", SQL)
+    assert '<p class="empty">There is no value to draw.</p>' in html
+    assert "1 value is not shown: [c]" in html and '<svg class="drawing' not in html
+
+
 def test_a_hidden_value_is_a_gap_with_a_note_and_no_part_of_a_sum(gallery: Gallery) -> None:
     area = next(o for _, o in gallery.options if "areaStyle" in o["series"][0])
     for series in area["series"]:
