@@ -61,6 +61,7 @@ def render_page(
         draw=workshop.draw,
         at=workshop.at,
         refreshed=workshop.refreshed,
+        static=workshop.project.static,
     )
     content = Renderer(context, render_component).nodes(page.tree)
     return RenderedPage(

@@ -41,6 +41,8 @@ class SiteSettings(Strict):
     page_sql: Literal["free", "plain"] = "free"
     build_id_sql: str = ""
     refreshed_sql: str = ""
+    column_titles: dict[str, str] = Field(default_factory=dict)
+    """Heads of columns in the tables under charts, where a column's own title reads badly."""
     mark_meanings: dict[str, str] = Field(
         default_factory=lambda: {
             "b": "break in the series",

@@ -4,16 +4,43 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from openlsi.report.components import charts, figures, layout, tables
+from openlsi.report.components import (
+    charts,
+    charts_boxes,
+    charts_funnel,
+    charts_heat,
+    charts_histogram,
+    charts_map,
+    charts_mixed,
+    charts_points,
+    charts_sparkline,
+    figures,
+    layout,
+    references,
+    tables,
+)
 from openlsi.report.components.props import Call, Spec, read_props
 from openlsi.report.errors import ReportError, nearest
 from openlsi.report.javascript_engine import Scope, ScriptError
 from openlsi.report.nodes import Component
 from openlsi.report.rendering import Renderer
 
+CHARTS = (
+    charts,
+    charts_points,
+    charts_mixed,
+    charts_boxes,
+    charts_histogram,
+    charts_heat,
+    charts_funnel,
+    charts_map,
+    charts_sparkline,
+)
 SPECS: dict[str, Spec] = {
-    spec.name: spec for spec in (*figures.SPECS, *layout.SPECS, *tables.SPECS, *charts.SPECS)
+    spec.name: spec for spec in (*figures.SPECS, *layout.SPECS, *tables.SPECS)
 }
+SPECS |= {spec.name: spec for part in CHARTS for spec in part.SPECS}
+SPECS |= references.REFERENCES
 
 
 def render_component(renderer: Renderer, component: Component, scope: Scope) -> Markup:

@@ -172,6 +172,90 @@ var openlsiFormats = (function () {
     return SSF.format(chosen.code, typed);
   }
 
+  function withoutDecimals(code) { return code.replace(/0\.0+/, "0"); }
+
+  /* Formats of an axis: the one asked for; a smaller unit; then more and more decimals. Where none
+     was asked for, as few decimals as will do. */
+  function finerCodes(code, isOwn, keepsDecimals) {
+    var scaledCode = /^(.*?)(,+)("[^"]*")?$/;
+    var codes = isOwn ? [code] : [withoutDecimals(code)];
+    var scaled = scaledCode.exec(code);
+    while (scaled) {
+      var smaller = scaled[2].slice(1);
+      var unit = { ",": '"k"', ",,": '"m"' }[smaller] || "";
+      if (/[A-Z]"$/.test(scaled[3] || "")) unit = unit.replace("m", "M");
+      code = (keepsDecimals ? scaled[1] : withoutDecimals(scaled[1])) + smaller + unit;
+      codes.push(code);
+      scaled = smaller ? scaledCode.exec(code) : null;
+    }
+    if (!isOwn) code = codes[codes.length - 1];
+    for (var i = 0; i < 6; i++) {
+      // The last digit of the number, wherever a sign or a unit follows it.
+      code = code.replace(/0(\.0+)?(?=[^0]*$)/, function (digits) {
+        return digits.length > 1 ? digits + "0" : "0.0";
+      });
+      codes.push(code);
+    }
+    return codes;
+  }
+
+  /* ECharts' own steps of an axis that shows low to high. */
+  function ticksOf(low, high) {
+    var rough = (high - low) / 5;
+    if (!(rough > 0)) return [high];
+    var base = Math.pow(10, Math.floor(Math.log10(rough)));
+    var lead = rough / base;
+    var step = base * (lead < 1.5 ? 1 : lead < 2.5 ? 2 : lead < 4 ? 3 : lead < 7 ? 5 : 10);
+    var found = [];
+    for (var tick = Math.floor(low / step) * step; tick <= high + step / 2; tick += step) {
+      found.push(Math.abs(tick) < step / 1000 ? 0 : tick);
+    }
+    return found;
+  }
+
+  /* A format in which values that differ read differently, so that no axis says £0.0m six times. */
+  function finerFor(values, chosen, summary, isOwn) {
+    if (!chosen || chosen.valueType === "date") return chosen;
+    var base = chosen;
+    if (chosen.apply === autoPercent) base = { code: "#,##0%", valueType: "number" };
+    else if (chosen.apply) return chosen;
+    var key = base.autoCode ? "autoCode" : "code";
+    if (/[@?]/.test(base[key])) return chosen;
+    var codes = finerCodes(base[key], isOwn);
+    for (var i = 0; i < codes.length; i++) {
+      var candidate = Object.assign({}, base);
+      candidate[key] = codes[i];
+      if (areToldApart(values, candidate, summary)) return candidate;
+    }
+    return chosen;
+  }
+
+  function areToldApart(values, chosen, summary) {
+    var seen = {};
+    return values.every(function (value) {
+      var text = format(value, chosen, summary);
+      if (seen[text]) return false;
+      seen[text] = true;
+      return true;
+    });
+  }
+
+  /* The format asked for, or the next finer one in which nothing but nought reads as nought. */
+  function readableFor(values, asked) {
+    if (!asked || !asked.code || asked.apply || asked.autoCode || /[@?]/.test(asked.code)) {
+      return asked;
+    }
+    var some = values.filter(function (v) { return typeof v === "number" && v !== 0; });
+    var codes = finerCodes(asked.code, true, true);
+    for (var i = 0; i < codes.length; i++) {
+      var candidate = Object.assign({}, asked, { code: codes[i] });
+      var nought = format(0, candidate);
+      var differs = some.every(function (v) { return format(Math.abs(v), candidate) !== nought; });
+      if (differs) return candidate;
+    }
+    return asked;
+  }
+
   function title(column) {
     return column.replace(/"/g, "").replace(/_/g, " ").replace(/\S*/g, function (word) {
       if (word === "id" || word === "gdp") return word.toUpperCase();
@@ -193,6 +277,25 @@ var openlsiFormats = (function () {
       return tag ? fromString(tag, own ? own.valueType : undefined) : own;
     },
     format: format,
+    finer: function (low, high, chosen, summary, isOwn) {
+      return finerFor(ticksOf(low, high), chosen, summary, isOwn);
+    },
+    /* Values of a column, so that what is not nought does not read as nought. */
+    readable: function (values, type, name, tag, all) {
+      var own = forColumn(name, type, summarise(all, type));
+      var asked = fromString(tag, own ? own.valueType : undefined);
+      var chosen = readableFor(all.concat(values), asked);
+      return values.map(function (v) { return format(v, chosen, undefined); });
+    },
+    readableFor: readableFor,
+    /* Values that are steps of one scale, such as the edges of a map's classes. */
+    steps: function (values, type, name, tag, all) {
+      var summary = summarise(all, type);
+      var own = forColumn(name, type, summary);
+      var chosen = tag ? fromString(tag, own ? own.valueType : undefined) : own;
+      chosen = finerFor(values, chosen, summary, Boolean(tag));
+      return values.map(function (v) { return format(v, chosen, summary); });
+    },
     fmt: function (value, tag) {
       if (typeof tag !== "string") throw new TypeError("fmt() needs a format as its second part");
       var chosen = fromString(tag);
