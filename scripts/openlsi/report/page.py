@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
 
-from openlsi.report.components import render_component
-from openlsi.report.data import Table
+from openlsi.report.components import CONTAINERS, CONTROL_NAMES, render_component
+from openlsi.report.components.reading_controls import control_names, read_controls
 from openlsi.report.database import Database
+from openlsi.report.dependence import Dependence
 from openlsi.report.errors import Place, ReportError
 from openlsi.report.fences import IDENTIFIER, RESERVED_WORDS, Query
-from openlsi.report.javascript_engine import JavaScript, ScriptError
+from openlsi.report.inputs import EVERY_CHOICE, Chosen
+from openlsi.report.javascript_engine import JavaScript
+from openlsi.report.nodes import Component, Each, Html, If, Node
+from openlsi.report.page_data import PageData
+from openlsi.report.parts import Part, Parts
 from openlsi.report.project import Page, Project
 from openlsi.report.rendering import Draw, PageContext, Renderer
-from openlsi.report.sql import chain, fill
+from openlsi.report.spreadsheets.sheets import Sheet
+
+HEADING_ID = re.compile(r'<h[1-6] id="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -43,26 +51,46 @@ class RenderedPage:
     link_places: dict[str, Place]
     breadcrumb: str | None = None
     parameters: dict[str, str] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def own_files(self) -> frozenset[str]:
+        """Return the names of the files beside the page that it may link to."""
+        return frozenset([*self.files, *([EVERY_CHOICE] if self.parts else [])])
 
 
 def render_page(
     workshop: Workshop, page: Page, segments: tuple[str, ...], parameters: dict[str, str]
 ) -> RenderedPage:
-    """Run a page's queries and render its tree."""
+    """Run a page's queries and render its tree, what depends on inputs once for every choice."""
     js = workshop.js
-    variables = _variables(page, segments, parameters)
-    js.start_page(variables, {})
-    tables = {name: _run(workshop, query, page.queries) for name, query in page.queries.items()}
-    js.start_page(variables, tables)
+    js.start_page(_variables(page, segments, parameters), {})
+    data = PageData(workshop.database, js, page.queries, workshop.at)
+    dependence = Dependence(control_names(page.tree), page.queries)
+    data.run_all_but(dependence)
     context = PageContext(
         js=js,
         settings=workshop.project.settings,
-        tables=tables,
+        tables=data.tables,
         draw=workshop.draw,
         at=workshop.at,
+        narrow=data.narrow,
+        words=data.words,
         refreshed=workshop.refreshed,
     )
-    content = Renderer(context, render_component).nodes(page.tree)
+    # What components are called on the page must differ from what its headings are called.
+    context.identifiers |= heading_ids(page.tree)
+    parts = None
+    if dependence.inputs:
+        context.inputs = read_controls(page.tree, Renderer(context, render_component), dependence)
+        parts = Parts(
+            dependence, Chosen.defaults(context.inputs), data.choose, CONTAINERS, CONTROL_NAMES
+        )
+        data.choose(parts.chosen)
+    renderer = Renderer(context, render_component, parts.render if parts else None)
+    content = renderer.nodes(page.tree)
     return RenderedPage(
         page,
         segments,
@@ -70,8 +98,11 @@ def render_page(
         context.files,
         tuple(sorted(context.marks)),
         context.link_places,
-        _breadcrumb(workshop, page),
+        _breadcrumb(data, page),
         parameters,
+        tuple(parts.made) if parts else (),
+        tuple(context.sheets),
+        tuple(context.warnings),
     )
 
 
@@ -105,28 +136,28 @@ def _variables(page: Page, segments: tuple[str, ...], parameters: dict[str, str]
     }
 
 
-def _run(workshop: Workshop, query: Query, queries: dict[str, Query]) -> Table:
-    workshop.at(query.place)
-    sql = fill(chain(query, queries), query, lambda code: _run_time_value(workshop, code, query))
-    table = workshop.database.query(sql, query.name, query.place)
-    return Table(table.columns, table.kinds, table.rows, query.name)
+def heading_ids(nodes: Sequence[Node]) -> frozenset[str]:
+    """Return the ids that Markdown gave the headings of a page."""
+    found: set[str] = set()
+    for node in nodes:
+        match node:
+            case Html(markup):
+                found.update(HEADING_ID.findall(markup))
+            case Component():
+                found |= heading_ids(node.children)
+            case Each():
+                found |= heading_ids((*node.children, *node.otherwise))
+            case If(branches):
+                for _, inner, _ in branches:
+                    found |= heading_ids(inner)
+    return frozenset(found)
 
 
-def _run_time_value(workshop: Workshop, code: str, query: Query) -> object:
-    try:
-        kind, value = workshop.js.evaluate(code, ())
-    except ScriptError as error:
-        raise ReportError(f"query {query.name!r}: ${{{code}}}: {error}", query.place) from error
-    if kind not in ("string", "number", "boolean"):
-        raise ReportError(f"query {query.name!r}: ${{{code}}} is {kind}", query.place)
-    return value
-
-
-def _breadcrumb(workshop: Workshop, page: Page) -> str | None:
+def _breadcrumb(data: PageData, page: Page) -> str | None:
     if not page.front_matter.breadcrumb:
         return None
     query = Query("breadcrumb", page.front_matter.breadcrumb, page.source.place_of("breadcrumb:"))
-    table = _run(workshop, query, page.queries)
+    table = data.run(query)
     if "breadcrumb" not in table.columns or not table.rows:
         raise ReportError("the breadcrumb query must yield one row `… as breadcrumb`", query.place)
     return str(table.values("breadcrumb")[0])

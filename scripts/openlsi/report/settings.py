@@ -41,6 +41,8 @@ class SiteSettings(Strict):
     page_sql: Literal["free", "plain"] = "free"
     build_id_sql: str = ""
     refreshed_sql: str = ""
+    definitions_sql: str = ""
+    html_columns: tuple[str, ...] = ()
     mark_meanings: dict[str, str] = Field(
         default_factory=lambda: {
             "b": "break in the series",

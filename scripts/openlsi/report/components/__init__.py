@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from openlsi.report.components import charts, figures, layout, tables
+from openlsi.report.components import (
+    charts,
+    controls,
+    figures,
+    layout,
+    links,
+    sections,
+    tables,
+)
 from openlsi.report.components.props import Call, Spec, read_props
 from openlsi.report.errors import ReportError, nearest
 from openlsi.report.javascript_engine import Scope, ScriptError
@@ -12,8 +20,23 @@ from openlsi.report.nodes import Component
 from openlsi.report.rendering import Renderer
 
 SPECS: dict[str, Spec] = {
-    spec.name: spec for spec in (*figures.SPECS, *layout.SPECS, *tables.SPECS, *charts.SPECS)
+    spec.name: spec
+    for spec in (
+        *figures.SPECS,
+        *layout.SPECS,
+        *sections.SPECS,
+        *links.SPECS,
+        *tables.SPECS,
+        *controls.SPECS,
+        *charts.SPECS,
+    )
 }
+# Components that only arrange what is in them, with those of their members that say how.
+CONTAINERS: dict[str, frozenset[str]] = {
+    **{spec.name: frozenset() for spec in SPECS.values() if spec.takes_content},
+    **sections.MEMBERS,
+}
+CONTROL_NAMES = frozenset(controls.CONTROLS)
 
 
 def render_component(renderer: Renderer, component: Component, scope: Scope) -> Markup:
