@@ -43,6 +43,8 @@ class SiteSettings(Strict):
     refreshed_sql: str = ""
     definitions_sql: str = ""
     html_columns: tuple[str, ...] = ()
+    column_titles: dict[str, str] = Field(default_factory=dict)
+    """Heads of columns in the tables under charts, where a column's own title reads badly."""
     mark_meanings: dict[str, str] = Field(
         default_factory=lambda: {
             "b": "break in the series",

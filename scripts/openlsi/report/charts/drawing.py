@@ -37,25 +37,36 @@ class DrawingRoom:
         self._salt = _hash(ENGINE, scripts, widths, cleaning, json.dumps(self._formats))
 
     def draw(self, option: dict[str, Any], width: int, height: int, place: Place) -> svg.Drawing:
-        """Return an option's drawing, from the cache where it was drawn before."""
+        """Return an option's drawing, from the cache where it was drawn before.
+
+        `$titles` of an option are what its marks say when they are pointed at.
+        """
         self.asked += 1
         text = json.dumps(option, sort_keys=True, ensure_ascii=True, allow_nan=False)
         key = _hash(self._salt, text, str(width), str(height))
         if key not in self._kept:
             self._kept[key] = self._read(key, width, height) or self._draw(
-                key, text, width, height, place
+                key, text, (width, height), option.get("$titles"), place
             )
         return self._kept[key]
 
-    def _draw(self, key: str, text: str, width: int, height: int, place: Place) -> svg.Drawing:
+    def _draw(
+        self,
+        key: str,
+        text: str,
+        size: tuple[int, int],
+        titles: svg.Titles | None,
+        place: Place,
+    ) -> svg.Drawing:
         self.drawn += 1
+        width, height = size
         code = f"openlsiCharts.draw({text}, {width}, {height})"
         try:
             drawn = str(self._started().evaljs(code))
         except dukpy.JSRuntimeError as error:
             problem = str(error).splitlines()[0]
             raise ReportError(f"the chart cannot be drawn: {problem}", place) from error
-        drawing = svg.clean(drawn, width, height)
+        drawing = svg.clean(drawn, width, height, titles)
         self._write(key, drawing)
         return drawing
 

@@ -15,10 +15,17 @@ GAP = "#FFFFFF"
 GREY = "#BFBFBF"
 SEQUENTIAL = ("#12436D", "#2073BC", "#6BACE6")
 
+# Five steps from least to most. Each has a colour code of its own, though some are a hair's breadth
+# from one above, because the style sheet turns the whole ramp round in dark mode.
+RAMP = ("#DCE9F5", "#A9CBEA", "#6BACE5", "#2073BB", "#12436C")
+ON_RAMP = ("#0B0C01", "#0B0C02", "#0B0C03", "#FFFFFE", "#FFFFFD")
+NONE = "#F3F4F5"
+
 ON_LIGHT = "#000000"
 DARK = frozenset({CATEGORICAL[0], CATEGORICAL[2], CATEGORICAL[4], SEQUENTIAL[1]})
 
 DASHES: tuple[str | list[int], ...] = ("solid", [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [1, 2])
+POINTS = ("circle", "rect", "triangle", "diamond", "pin", "arrow")
 MARKERS = ("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect")
 
 CLASSES = {
@@ -31,6 +38,9 @@ CLASSES = {
     GREY: "sg",
     SEQUENTIAL[1]: "q2",
     SEQUENTIAL[2]: "q3",
+    **{colour: f"r{number}" for number, colour in enumerate(RAMP, start=1)},
+    **{colour: f"o{number}" for number, colour in enumerate(ON_RAMP, start=1)},
+    NONE: "cn",
 }
 
 

@@ -17,6 +17,10 @@ class Series:
 
     name: str
     points: tuple[Point, ...]
+    rows: tuple[int, ...] = ()
+    """The row of the table behind each point, where points are kept as they are."""
+    sizes: tuple[float, ...] = ()
+    """The width in pixels of each point, where points differ in size."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Layout:
     is_bar: bool = False
     percent: bool = False
     zero_missing: bool = False
+    keeps_points: bool = False
     series_order: tuple[str, ...] = ()
 
 
@@ -64,18 +69,64 @@ def arrange(
     rows = _sorted_rows(table, x, y, kind, series_column, layout)
     order = tuple(dict.fromkeys(_x_value(table.rows[i][table.columns.index(x)]) for i in rows))
     series = _split(table, rows, x, y, series_column, titles)
-    hidden = sum(
-        1 for column in y for row in range(len(table.rows)) if table.mark(row, column) is not None
+    is_complete = x_kind == "category" or layout.stacked or layout.zero_missing or len(series) > 1
+    hidden = _hidden(table, x, y)
+    shaped = _shaped(series, order, hidden, layout, is_complete)
+    return ChartData(
+        x, x_kind, tuple(y), series_column, tuple(shaped), order, sum(hidden.values())
     )
+
+
+def beside(
+    table: Table,
+    data: ChartData,
+    y: Sequence[str],
+    series_column: str | None,
+    titles: dict[str, str],
+    layout: Layout,
+) -> tuple[Series, ...]:
+    """Return further series along the x of a chart that is arranged already."""
+    positions = {x: number for number, x in enumerate(data.order)}
+    xs = table.values(data.x)
+    rows = sorted(
+        range(len(table.rows)), key=lambda i: positions.get(_x_value(xs[i]), len(positions))
+    )
+    series = _split(table, rows, data.x, y, series_column, titles)
+    return tuple(_shaped(series, data.order, _hidden(table, data.x, y), layout, True))
+
+
+def _hidden(table: Table, x: str, y: Sequence[str]) -> dict[Value, int]:
+    """Return how many values are hidden at each x."""
+    xs = table.values(x)
+    found: dict[Value, int] = {}
+    for column in y:
+        for row in range(len(table.rows)):
+            if table.mark(row, column) is not None:
+                found[_x_value(xs[row])] = found.get(_x_value(xs[row]), 0) + 1
+    return found
+
+
+def _shaped(
+    series: list[Series],
+    order: tuple[Value, ...],
+    hidden: dict[Value, int],
+    layout: Layout,
+    is_complete: bool,
+) -> list[Series]:
     if layout.series_order:
         wanted = list(layout.series_order)
         series.sort(key=lambda s: wanted.index(s.name) if s.name in wanted else len(wanted))
-    if x_kind == "category" or layout.stacked or layout.zero_missing or len(series) > 1:
+    if layout.keeps_points:
+        return series
+    if is_complete:
         fill = 0.0 if layout.zero_missing else None
-        series = [_completed(s, order, fill) for s in series]
+        series = [_completed(s, order, fill, hidden) for s in series]
     if layout.percent:
-        series = _percentages(series)
-    return ChartData(x, x_kind, tuple(y), series_column, tuple(series), order, hidden)
+        series = _percentages(series, hidden)
+    elif layout.stacked and not layout.is_bar:
+        # What lies on a hidden layer would be drawn too low: the whole stack has a gap there.
+        series = [_without(s, hidden) for s in series]
+    return series
 
 
 def _x_value(value: Value) -> Value:
@@ -131,7 +182,7 @@ def _split(
             label = titles[column] if name is None else name
             if name is not None and len(y) > 1:
                 label = f"{name} - {titles[column]}"
-            found.append(Series(label, points))
+            found.append(Series(label, points, tuple(members)))
     return found
 
 
@@ -139,13 +190,24 @@ def _number(value: Value) -> float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _completed(series: Series, order: tuple[Value, ...], fill: float | None) -> Series:
+def _completed(
+    series: Series, order: tuple[Value, ...], fill: float | None, hidden: dict[Value, int]
+) -> Series:
     known = dict(series.points)
-    points = ((x, known.get(x) if known.get(x) is not None else fill) for x in order)
+    points = (
+        (x, known.get(x) if known.get(x) is not None else (None if x in hidden else fill))
+        for x in order
+    )
     return Series(series.name, tuple(points))
 
 
-def _percentages(series: list[Series]) -> list[Series]:
+def _without(series: Series, hidden: dict[Value, int]) -> Series:
+    points = tuple((x, None if x in hidden else value) for x, value in series.points)
+    return Series(series.name, points)
+
+
+def _percentages(series: list[Series], hidden: dict[Value, int]) -> list[Series]:
+    """Return shares of the whole at each x; where a part is hidden the whole is not known."""
     totals: dict[Value, float] = {}
     for one in series:
         for x, value in one.points:
@@ -154,7 +216,12 @@ def _percentages(series: list[Series]) -> list[Series]:
         Series(
             one.name,
             tuple(
-                (x, value / totals[x] if value is not None and totals[x] else None)
+                (
+                    x,
+                    value / totals[x]
+                    if value is not None and totals[x] and x not in hidden
+                    else None,
+                )
                 for x, value in one.points
             ),
         )

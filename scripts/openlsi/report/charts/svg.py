@@ -39,7 +39,11 @@ class Drawing:
         return self.inner.replace(CLIP, f"{name}-clip")
 
 
-def clean(svg: str, width: int, height: int) -> Drawing:
+Titles = list[list[str]]
+"""What a mark says when it is pointed at, by series and by position in it."""
+
+
+def clean(svg: str, width: int, height: int, titles: Titles | None = None) -> Drawing:
     """Return a drawing without style attributes, style elements or ids that clash on a page."""
     root = ElementTree.fromstring(svg)  # noqa: S314 - written by our own engine a moment ago
     names: dict[str, str] = {}
@@ -47,8 +51,9 @@ def clean(svg: str, width: int, height: int) -> Drawing:
         for child in list(parent):
             if child.tag in (f"{SVG}style", f"{SVG}title", f"{SVG}desc"):
                 parent.remove(child)
-    for element in root.iter():
+    for element in list(root.iter()):
         element.tag = element.tag.removeprefix(SVG)
+        _add_title(element, titles or [])
         if "id" in element.attrib:
             names[element.attrib["id"]] = f"{CLIP}{len(names) + 1}"
     for element in root.iter():
@@ -59,6 +64,18 @@ def clean(svg: str, width: int, height: int) -> Drawing:
         for child in root
     )
     return Drawing(inner, width, height)
+
+
+def _add_title(element: ElementTree.Element, titles: Titles) -> None:
+    """Let a mark say what it stands for: the engine leaves its numbers on what it drew of data."""
+    series = element.attrib.get("ecmeta_series_index")
+    item = element.attrib.get("ecmeta_data_index")
+    if element.tag == "text" or series is None or item is None or int(series) >= len(titles):
+        return
+    texts = titles[int(series)]
+    if int(item) < len(texts) and texts[int(item)]:
+        title = ElementTree.SubElement(element, "title")
+        title.text = texts[int(item)]
 
 
 def _clean_attributes(element: ElementTree.Element, names: dict[str, str]) -> None:

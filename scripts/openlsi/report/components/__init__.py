@@ -10,6 +10,7 @@ from openlsi.report.components import (
     figures,
     layout,
     links,
+    references,
     sections,
     tables,
 )
@@ -31,6 +32,7 @@ SPECS: dict[str, Spec] = {
         *charts.SPECS,
     )
 }
+SPECS |= {spec.name: spec for spec in references.REFERENCES.values()}
 # Components that only arrange what is in them, with those of their members that say how.
 CONTAINERS: dict[str, frozenset[str]] = {
     **{spec.name: frozenset() for spec in SPECS.values() if spec.takes_content},

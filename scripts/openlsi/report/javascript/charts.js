@@ -37,6 +37,11 @@ var openlsiCharts = (function () {
 
   function formatter(given) {
     var chosen = openlsiFormats.resolve(given.tag, given.name, given.kind, given.summary);
+    if (given.ticks) {
+      chosen = openlsiFormats.finer(
+        given.ticks[0], given.ticks[1], chosen, given.units ? given.summary : undefined
+      );
+    }
     return function (params) {
       var value = params;
       if (params !== null && typeof params === "object" && "value" in params) {

@@ -172,6 +172,62 @@ var openlsiFormats = (function () {
     return SSF.format(chosen.code, typed);
   }
 
+  /* Formats of an axis: the one asked for; a smaller unit; then more and more decimals. */
+  function finerCodes(code) {
+    var codes = [code];
+    var scaled = /^(.*?)(,+)("[^"]*")?$/.exec(code);
+    while (scaled) {
+      var smaller = scaled[2].slice(1);
+      var unit = { ",": '"k"', ",,": '"m"' }[smaller] || "";
+      if (/[A-Z]"$/.test(scaled[3] || "")) unit = unit.replace("m", "M");
+      code = scaled[1] + smaller + unit;
+      codes.push(code);
+      scaled = smaller ? /^(.*?)(,+)("[^"]*")?$/.exec(code) : null;
+    }
+    for (var i = 0; i < 4; i++) {
+      // The last digit of the number, wherever a sign or a unit follows it.
+      code = code.replace(/0(\.0+)?(?=[^0]*$)/, function (digits) {
+        return digits.length > 1 ? digits + "0" : "0.0";
+      });
+      codes.push(code);
+    }
+    return codes;
+  }
+
+  /* ECharts' own steps of an axis that shows low to high. */
+  function ticksOf(low, high) {
+    var rough = (high - low) / 5;
+    if (!(rough > 0)) return [high];
+    var base = Math.pow(10, Math.floor(Math.log10(rough)));
+    var lead = rough / base;
+    var step = base * (lead < 1.5 ? 1 : lead < 2.5 ? 2 : lead < 4 ? 3 : lead < 7 ? 5 : 10);
+    var found = [];
+    for (var tick = Math.floor(low / step) * step; tick <= high + step / 2; tick += step) {
+      found.push(Math.abs(tick) < step / 1000 ? 0 : tick);
+    }
+    return found;
+  }
+
+  /* A format in which values that differ read differently, so that no axis says £0.0m six times. */
+  function finerFor(values, chosen, summary) {
+    var key = chosen && (chosen.autoCode ? "autoCode" : chosen.apply ? null : "code");
+    if (!key || chosen.valueType === "date" || /@|\?/.test(chosen[key])) return chosen;
+    var codes = finerCodes(chosen[key]);
+    for (var i = 0; i < codes.length; i++) {
+      var candidate = Object.assign({}, chosen);
+      candidate[key] = codes[i];
+      var seen = {};
+      var differ = values.every(function (value) {
+        var text = format(value, candidate, summary);
+        var isNew = !seen[text];
+        seen[text] = true;
+        return isNew;
+      });
+      if (differ) return candidate;
+    }
+    return chosen;
+  }
+
   function title(column) {
     return column.replace(/"/g, "").replace(/_/g, " ").replace(/\S*/g, function (word) {
       if (word === "id" || word === "gdp") return word.toUpperCase();
@@ -193,6 +249,17 @@ var openlsiFormats = (function () {
       return tag ? fromString(tag, own ? own.valueType : undefined) : own;
     },
     format: format,
+    finer: function (low, high, chosen, summary) {
+      return finerFor(ticksOf(low, high), chosen, summary);
+    },
+    /* Values that are steps of one scale, such as the edges of a map's classes. */
+    steps: function (values, type, name, tag, all) {
+      var summary = summarise(all, type);
+      var own = forColumn(name, type, summary);
+      var chosen = tag ? fromString(tag, own ? own.valueType : undefined) : own;
+      chosen = finerFor(values, chosen, summary);
+      return values.map(function (v) { return format(v, chosen, summary); });
+    },
     fmt: function (value, tag) {
       if (typeof tag !== "string") throw new TypeError("fmt() needs a format as its second part");
       var chosen = fromString(tag);
