@@ -82,9 +82,11 @@ def render_page(
     )
     # What components are called on the page must differ from what its headings are called.
     context.identifiers |= heading_ids(page.tree)
+    used = dependence.of_nodes(page.tree)
     parts = None
     if dependence.inputs:
         context.inputs = read_controls(page.tree, Renderer(context, render_component), dependence)
+        context.idle_inputs = _idle(context, used)
         parts = Parts(
             dependence, Chosen.defaults(context.inputs), data.choose, CONTAINERS, CONTROL_NAMES
         )
@@ -134,6 +136,14 @@ def _variables(page: Page, segments: tuple[str, ...], parameters: dict[str, str]
             "url": {"pathname": path},
         },
     }
+
+
+def _idle(context: PageContext, used: frozenset[str]) -> frozenset[str]:
+    """Return the inputs that could be changed but change nothing, with a warning for each."""
+    idle = [item for item in context.inputs if item.name not in used and not item.is_fixed]
+    for item in idle:
+        context.warn(f"<{item.kind}> {item.name!r} changes nothing on this page", item.place)
+    return frozenset(item.name for item in idle)
 
 
 def heading_ids(nodes: Sequence[Node]) -> frozenset[str]:

@@ -80,7 +80,11 @@ class PageData:
         condition = f"\nwhere {where}" if where else ""
         ordering = f"\norder by {order}" if order else ""
         sql = f"select * from (\n{self._sql[table.name]}\n){condition}{ordering}"
-        found = self._database.query(sql, table.name, place)
+        try:
+            found = self._database.query(sql, table.name, place)
+        except ReportError as error:
+            # The line that the database names is one of the query's, not of the page's.
+            raise ReportError(f"where= or order=: {error.message}", place) from error
         return Table(found.columns, found.kinds, found.rows, table.name)
 
     def words(self, table: Table) -> frozenset[str]:

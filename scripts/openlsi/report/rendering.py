@@ -51,6 +51,7 @@ class PageContext:
     words: Callable[[Table], frozenset[str]]
     refreshed: str | None = None
     inputs: tuple[Input, ...] = ()
+    idle_inputs: frozenset[str] = frozenset()
     choice: str = ""
     sheets: list[Sheet] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)

@@ -72,9 +72,7 @@ def arrange(
     is_complete = x_kind == "category" or layout.stacked or layout.zero_missing or len(series) > 1
     hidden = _hidden(table, x, y)
     shaped = _shaped(series, order, hidden, layout, is_complete)
-    return ChartData(
-        x, x_kind, tuple(y), series_column, tuple(shaped), order, sum(hidden.values())
-    )
+    return ChartData(x, x_kind, tuple(y), series_column, tuple(shaped), order, sum(hidden.values()))
 
 
 def beside(

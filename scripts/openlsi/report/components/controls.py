@@ -209,13 +209,14 @@ def _checkbox(call: Call) -> Input:
 def _show(call: Call) -> Markup:
     item = next(known for known in call.context.inputs if known.name == call.props["name"])
     chosen = item.choices[item.default]
+    is_live = not item.is_fixed and item.name not in call.context.idle_inputs
     return render(
         "components/input.html.jinja",
         identifier=call.context.identifier(f"choose {item.name}"),
         item=item,
         chosen=chosen.label,
         description=call.props.get("description"),
-        every_choice=None if item.is_fixed else EVERY_CHOICE,
+        every_choice=EVERY_CHOICE if is_live else None,
     )
 
 

@@ -15,7 +15,11 @@ def _address(call: Call) -> str | None:
     if not url:
         raise call.error("needs url=…")
     call.context.link_places.setdefault(url, call.place)
-    return url if is_safe(url) else None
+    if is_safe(url):
+        return url
+    if any(attribute.literal == url for attribute in call.component.attributes):
+        raise call.error(f"{url!r} is not a safe address")
+    return None
 
 
 def _link(call: Call) -> Markup:

@@ -10,7 +10,7 @@ AGGREGATES = ("sum", "mean", "median", "min", "max", "count", "countDistinct", "
 
 
 def total_of(call: Call, table: Table, head: Head, rows: list[int], tag: str | None) -> str:
-    """Return one column's total over some rows as text; `-` where there is none to give.
+    """Return one column's total over some rows as text; `-` where numbers have none to give.
 
     `tag` is the format that goes before the column's own. A totalAgg that is no aggregate is
     printed as it stands, as Evidence does.
@@ -25,7 +25,7 @@ def total_of(call: Call, table: Table, head: Head, rows: list[int], tag: str | N
         return "-"
     value = _aggregate(call, table, head, rows, how)
     if value is None:
-        return "-"
+        return "-" if head.kind == "number" else ""
     plain = "num0" if how in ("count", "countDistinct") else head.props["fmt"]
     return call.context.js.format_column(table, head.column, tag or plain, [value])[0]
 

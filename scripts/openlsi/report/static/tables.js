@@ -117,8 +117,10 @@
       titles.forEach(function (head, column) {
         if (!head.textContent.trim() || head.hasAttribute("data-row-number")) return;
         var button = create("button", { type: "button", className: "sort" });
-        while (head.firstChild) button.appendChild(head.firstChild);
-        head.appendChild(button);
+        /* What is said of a column is read, not pressed. */
+        var note = head.querySelector(".head-note");
+        while (head.firstChild && head.firstChild !== note) button.appendChild(head.firstChild);
+        head.insertBefore(button, note);
         if (!head.hasAttribute("aria-sort")) head.setAttribute("aria-sort", "none");
         button.addEventListener("click", function () { sortBy(head, column); });
       });
