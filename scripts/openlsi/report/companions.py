@@ -79,7 +79,7 @@ def notes_of(
         settings.organisation,
         settings.notice,
         *settings.footer,
-        f"Data as of {refreshed}" if refreshed else None,
+        f"Data as of {refreshed.removesuffix('T00:00:00')}" if refreshed else None,
         f"Build {build_id}" if build_id else None,
         "Figures are not rounded further than they were published. Dates are year-month-day.",
     )
