@@ -21,6 +21,7 @@ SITE_BOOK = "statistics.ods"
 PART = re.compile(r"<!--part (\d+)-->.*?<!--/part \1-->", re.DOTALL)
 CONTROL = re.compile(r"<!--input-->.*?<!--/input-->", re.DOTALL)
 BLOCK = re.compile(r"<(?:div|figure|p|table|section|details|h[1-6]|ul|ol|dl|blockquote|hr|pre)\b")
+HEADING_ID = re.compile(r'<(h[1-6]) id="[^"]*"')
 ROWS = re.compile(r"^\s*<tr\b")
 
 
@@ -54,13 +55,17 @@ def every_choice(content: str, parts: Sequence[Part], links: Callable[[str], str
         part = by_number[found.group(1)]
         first = str(part.states[0].content)
         kind = "rows" if ROWS.match(first) else "block" if BLOCK.search(first) else "inline"
+        contents = [links(str(state.content)) for state in part.states]
+        # A heading keeps its id in the first state only: no two on a page may be alike.
+        contents[1:] = [HEADING_ID.sub(r"<\1", content) for content in contents[1:]]
         states = [
-            (state.label, Markup(links(str(state.content))))  # noqa: S704 - rendered before
-            for state in part.states
+            (state.label, Markup(content))  # noqa: S704 - rendered before
+            for state, content in zip(part.states, contents, strict=True)
         ]
         return str(render("components/every_choice.html.jinja", kind=kind, states=states))
 
-    return Markup(PART.sub(expanded, CONTROL.sub("", content)))  # noqa: S704 - rendered before
+    whole = Markup(PART.sub(expanded, CONTROL.sub("", content)))  # noqa: S704 - rendered before
+    return render("components/every_choice_page.html.jinja", content=whole)
 
 
 def notes_of(

@@ -7,7 +7,17 @@ from collections.abc import Mapping, Sequence
 
 from openlsi.report.errors import Place, ReportError, nearest
 from openlsi.report.fences import Query
-from openlsi.report.nodes import Attribute, Component, Each, Element, Expression, Html, If, Node
+from openlsi.report.nodes import (
+    Attribute,
+    Component,
+    Each,
+    Element,
+    Expression,
+    Html,
+    If,
+    Node,
+    Sentence,
+)
 from openlsi.report.sql import chain, holes
 
 INPUT = re.compile(
@@ -70,6 +80,8 @@ class Dependence:
         match node:
             case Html():
                 return NOTHING
+            case Sentence(children):
+                return self.of_nodes(children)
             case Expression(code, place):
                 return self.of_code(code, place)
             case Element(tag):

@@ -73,8 +73,8 @@ class Framed:
     def _first_heading(self) -> str | None:
         return next((h.text for h in self.outline.headings if h.level == 1), None)
 
-    def html(self, content: Markup) -> bytes:
-        """Return the page as it is written."""
+    def html(self, content: Markup, about: str = "") -> bytes:
+        """Return the page as it is written; `about` goes behind its title in the window."""
         front = self.rendered.page.front_matter
         segments = self.rendered.segments
         settings = self.project.settings
@@ -82,7 +82,7 @@ class Framed:
             "page.html.jinja",
             settings=settings,
             front=front,
-            title=self.title,
+            title=f"{self.title}: {about}" if about else self.title,
             shows_title=bool(front.title) and not front.hide_title,
             content=content,
             navigation=navigation(self.project.pages, segments),

@@ -91,7 +91,7 @@ def render_page(
             dependence, Chosen.defaults(context.inputs), data.choose, CONTAINERS, CONTROL_NAMES
         )
         data.choose(parts.chosen)
-    renderer = Renderer(context, render_component, parts.render if parts else None)
+    renderer = Renderer(context, render_component, parts)
     content = renderer.nodes(page.tree)
     return RenderedPage(
         page,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -15,6 +15,7 @@ from openlsi.report.inputs import Chosen, Input
 from openlsi.report.javascript_engine import Scope
 from openlsi.report.nodes import Component, Each, Element, If, Node
 from openlsi.report.rendering import Renderer
+from openlsi.report.sentences import sentences
 from openlsi.report.templating import render
 
 MOST_COMBINATIONS = 200
@@ -50,6 +51,14 @@ class Parts:
     made: list[Part] = field(default_factory=list)
     combinations: set[tuple[tuple[str, int], ...]] = field(default_factory=set)
     _is_inside: bool = False
+
+    def sentences(self, nodes: Iterable[Node]) -> Iterable[Node]:
+        """Return nodes with paragraphs as one where all that changes in them changes together."""
+        return nodes if self._is_inside else sentences(nodes, self._changes_together)
+
+    def _changes_together(self, nodes: tuple[Node, ...]) -> bool:
+        found = {names for names in map(self.dependence.of_node, nodes) if names}
+        return len(found) == 1
 
     def render(self, renderer: Renderer, node: Node, scope: Scope) -> Markup | None:
         """Return a node in its default state with marks round it, or None if it never changes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from markupsafe import Markup, escape
 
@@ -25,6 +25,7 @@ from openlsi.report.nodes import (
     Html,
     If,
     Node,
+    Sentence,
 )
 from openlsi.report.settings import SiteSettings
 from openlsi.report.spreadsheets.sheets import Sheet, sheet_of
@@ -121,10 +122,11 @@ class Renderer:
 
     def nodes(self, nodes: Iterable[Node], scope: Scope = ()) -> Markup:
         """Return the markup of nodes in order."""
-        return Markup("").join(self._node(node, scope) for node in nodes)
+        grouped = self.parts.sentences(nodes) if self.parts else nodes
+        return Markup("").join(self._node(node, scope) for node in grouped)
 
     def _node(self, node: Node, scope: Scope) -> Markup:
-        part = self.parts(self, node, scope) if self.parts else None
+        part = self.parts.render(self, node, scope) if self.parts else None
         return self._plain(node, scope) if part is None else part
 
     def _plain(self, node: Node, scope: Scope) -> Markup:
@@ -139,6 +141,8 @@ class Renderer:
                 return Markup("").join(
                     self.nodes(part, inner) for part, inner in self.unfold(node, scope)
                 )
+            case Sentence(children):
+                return self.nodes(children, scope)
             case Component():
                 self.context.at(node.place)
                 return self.components(self, node, scope)
@@ -243,8 +247,16 @@ class Renderer:
 
 
 ComponentRenderer = Callable[[Renderer, Component, Scope], Markup]
-PartRenderer = Callable[[Renderer, Node, Scope], Markup | None]
-"""Renders what changes with a page's inputs, and leaves everything else."""
+
+
+class PartRenderer(Protocol):
+    """Renders what changes with a page's inputs, and leaves everything else."""
+
+    def sentences(self, nodes: Iterable[Node]) -> Iterable[Node]:
+        """Return nodes with those that change as a whole put together."""
+
+    def render(self, renderer: Renderer, node: Node, scope: Scope) -> Markup | None:
+        """Return a node's markup, or None where it does not change."""
 
 
 def number_text(value: float | int) -> str:

@@ -176,7 +176,7 @@ def _write_all(
         made = {"index.html": framed.html(Markup(content))}  # noqa: S704 - rendered before
         if rendered.parts:
             every = every_choice(content, rendered.parts, links.rewrite_all)
-            made[EVERY_CHOICE] = framed.html(every)
+            made[EVERY_CHOICE] = framed.html(every, "every choice")
             made[CHOICES_SCRIPT] = choices_script(rendered.parts, links.rewrite_all)
         if rendered.sheets:
             made[WORKBOOK] = framed.workbook()

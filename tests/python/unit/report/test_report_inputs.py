@@ -37,14 +37,18 @@ def test_the_page_opens_with_the_first_option_and_ships_the_others(tmp_path: Pat
         f"{FRUIT}{OF_NAME}{DROPDOWN}It is {{of_name[0].slug}}.\n\n<DataTable data={{of_name}} />\n"
     )
     content = content_of(render_page(tmp_path, page))
-    assert "It is <!--part 1-->apple<!--/part 1-->." in content
+    assert "<!--part 1--><p>It is apple.</p><!--/part 1-->" in content
     site = tmp_path / "site"
     sentences, tables = states_of(site).values()
-    assert sentences == {"0": "apple", "1": "pear", "2": "quince"}
+    assert sentences == {
+        "0": "<p>It is apple.</p>",
+        "1": "<p>It is pear.</p>",
+        "2": "<p>It is quince.</p>",
+    }
     assert [key for key in tables if "[c]" in tables[key]] == ["1"]
     every = (site / "every-choice.html").read_text()
     words = texts_of(every)
-    assert "(Fruit: Apple) apple ; (Fruit: Pear) pear ; (Fruit: Quince) quince" in words
+    assert "Fruit: Apple It is apple. Fruit: Pear It is pear. Fruit: Quince It is quince." in words
     assert "<select" not in every and every.count("<table") == 3
     identifiers = re.findall(r' id="([^"]+)"', every)
     assert len(identifiers) == len(set(identifiers))
@@ -132,7 +136,8 @@ def test_sql_sees_what_is_chosen(
     )
     render_page(tmp_path, page)
     (states,) = states_of(tmp_path / "site").values()
-    assert {key: " ".join(state.split()) for key, state in states.items()} == rows
+    words = {key: texts_of(state).removesuffix(" .") for key, state in states.items()}
+    assert words == {key: f"Rows: {names}".removesuffix(" ") for key, names in rows.items()}
 
 
 SHOWN_FIRST = [
@@ -223,7 +228,28 @@ def test_two_inputs_of_one_part_are_combined_others_are_not(tmp_path: Path) -> N
         ["0.0", "0.1", "1.0", "1.1"],
         ["0", "1"],
     ]
-    assert parts["3"]["1.1"] == "both" and parts["3"]["0.1"] == "not both"
+    assert parts["3"]["1.1"] == "<p>both</p>" and parts["3"]["0.1"] == "<p>not both</p>"
+
+
+def test_a_paragraph_changes_as_a_whole_unless_its_inputs_differ(tmp_path: Path) -> None:
+    page = (
+        f"{FRUIT}{OF_NAME}{DROPDOWN}<Checkbox name=b />\n\n"
+        'See <a href="/#{inputs.name.value}">{inputs.name.label}</a> **now**.\n\n'
+        "One {inputs.name.label}, two {inputs.b}.\n\n"
+        "## Head {inputs.name.label}\n\n"
+        "<p id='Apple'></p><p id='Pear'></p><p id='Quince'></p>\n\n"
+        "{#if inputs.b}\n\n### Sub\n\n{:else}\n\n### Sub\n\n{/if}\n"
+    )
+    content = content_of(render_page(tmp_path, page))
+    assert (
+        '<!--part 1--><p>See <a href="#Apple">Apple</a> <strong>now</strong>.</p><!--/part 1-->'
+        in content
+    )
+    assert "<p>One <!--part 2-->Apple<!--/part 2-->, two <!--part 3-->false" in content
+    assert ">Head <!--part 4-->Apple<!--/part 4--></h2>" in content
+    every = (tmp_path / "site/every-choice.html").read_text()
+    assert "(Fruit: Pear) Pear" in " ".join(every.split())
+    assert every.count("<h3 id=") == 1 and every.count("<h3") == 2
 
 
 def test_parts_inside_grids_tabs_and_lists_change_alone(tmp_path: Path) -> None:
@@ -336,8 +362,8 @@ def test_a_quote_in_a_value_ends_no_sql(tmp_path: Path) -> None:
     )
     render_page(tmp_path, page, sql)
     one, several = states_of(tmp_path / "site").values()
-    assert set(one.values()) == {"1"}
-    assert several == {str(n): str(n.bit_count()) for n in range(8)}
+    assert set(one.values()) == {"<p>1</p>"}
+    assert several == {str(n): f"<p>{n.bit_count()}</p>" for n in range(8)}
 
 
 def test_plain_sql_may_hold_inputs(tmp_path: Path) -> None:
