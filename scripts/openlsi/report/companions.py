@@ -70,7 +70,7 @@ def every_choice(content: str, parts: Sequence[Part], links: Callable[[str], str
 
 def notes_of(
     title: str,
-    description: str | None,
+    lines: Sequence[str],
     settings: SiteSettings,
     refreshed: str | None,
     build_id: str | None,
@@ -80,7 +80,7 @@ def notes_of(
 ) -> Notes:
     """Return what a spreadsheet says of its figures: source, date, symbols and definitions."""
     given = (
-        description,
+        *lines,
         settings.organisation,
         settings.notice,
         *settings.footer,

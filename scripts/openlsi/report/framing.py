@@ -28,6 +28,7 @@ class Imprint:
     refreshed: str | None
     build_id: str | None
     definitions: tuple[Definition, ...]
+    lines: tuple[str, ...] = ()
 
     def notes(
         self, title: str, description: str | None, marks: Sequence[str], sheets: Sequence[Sheet]
@@ -36,7 +37,7 @@ class Imprint:
         meanings = self.settings.mark_meanings
         return notes_of(
             title,
-            description,
+            (description or "", *self.lines),
             self.settings,
             self.refreshed,
             self.build_id,

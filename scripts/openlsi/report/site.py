@@ -80,8 +80,9 @@ def render_site(request: Request, at: Callable[[Place], None] = lambda place: No
         )
         build_id = request.build_id or _setting(project, database, "build_id_sql")
         definitions = _definitions(project, database)
+        notes = _notes(project, database)
         pages = _render_all(workshop)
-    imprint = Imprint(project.settings, workshop.refreshed, build_id, definitions)
+    imprint = Imprint(project.settings, workshop.refreshed, build_id, definitions, notes)
     files = _write_all(project, pages, imprint)
     swap_in(files, request.out, project.static)
     warnings = dict.fromkeys(line for page in pages.values() for line in page.warnings)
@@ -110,6 +111,18 @@ def _definitions(project: Project, database: Database) -> tuple[Definition, ...]
     if len(table.columns) != 3:
         raise ReportError("definitions_sql must yield a name, a label and a definition", place)
     return tuple(Definition(*(str(value or "") for value in row)) for row in table.rows)
+
+
+def _notes(project: Project, database: Database) -> tuple[str, ...]:
+    """Return the lines that every spreadsheet begins with, from the query in site.yaml."""
+    sql = project.settings.notes_sql
+    if not sql:
+        return ()
+    place = Place("site.yaml", 1)
+    table = database.query(sql, "notes_sql", place)
+    if len(table.columns) != 1:
+        raise ReportError("notes_sql must yield one column of lines", place)
+    return tuple(str(row[0]) for row in table.rows if row[0] not in (None, ""))
 
 
 def _render_all(workshop: Workshop) -> dict[tuple[str, ...], RenderedPage]:

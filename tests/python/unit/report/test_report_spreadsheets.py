@@ -15,8 +15,9 @@ from python_calamine import CalamineWorkbook
 from small_project import make_project, render
 
 from openlsi.report.data import Table
+from openlsi.report.errors import ReportError
 from openlsi.report.spreadsheets.open_document import to_ods
-from openlsi.report.spreadsheets.sheets import Notes, Sheet, names_of, sheet_of
+from openlsi.report.spreadsheets.sheets import Notes, names_of, sheet_of
 from openlsi.report.spreadsheets.workbook import to_xlsx
 
 TABLE = Table(
@@ -136,6 +137,7 @@ SITE = """\
 service_name: Orchard
 footer: [Contains made-up figures.]
 refreshed_sql: select date '2026-10-31' as d
+notes_sql: select 'This is a demonstration.' as line union all select null
 definitions_sql: >-
   select * from (values ('fruit_weight', 'Weight of fruit', 'Kilograms when picked.'),
   ('weight', 'Plain weight', 'As it is.'), ('price', 'Price', 'Not on this page.')) as t (a, b, c)
@@ -172,6 +174,7 @@ def test_its_notes_say_source_date_symbols_and_what_columns_mean(site: Path) -> 
     for expected in (
         ("Fruit",),
         ("What was picked.",),
+        ("This is a demonstration.",),
         ("Contains made-up figures.",),
         ("Data as of 2026-10-31",),
         ("[c]", "hidden to protect confidentiality"),
@@ -194,12 +197,13 @@ def test_the_sites_open_document_says_which_page_a_table_is_of(site: Path) -> No
     assert 'class="downloads"' not in (site / "index.html").read_text()
 
 
-def test_definitions_must_be_three_columns(tmp_path: Path) -> None:
-    files = {"site.yaml": "definitions_sql: select 1 as a\n"}
-    with pytest.raises(Exception, match=r"site.yaml:1: definitions_sql must yield a name, a label"):
-        render(make_project(tmp_path / "p", files), tmp_path / "site")
-
-
-def test_sheets_are_equal_to_what_was_given() -> None:
-    assert isinstance(SHEET, Sheet)
-    assert SHEET.columns == ("name", "n", "share", "share_mark", "day", "open")
+@pytest.mark.parametrize(
+    ("name", "sql", "message"),
+    [
+        ("definitions_sql", "select 1 as a", "must yield a name, a label and a definition"),
+        ("notes_sql", "select 1 as a, 2 as b", "must yield one column of lines"),
+    ],
+)
+def test_queries_of_the_site_are_checked(tmp_path: Path, name: str, sql: str, message: str) -> None:
+    with pytest.raises(ReportError, match=f"^site.yaml:1: {name} {message}"):
+        render(make_project(tmp_path / "p", {"site.yaml": f"{name}: {sql}\n"}), tmp_path / "site")
