@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -10,16 +11,20 @@ from markupsafe import Markup
 from openlsi.report.addresses import is_external, is_safe
 from openlsi.report.charts.sparkline import sparkline
 from openlsi.report.components.cell_html import safe_html
-from openlsi.report.components.colour_scale import step_of
+from openlsi.report.components.colour_scale import steps_of
 from openlsi.report.components.columns import Head
 from openlsi.report.components.figures import direction
 from openlsi.report.components.props import Call
 from openlsi.report.data import Table, Value
+from openlsi.report.rendering import number_text
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text, and what else its column's content type shows."""
+    """One cell: its text, and what else its column's content type shows.
+
+    The text of a quiet cell is read out and found by search, but not seen.
+    """
 
     text: str
     is_mark: bool = False
@@ -30,20 +35,30 @@ class Cell:
     classes: str = ""
     bar: tuple[float, float, str] | None = None
     markup: Markup | None = None
+    is_quiet: bool = False
 
 
 def cells_of(call: Call, table: Table, head: Head) -> list[Cell]:
     """Return a column's cells from top to bottom; a mark stands where a value is hidden."""
     texts = _texts(call, table, head)
+    values = table.values(head.column)
+    scale = _scale(values)
+    is_shaded = head.props["contentType"] == "colorscale"
+    shades = steps_of(table, head) if is_shaded else [None] * len(texts)
     cells: list[Cell] = []
-    for row, (value, text) in enumerate(zip(table.values(head.column), texts, strict=True)):
+    for row, (value, text) in enumerate(zip(values, texts, strict=True)):
         mark = call.context.note_mark(table.mark(row, head.column))
         if mark:
             cells.append(Cell(mark, is_mark=True, classes="cell-mark"))
             continue
         annotation = call.context.note_mark(table.annotation(row, head.column))
         shown = f"{text} {annotation}" if annotation else text
-        cells.append(_cell(call, table, head, row, value, shown))
+        if is_shaded:
+            cells.append(Cell(shown, sort=_sort(value), classes=shades[row] or ""))
+        elif _is_number(value) and head.props["contentType"] in ("delta", "bar"):
+            cells.append(_figure(head, float(value or 0), shown, scale))
+        else:
+            cells.append(_cell(call, table, head, row, value, shown))
     return cells
 
 
@@ -60,22 +75,26 @@ def _texts(call: Call, table: Table, head: Head) -> list[str]:
     return [by_tag[tags[row]][row] for row in range(len(values))]
 
 
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _sort(value: Value) -> str:
+    return "" if value is None else str(value)
+
+
 def _cell(call: Call, table: Table, head: Head, row: int, value: Value, text: str) -> Cell:
-    sort = "" if value is None else str(value)
     content = head.props["contentType"]
-    if value in (None, "") or content is None:
-        return Cell(text, sort=sort, classes=_sign(head, value))
+    if value in (None, "") or content in (None, "delta", "bar"):
+        return Cell(text, sort=_sort(value), classes=_sign(head, value))
     if content == "link":
-        return Cell(_link_label(call, table, head, row, text), sort=sort, link=_link(call, value))
+        label = _link_label(call, table, head, row, text)
+        return Cell(label, sort=_sort(value), link=_link(call, value))
     if content == "image":
         return _image(call, table, head, row, str(value))
     if content == "html":
         return _html(call, head, str(value))
-    if content.startswith("spark"):
-        return _spark(call, head, value)
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return Cell(text, sort=sort)
-    return _figure(table, head, row, float(value), text)
+    return _spark(call, head, value)
 
 
 def _sign(head: Head, value: Value) -> str:
@@ -83,24 +102,25 @@ def _sign(head: Head, value: Value) -> str:
     return "cell-negative" if negative else ""
 
 
-def _figure(table: Table, head: Head, row: int, value: float, text: str) -> Cell:
-    """Return the cell of a number that is also shown as a direction, a shade or a bar."""
-    props, sort = head.props, str(table.values(head.column)[row])
-    content = props["contentType"]
-    if content == "delta":
-        symbol, judgement = direction(
-            value, props["downIsGood"], props["neutralMin"], props["neutralMax"]
-        )
+def _figure(head: Head, value: float, text: str, scale: tuple[float, float]) -> Cell:
+    """Return the cell of a number that is also shown as a direction or a bar."""
+    props = head.props
+    sort = number_text(value)
+    if props["contentType"] == "bar":
+        bar = _bar(value, scale)
         return Cell(
-            text if props["showValue"] else "",
-            sort=sort,
-            symbol=symbol if props["deltaSymbol"] else "",
-            classes=f"delta-{judgement}",
+            text, sort=sort, classes=_sign(head, value), bar=bar, is_quiet=props["hideLabels"]
         )
-    shown = "" if props["hideLabels"] else text
-    if content == "colorscale":
-        return Cell(text, sort=sort, classes=f"{step_of(table, head, row) or ''}".strip())
-    return Cell(shown, sort=sort, classes=_sign(head, value), bar=_bar(table, head, value))
+    symbol, judgement = direction(
+        value, props["downIsGood"], props["neutralMin"], props["neutralMax"]
+    )
+    return Cell(
+        text,
+        sort=sort,
+        symbol=symbol if props["deltaSymbol"] else "",
+        classes=f"delta-{judgement}",
+        is_quiet=not props["showValue"],
+    )
 
 
 def _link(call: Call, value: Value) -> str | None:
@@ -170,10 +190,15 @@ def _numbers_of(call: Call, head: Head, text: str, x: str, y: str) -> list[float
         ) from error
 
 
-def _bar(table: Table, head: Head, value: float) -> tuple[float, float, str]:
+def _scale(values: Sequence[Value]) -> tuple[float, float]:
+    """Return the least and the greatest number of a column, nought among them."""
+    numbers = [float(value) for value in values if isinstance(value, int | float)]
+    return min(0.0, 0.0, *numbers), max(0.0, 0.0, *numbers)
+
+
+def _bar(value: float, scale: tuple[float, float]) -> tuple[float, float, str]:
     """Return (start, width, sign) of a cell's bar on a scale of 0 to 100."""
-    numbers = [float(v) for v in table.values(head.column) if isinstance(v, int | float)]
-    low, high = min(0.0, *numbers), max(0.0, *numbers)
+    low, high = scale
     span = (high - low) or 1.0
     start = (min(value, 0.0) - low) / span * 100
     return round(start, 2), round(abs(value) / span * 100, 2), "minus" if value < 0 else "plus"

@@ -5,35 +5,35 @@ from __future__ import annotations
 import itertools
 
 from openlsi.report.components.columns import Head
-from openlsi.report.data import Table
+from openlsi.report.data import Table, Value
 
 STEPS = 7
 
 
-def step_of(table: Table, head: Head, row: int) -> str | None:
-    """Return the class of a cell's step, such as `scale-s3`, or None for no number.
+def steps_of(table: Table, head: Head) -> list[str | None]:
+    """Return the class of each cell's step, such as `scale-s3`, or None where there is no number.
 
     `s` is one ramp from light to dark; `d` runs from orange over plain to blue, for columns that
     have a middle (colorMid, or three or more break points or colours).
     """
-    props = head.props
-    numbers = _numbers(table, props["scaleColumn"] or head.column)
-    value = table.values(props["scaleColumn"] or head.column)[row]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not numbers:
-        return None
-    colours = props["colorScale"]
-    has_middle = isinstance(colours, list) and len(colours) > 2
-    points = _points(head, numbers, has_middle)
+    values = table.values(head.props["scaleColumn"] or head.column)
+    numbers = [number for number in map(_number, values) if number is not None]
+    if not numbers:
+        return [None] * len(values)
+    colours = head.props["colorScale"]
+    points = _points(head, numbers, isinstance(colours, list) and len(colours) > 2)
     ramp = "d" if len(points) > 2 else "s"
-    return f"scale-{ramp}{min(int(_share(float(value), points) * STEPS), STEPS - 1)}"
-
-
-def _numbers(table: Table, column: str) -> list[float]:
     return [
-        float(value)
-        for value in table.values(column)
-        if isinstance(value, int | float) and not isinstance(value, bool)
+        None
+        if (number := _number(value)) is None
+        else f"scale-{ramp}{min(int(_share(number, points) * STEPS), STEPS - 1)}"
+        for value in values
     ]
+
+
+def _number(value: Value) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and value is not None else None
 
 
 def _points(head: Head, numbers: list[float], has_middle: bool) -> list[float]:

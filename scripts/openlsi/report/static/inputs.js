@@ -46,10 +46,17 @@
     document.dispatchEvent(new CustomEvent("openlsi:shown", { detail: added }));
   }
 
+  var status = document.createElement("p");
+  status.className = "visually-hidden";
+  status.setAttribute("role", "status");
+  document.body.appendChild(status);
+
   function showAll() {
     var choices = window.openlsiChoices;
     if (!choices) return load();
     Object.keys(choices).forEach(function (number) { swap(number, choices[number]); });
+    status.textContent = "The page now shows " + list(document.querySelectorAll(".input-on .input-words"))
+      .map(function (node) { return node.textContent.trim(); }).join(", ");
   }
 
   function load() {

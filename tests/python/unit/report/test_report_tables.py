@@ -166,6 +166,22 @@ def test_a_format_may_come_from_a_column(tmp_path: Path) -> None:
     assert rows_of(markup) == [["50%"], ["£7"], ["7.3"]]
 
 
+def test_a_figure_that_is_not_seen_is_still_read_out(tmp_path: Path) -> None:
+    columns = (
+        "<Column id=balance contentType=bar hideLabels=true fmt=num1 />\n"
+        "<Column id=weight contentType=delta showValue=false fmt=num0 />"
+    )
+    markup = table(tmp_path, "", columns)
+    assert rows_of(markup) == [["-2.5", "▲ 4"], ["7.5", "▲ 1"], ["0.0", "▲ 5"]]
+    assert markup.count('<span class="visually-hidden">') == 7
+
+
+def test_words_may_be_shaded_by_another_column(tmp_path: Path) -> None:
+    column = "<Column id=name contentType=colorscale scaleColumn=weight />"
+    markup = table(tmp_path, "", column)
+    assert re.findall(r"scale-\w\d", markup) == ["scale-s5", "scale-s0", "scale-s6"]
+
+
 REFUSED = [
     ("groupBy=regoin", "", "no column 'regoin'; the nearest name is 'region'"),
     ("subtotals=true", "", "subtotals=true needs groupBy="),
