@@ -17,7 +17,6 @@ DROPDOWN_OPTION = Spec(
     {
         "value": Prop("value", required=True),
         "valueLabel": Prop("text"),
-        "label": Prop("text"),
         "idx": Prop("ignored"),
     },
     lambda call: Markup(""),
@@ -28,9 +27,9 @@ BUTTON_GROUP_ITEM = Spec(
     {
         "value": Prop("value", required=True),
         "valueLabel": Prop("text"),
-        "label": Prop("text"),
         "default": Prop("flag", False),
-        "hideDuringPrint": Prop("ignored"),
+        "defaultValue": Prop("ignored"),
+        "color": Prop("ignored"),
     },
     lambda call: Markup(""),
     parents=("ButtonGroup",),
@@ -48,17 +47,16 @@ def _listed(call: Call, member: Spec) -> list[tuple[Value, str]]:
     options: list[tuple[Value, str]] = []
     for option in call.members({member.name: member}):
         value = option.props["value"]
-        label = option.props["valueLabel"] or option.props["label"] or str(value)
+        label = option.props["valueLabel"] or str(value)
         options.append((value, label))
     table: Table | None = call.props["data"]
     if table is not None:
         what = f"<{call.spec.name}>"
-        if call.props["value"] is None:
-            raise call.error("data={…} needs value=…, the column to choose from")
+        chosen = call.props["value"] or "value"
         where, order = call.props["where"], call.props["order"]
         if where or order:
             table = call.context.narrow(table, where, order, call.place)
-        column = check_column(table, call.props["value"], f"{what} value=", call.place)
+        column = check_column(table, chosen, f"{what} value=", call.place)
         named = check_column(table, call.props["label"] or column, f"{what} label=", call.place)
         labels = call.context.js.format_column(table, named, None, with_units=False)
         values = table.values(column)
@@ -135,10 +133,9 @@ def _several_default(call: Call, options: list[tuple[Value, str]]) -> int:
     if call.props["selectAllByDefault"]:
         return int(2 ** len(options) - 1)
     given = call.props["defaultValue"]
-    if call.props["noDefault"] or not options:
+    if call.props["noDefault"] or given is None:
+        # As in Evidence: the first option is only chosen where one is all that can be.
         return 0
-    if given is None:
-        return 1
     wanted = given if isinstance(given, list) else [given]
     return sum(1 << _place_of(call, options, value) for value in dict.fromkeys(wanted))
 
@@ -150,17 +147,14 @@ def _button_group(call: Call) -> Input:
     if not options:
         raise call.error("needs data={…} with value=…, or <ButtonGroupItem>s inside")
     choices = [Choice(label, value) for value, label in options]
-    marked = [
-        place
-        for place, item in enumerate(call.members({BUTTON_GROUP_ITEM.name: BUTTON_GROUP_ITEM}))
-        if item.props["default"]
-    ]
     default = call.props["defaultValue"]
-    if default is not None:
-        return _input(call, choices, _place_of(call, options, default))
-    if call.props["noDefault"]:
+    for item in call.members({BUTTON_GROUP_ITEM.name: BUTTON_GROUP_ITEM}):
+        if item.props["default"]:
+            default = item.props["value"]
+    if default is None:
+        # As in Evidence: no button is pressed until one is.
         return _input(call, [_nothing(call), *choices], 0)
-    return _input(call, choices, marked[0] if marked else 0)
+    return _input(call, choices, _place_of(call, options, default))
 
 
 def _slider(call: Call) -> Input:
@@ -182,6 +176,8 @@ def _slider(call: Call) -> Input:
     if isinstance(default, str) and props["data"] is not None:
         default = _first(call, default)
     wanted = low if default is None else _as_number(call, default)
+    if not low <= wanted <= high:
+        raise call.error(f"defaultValue {wanted:g} lies outside min={low:g} and max={high:g}")
     place = min(range(count), key=lambda number: abs(values[number] - wanted))
     choices = [Choice(text, value) for text, value in zip(texts, whole, strict=True)]
     return _input(call, choices, place)

@@ -24,6 +24,7 @@ CONTENT_TYPES = (
 # Props that choose colours or pixels: the palette is the site's, so that text stays readable.
 _LOOKS = (
     "openInNewTab",
+    "scaleColor",
     "chip",
     "barColor",
     "negativeBarColor",

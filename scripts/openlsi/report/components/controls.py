@@ -44,7 +44,6 @@ _OPTIONS = {
     "value": Prop("text"),
     "label": Prop("text"),
     "defaultValue": Prop("value"),
-    "noDefault": Prop("flag", False),
     "order": Prop("text"),
     "where": Prop("text"),
 }
@@ -53,6 +52,7 @@ SPECS = (
         "Dropdown",
         {
             **_OPTIONS,
+            "noDefault": Prop("flag", False),
             "multiple": Prop("flag", False),
             "selectAllByDefault": Prop("flag", False),
             "disableSelectAll": Prop("ignored"),
@@ -85,10 +85,11 @@ SPECS = (
             "maxColumn": Prop("text"),
             "range": Prop("ignored"),
             "defaultValue": Prop("value"),
-            "fmt": Prop("format"),
+            "fmt": Prop("format", "num0"),
             "size": Prop("ignored"),
             "showMaxMin": Prop("ignored"),
             "showInput": Prop("ignored"),
+            "debounceDelay": Prop("ignored"),
         },
         _show,
     ),

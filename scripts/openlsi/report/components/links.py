@@ -95,7 +95,7 @@ SPECS = (
             "alt": Prop("text"),
             "width": Prop("text"),
             "height": Prop("text"),
-            "align": Prop("choice", "left", choices=("left", "center", "right")),
+            "align": Prop("choice", "center", choices=("left", "center", "right")),
             "border": Prop("flag", False),
             "padding": Prop("ignored"),
             "class": Prop("ignored"),

@@ -14,6 +14,7 @@ def _details(call: Call) -> Markup:
         title=call.props["title"],
         is_open=call.props["open"],
         group=None,
+        note=None,
         content=call.content(),
     )
 
@@ -24,6 +25,7 @@ def _tabs(call: Call) -> Markup:
             "identifier": call.context.identifier(member.props["id"] or member.props["label"]),
             "label": member.props["label"],
             "description": member.props["description"],
+            "is_first": member.props["selected"],
             "content": member.content(),
         }
         for member in call.members({TAB.name: TAB})
@@ -44,6 +46,7 @@ def _accordion(call: Call) -> Markup:
             title=member.props["title"],
             is_open=member.props["open"],
             group=group,
+            note=member.props["description"],
             content=member.content(),
         )
         for member in members
@@ -75,7 +78,12 @@ def _note(call: Call) -> Markup:
 
 TAB = Spec(
     "Tab",
-    {"label": Prop("text", required=True), "id": Prop("text"), "description": Prop("text")},
+    {
+        "label": Prop("text", required=True),
+        "id": Prop("text"),
+        "description": Prop("text"),
+        "selected": Prop("flag", False),
+    },
     lambda call: Markup(""),
     children=None,
     parents=("Tabs",),
@@ -85,8 +93,9 @@ ACCORDION_ITEM = Spec(
     {
         "title": Prop("text", required=True),
         "open": Prop("flag", False),
+        "description": Prop("text"),
+        "compact": Prop("ignored"),
         "class": Prop("ignored"),
-        "description": Prop("ignored"),
     },
     lambda call: Markup(""),
     children=None,

@@ -170,6 +170,8 @@ SPECS = (
                     "groupNamePosition",
                     "backgroundColor",
                     "isFullPage",
+                    "generateMarkdown",
+                    "queryID",
                 )
             },
             **EMPTY_PROPS,

@@ -66,7 +66,9 @@ def total_row(call: Call, table: Table, heads: list[Head], rows: list[int], word
             table,
             head,
             rows,
-            head.props["totalFmt"] if is_whole else head.props["subtotalFmt"],
+            head.props["totalFmt"]
+            if is_whole
+            else head.props["subtotalFmt"] or head.props["totalFmt"],
         )
         for head in heads
     ]

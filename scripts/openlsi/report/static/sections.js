@@ -58,7 +58,9 @@
     });
     box.insertBefore(bar, box.firstChild);
     box.classList.add("tabs-on");
-    choose(0, false);
+    choose(Math.max(0, panels.findIndex(function (panel) {
+      return panel.hasAttribute("data-first");
+    })), false);
     follow();
     window.addEventListener("hashchange", follow);
   }

@@ -44,7 +44,7 @@ select region from published.areas order by region
 <Dropdown name=region data={regions} value=region title="Region" />
 
 <ButtonGroup name=kind>
-  <ButtonGroupItem value=A />
+  <ButtonGroupItem value=A default=true />
   <ButtonGroupItem value=B />
 </ButtonGroup>
 
@@ -52,7 +52,7 @@ select region from published.areas order by region
 
 <Checkbox name=more />
 
-<Dropdown name=several multiple=true>
+<Dropdown name=several multiple=true defaultValue=A>
   <DropdownOption value=A />
   <DropdownOption value=B />
 </Dropdown>

@@ -112,7 +112,7 @@ VALUES = [
         {"0": "Apple", "1": "Pear"},
     ),
     (
-        "<ButtonGroup name=x data={fruit} value=slug noDefault=true />",
+        "<ButtonGroup name=x data={fruit} value=slug />",
         "slug = '${inputs.x}'",
         {"0": "", "1": "Apple", "2": "Pear", "3": "Quince"},
     ),
@@ -147,6 +147,9 @@ SHOWN_FIRST = [
         "<Dropdown name=x data={fruit} value=name multiple=true selectAllByDefault=true />",
         "Apple, Pear, Quince",
     ),
+    ("<Dropdown name=x data={fruit} value=name multiple=true />", "nothing chosen"),
+    ("<ButtonGroup name=x data={fruit} value=name />", "nothing chosen"),
+    ("<ButtonGroup name=x data={fruit} value=name defaultValue=Pear />", "Pear"),
     (
         "<Dropdown name=x data={fruit} value=slug multiple=true defaultValue={['pear', 'apple']}/>",
         "apple, pear",
@@ -283,7 +286,8 @@ REFUSED = [
     ("<Checkbox name={'a'} />", 5, "needs name=…, written out"),
     ("<Checkbox name=class />", 5, "cannot name an input"),
     ("{#each fruit as f}\n\n<Checkbox name=a />\n\n{/each}", 7, "may not stand inside {#each}"),
-    ("<Dropdown name=a data={fruit} />", 5, "needs value=…"),
+    ("<Dropdown name=a data={fruit} />", 5, "no column 'value'"),
+    ("<Slider name=a defaultValue=101 />", 5, "defaultValue 101 lies outside min=0 and max=100"),
     (
         "<Dropdown name=a data={fruit} value=nam />",
         5,

@@ -13,11 +13,11 @@ PICTURE = {"static/plan.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>"}
 SHOWN = [
     (
         '<Tabs>\n<Tab label="One">\n\nFirst *part*.\n\n</Tab>\n'
-        '<Tab label="Two" id=two>\n\nNext.\n\n</Tab>\n</Tabs>',
+        '<Tab label="Two" id=two selected=true>\n\nNext.\n\n</Tab>\n</Tabs>',
         [
             '<section class="tab" id="one" aria-labelledby="one-label"> <h3 class="tab-label" '
             'id="one-label">One</h3> <p>First <em>part</em>.</p>',
-            '<section class="tab" id="two"',
+            '<section class="tab" id="two" aria-labelledby="two-label" data-first>',
             "<p>Next.</p>",
         ],
     ),
