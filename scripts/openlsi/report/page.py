@@ -79,6 +79,7 @@ def render_page(
         narrow=data.narrow,
         words=data.words,
         refreshed=workshop.refreshed,
+        static=workshop.project.static,
     )
     # What components are called on the page must differ from what its headings are called.
     context.identifiers |= heading_ids(page.tree)

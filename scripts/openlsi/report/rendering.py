@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from markupsafe import Markup, escape
@@ -57,6 +58,7 @@ class PageContext:
     sheets: list[Sheet] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     titles: dict[str, str] = field(default_factory=dict)
+    static: Path | None = None
     files: dict[str, bytes] = field(default_factory=dict)
     marks: set[str] = field(default_factory=set)
     identifiers: set[str] = field(default_factory=set)
@@ -268,7 +270,7 @@ def number_text(value: float | int) -> str:
 
 def table_of_rows(rows: list[dict[str, Any]], name: str) -> Table:
     """Return a table of what an expression yielded, such as one row of an {#each}."""
-    columns = tuple(rows[0]) if rows else ()
+    columns = tuple(dict.fromkeys(column for row in rows for column in row))
     kinds: list[str] = []
     for column in columns:
         first = next((row.get(column) for row in rows if row.get(column) is not None), None)

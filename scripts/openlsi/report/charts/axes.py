@@ -7,12 +7,15 @@ from typing import Any
 from openlsi.report.charts import palette
 from openlsi.report.charts.chart import Axis, Chart
 from openlsi.report.charts.series import milliseconds
+from openlsi.report.charts.text import width_of
 from openlsi.report.data import Value
 
 FONT_SIZE = 12
 NARROW = 480
 _MONTH_MILLISECONDS = 28 * 24 * 3600 * 1000
 _LETTER = 6.5
+TURNED = 132
+"""The most pixels that a turned name may take."""
 
 
 def label(**more: Any) -> dict[str, Any]:
@@ -52,27 +55,33 @@ def x_axis(chart: Chart, width: int) -> dict[str, Any]:
         }
     if kind == "category":
         return axis | _categories(axis["axisLabel"], chart, width)
-    axis["scale"] = True
+    return axis | _continuous(axis["axisLabel"], chart, width)
+
+
+def _continuous(settings: dict[str, Any], chart: Chart, width: int) -> dict[str, Any]:
+    """Return what an axis of dates or numbers has beside its line."""
+    axis: dict[str, Any] = {"scale": True, "axisLabel": settings}
     for name, bound in zip(("min", "max"), chart.x_bounds, strict=True):
         if bound is not None:
             axis[name] = bound
     if chart.x_step:
         axis["interval"] = chart.x_step
-    if kind == "time":
+    if chart.data.x_kind == "time":
         axis["splitNumber"] = 3 if width < NARROW else 6
         # Monthly figures: without a least step a short series is ticked by the week, and every tick
         # of a month reads the same.
         if _is_monthly(chart):
             axis["minInterval"] = _MONTH_MILLISECONDS
-        if settings.format["tag"]:
-            axis["axisLabel"]["formatter"] = {"$format": settings.format}
+        if chart.x_axis.format["tag"]:
+            settings["formatter"] = {"$format": chart.x_axis.format}
         return axis
     axis["splitNumber"] = 4 if width < NARROW else 6
-    axis["axisLabel"]["formatter"] = {"$format": settings.format | _ticks_of_x(chart)}
-    if settings.is_whole:
+    settings["formatter"] = {"$format": chart.x_axis.format | _ticks_of_x(chart)}
+    if chart.x_axis.is_whole:
         axis["minInterval"] = 1
     if chart.has("scatter"):
         axis["splitLine"] = {"show": True, "lineStyle": {"color": palette.GRID}}
+        axis["boundaryGap"] = ["2%", "2%"]
     return axis
 
 
@@ -117,9 +126,18 @@ def fitted(names: list[str], width: int) -> dict[str, Any]:
     return {
         **more,
         "rotate": 45 if room > 14 else 90,
-        "width": 110,
+        "width": TURNED,
         "overflow": "truncate",
     }
+
+
+def turned_height(names: list[str], width: int) -> int:
+    """Return how much higher than a line of text turned names stand, in pixels."""
+    how = fitted(names, width)
+    if "rotate" not in how:
+        return 15 if "overflow" in how else 0
+    longest = min(max(width_of(name, FONT_SIZE) for name in names), TURNED)
+    return round(longest * (0.71 if how["rotate"] == 45 else 1))
 
 
 def y_axis(chart: Chart, settings: Axis, number: int, narrow: bool) -> dict[str, Any]:
@@ -142,15 +160,14 @@ def y_axis(chart: Chart, settings: Axis, number: int, narrow: bool) -> dict[str,
     }
     if settings.is_whole:
         axis["minInterval"] = 1
+    if settings.is_scaled and chart.has("scatter"):
+        axis["boundaryGap"] = ["4%", "4%"]
     if settings.low is not None:
         axis["min"] = settings.low
     if settings.high is not None or (chart.percent and not number):
         axis["max"] = 1 if settings.high is None else settings.high
     if chart.percent and not number:
         axis["interval"] = 0.25
-    if number and settings.low is None and settings.high is None and not settings.is_scaled:
-        # Two scales of equally many steps share the lines of the left one.
-        axis["alignTicks"] = True
     if settings.title and not chart.swapped:
         side = "right" if number else "left"
         axis |= {

@@ -13,6 +13,7 @@ from typing import Any
 import dukpy
 
 from openlsi.report.charts import svg
+from openlsi.report.charts.axes import NARROW
 from openlsi.report.errors import Place, ReportError
 from openlsi.report.javascript_engine import script
 
@@ -39,14 +40,16 @@ class DrawingRoom:
     def draw(self, option: dict[str, Any], width: int, height: int, place: Place) -> svg.Drawing:
         """Return an option's drawing, from the cache where it was drawn before.
 
-        `$titles` of an option are what its marks say when they are pointed at.
+        `$titles` of an option are what its marks say when they are pointed at, which nobody does
+        on a screen as small as the narrow drawing is for.
         """
         self.asked += 1
+        titles = option.get("$titles") if width >= NARROW else None
         text = json.dumps(option, sort_keys=True, ensure_ascii=True, allow_nan=False)
         key = _hash(self._salt, text, str(width), str(height))
         if key not in self._kept:
             self._kept[key] = self._read(key, width, height) or self._draw(
-                key, text, (width, height), option.get("$titles"), place
+                key, text, (width, height), titles, place
             )
         return self._kept[key]
 

@@ -9,6 +9,9 @@ from openlsi.report.charts.axes import FONT_SIZE, coordinate
 from openlsi.report.charts.chart import Chart, Layer
 from openlsi.report.charts.series import Series
 
+MOST_POINTS = 60
+"""Of a longer line no single point can be pointed at."""
+
 DASH: dict[str, Any] = {"solid": "solid", "dotted": [2, 3], "dashed": [5, 4]}
 
 
@@ -42,8 +45,10 @@ def _series(
     if layer.axis:
         option["yAxisIndex"] = layer.axis
     if layer.look.label_format:
-        option["label"] = _value_label(chart, layer, layer.look.label_format, colour)
-        option["labelLayout"] = {"hideOverlap": True}
+        label = _value_label(chart, layer, layer.look.label_format, colour)
+        inside = label["position"] == "inside"
+        option["label"] = label
+        option["labelLayout"] = {"$fits": True} if inside else {"hideOverlap": True}
     if layer.kind == "bar":
         return option | _bar(layer, colour)
     if layer.kind == "scatter":
@@ -112,19 +117,17 @@ def _line(
 ) -> dict[str, Any]:
     look = layer.look
     several = len(chart.series) > 1
-    alone = _has_lone_point(series)
     dash = palette.DASHES[number % len(palette.DASHES)] if several and not look.is_filled else None
     more: dict[str, Any] = {
-        "showSymbol": look.has_markers or alone,
         "symbol": look.symbol
         or (palette.MARKERS[number % len(palette.MARKERS)] if several else "circle"),
-        "symbolSize": 7,
         "connectNulls": look.joins_gaps,
         "lineStyle": {
             "color": colour,
             "width": look.line_width,
             "type": DASH[look.dash] if look.dash else dash or "solid",
         },
+        **_markers(chart, layer, series, narrow),
     }
     if look.step:
         more["step"] = look.step
@@ -145,13 +148,32 @@ def _line(
     return more
 
 
-def _has_lone_point(series: Series) -> bool:
-    """Return whether a value stands between gaps: without a marker it would not be seen."""
+def _markers(chart: Chart, layer: Layer, series: Series, narrow: bool) -> dict[str, Any]:
+    """Return the points of a line: seen where asked for, or where one stands between gaps.
+
+    In the wide drawing the others are there unseen, so that pointing at the line says its values.
+    """
+    if layer.look.has_markers or layer.look.label_format:
+        return {"showSymbol": True, "symbolSize": 7}
+    lone = _lone_points(series)
+    speaks = not narrow and len(series.points) <= MOST_POINTS
+    if not any(lone) and not speaks:
+        return {"showSymbol": False}
+    rest = {"symbolSize": 14, "itemStyle": {"opacity": 0}} if speaks else {"symbolSize": 0}
+    data = [
+        {"value": point, **({"symbolSize": 7} if alone else rest)}
+        for point, alone in zip(_points(chart, series), lone, strict=True)
+    ]
+    return {"showSymbol": True, "showAllSymbol": True, "data": data}
+
+
+def _lone_points(series: Series) -> list[bool]:
+    """Return which values stand between gaps: without a marker they would not be seen."""
     known = [False, *(value is not None for _, value in series.points), False]
-    return any(
+    return [
         here and not before and not after
         for before, here, after in zip(known, known[1:], known[2:], strict=False)
-    )
+    ]
 
 
 def _totals(chart: Chart, layer: Layer) -> dict[str, Any]:

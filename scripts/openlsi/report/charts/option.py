@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openlsi.report.charts import palette
-from openlsi.report.charts.axes import FONT_SIZE, NARROW, x_axis, y_axis
+from openlsi.report.charts.axes import FONT_SIZE, NARROW, turned_height, x_axis, y_axis
 from openlsi.report.charts.chart import Chart
 from openlsi.report.charts.layers import series_options
 
@@ -22,10 +22,13 @@ def base_option() -> dict[str, Any]:
     }
 
 
-def height_of(chart: Chart) -> int:
-    """Return the height: bars side by side need a line each."""
+def height_of(chart: Chart, width: int) -> int:
+    """Return the height: bars side by side need a line each, turned names room below."""
     if not chart.swapped:
-        return round(chart.area_height) + 40
+        turned = 0
+        if chart.data.x_kind == "category" and chart.x_axis.has_labels:
+            turned = turned_height([str(value) for value in chart.data.order], width)
+        return round(chart.area_height) + 40 + turned
     layer = chart.layers[0]
     per_category = 1 if layer.look.stack or layer.kind != "bar" else len(layer.series)
     rows = len(chart.data.order) * (BAR_HEIGHT + (per_category - 1) * 12)

@@ -17,9 +17,8 @@ SEQUENTIAL = ("#12436D", "#2073BC", "#6BACE6")
 
 # Five steps from least to most. Each has a colour code of its own, though some are a hair's breadth
 # from one above, because the style sheet turns the whole ramp round in dark mode.
-RAMP = ("#DCE9F5", "#A9CBEA", "#6BACE5", "#2073BB", "#12436C")
-ON_RAMP = ("#0B0C01", "#0B0C02", "#0B0C03", "#FFFFFE", "#FFFFFD")
-NONE = "#F3F4F5"
+RAMP = ("#CFE1F2", "#9CC3E6", "#5F9FDB", "#2A6FB5", "#12436C")
+ON_RAMP = ("#0B0C0B", "#0B0D0C", "#0C0C0C", "#FFFFFE", "#FEFFFF")
 
 ON_LIGHT = "#000000"
 DARK = frozenset({CATEGORICAL[0], CATEGORICAL[2], CATEGORICAL[4], SEQUENTIAL[1]})
@@ -40,7 +39,6 @@ CLASSES = {
     SEQUENTIAL[2]: "q3",
     **{colour: f"r{number}" for number, colour in enumerate(RAMP, start=1)},
     **{colour: f"o{number}" for number, colour in enumerate(ON_RAMP, start=1)},
-    NONE: "cn",
 }
 
 

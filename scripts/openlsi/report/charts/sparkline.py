@@ -56,13 +56,6 @@ def sparkline(
     )
 
 
-def spoken(texts: Sequence[str], name: str) -> str:
-    """Return what a sparkline shows in a sentence: first, lowest, highest and last as text."""
-    if not texts:
-        return f"{name}: no values"
-    return f"{name}: from {texts[0]} to {texts[-1]}, {len(texts)} values"
-
-
 def _limits(values: Sequence[float | None], is_scaled: bool) -> tuple[float, float]:
     known = [value for value in values if value is not None] or [0.0]
     low, high = min(known), max(known)

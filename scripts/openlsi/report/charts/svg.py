@@ -10,7 +10,7 @@ from openlsi.report.charts.palette import class_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 URL = re.compile(r"url\(#([\w-]+)\)")
-DROPPED = frozenset({"class", "style", "version", "baseProfile", "font-family"})
+DROPPED = frozenset({"class", "style", "version", "baseProfile", "font-family", "pointer-events"})
 PRESENTATION = frozenset(
     [
         "font-size",

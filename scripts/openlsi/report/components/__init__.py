@@ -6,6 +6,13 @@ from markupsafe import Markup
 
 from openlsi.report.components import (
     charts,
+    charts_distribution,
+    charts_funnel,
+    charts_heat,
+    charts_map,
+    charts_mixed,
+    charts_points,
+    charts_sparkline,
     controls,
     figures,
     layout,
@@ -20,6 +27,16 @@ from openlsi.report.javascript_engine import Scope, ScriptError
 from openlsi.report.nodes import Component
 from openlsi.report.rendering import Renderer
 
+CHARTS = (
+    charts,
+    charts_points,
+    charts_mixed,
+    charts_distribution,
+    charts_heat,
+    charts_funnel,
+    charts_map,
+    charts_sparkline,
+)
 SPECS: dict[str, Spec] = {
     spec.name: spec
     for spec in (
@@ -29,10 +46,10 @@ SPECS: dict[str, Spec] = {
         *links.SPECS,
         *tables.SPECS,
         *controls.SPECS,
-        *charts.SPECS,
     )
 }
-SPECS |= {spec.name: spec for spec in references.REFERENCES.values()}
+SPECS |= {spec.name: spec for part in CHARTS for spec in part.SPECS}
+SPECS |= references.REFERENCES
 # Components that only arrange what is in them, with those of their members that say how.
 CONTAINERS: dict[str, frozenset[str]] = {
     **{spec.name: frozenset() for spec in SPECS.values() if spec.takes_content},

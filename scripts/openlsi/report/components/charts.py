@@ -9,6 +9,7 @@ from markupsafe import Markup
 from openlsi.report.charts.chart import Axis, Chart, Layer, Look
 from openlsi.report.charts.layers import DASH
 from openlsi.report.charts.series import ChartData, arrange, beside
+from openlsi.report.components.charts_colours import own_colour
 from openlsi.report.components.charts_columns import (
     AXES,
     LABELS,
@@ -19,7 +20,6 @@ from openlsi.report.components.charts_columns import (
     layout_of,
     names_of,
     numbers_of,
-    own_colour,
     series_colours,
     titles_of,
     x_and_y,
@@ -103,7 +103,8 @@ def _look(call: Call, column: str, data: ChartData, percent: bool) -> Look:
     area = call.spec.name == "AreaChart"
     return Look(
         has_markers=props["markers"],
-        joins_gaps=props["handleMissing"] == "connect",
+        # A hidden value stays a gap: to draw a line past it would guess at it.
+        joins_gaps=props["handleMissing"] == "connect" and not data.hidden,
         step=props["stepPosition"] if props["step"] else None,
         line_width=(1.0 if props["line"] else 0.0) if area else props["lineWidth"],
         dash=None if area else props["lineType"],

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from openlsi.report.charts import palette
 from openlsi.report.charts.chart import Axis
 from openlsi.report.charts.series import ChartData, Layout, Series
-from openlsi.report.components.charts_frame import FRAME_PROPS, NUMBERS, value_format
+from openlsi.report.components.charts_colours import known_colour
+from openlsi.report.components.charts_frame import FRAME_PROPS, NUMBERS, head_of, value_format
 from openlsi.report.components.figures import DATA
 from openlsi.report.components.props import Call, Prop
 from openlsi.report.data import Table
-
-COLOUR = re.compile(r"^#[0-9A-Fa-f]{6}$")
 
 
 def names_of(given: Any) -> list[str]:
@@ -49,18 +47,26 @@ def numbers_of(call: Call, prop: str, names: list[str]) -> list[str]:
 
 def layout_of(call: Call, **more: Any) -> Layout:
     """Return how a chart's data is laid out."""
-    order = call.props.get("seriesOrder")
     return Layout(
         sort=call.props["sort"],
         x_type=call.props["xType"],
-        series_order=tuple(map(str, order)) if isinstance(order, list) else (),
+        series_order=tuple(_heads(call).get(n, n) for n in names_of(call.props["seriesOrder"])),
         **more,
     )
 
 
+def _heads(call: Call) -> dict[str, str]:
+    """Return our names of whole columns by those that Evidence gives them, as pages write them."""
+    return {
+        call.context.js.title(column): head_of(call, column)
+        for column in call.data.columns
+        if call.data.kind(column) == NUMBERS
+    }
+
+
 def titles_of(call: Call, columns: list[str]) -> dict[str, str]:
     """Return the titles that series of whole columns have."""
-    return {column: call.context.js.title(column) for column in columns}
+    return {column: head_of(call, column) for column in columns}
 
 
 def check_series(call: Call, data: ChartData, series: list[Series], swapped: bool) -> None:
@@ -104,7 +110,7 @@ def axis_title(call: Call, prop: str, column: str) -> str:
     """Return an axis's title: given, that of a column where the prop is `true`, or none."""
     text = call.props[prop]
     if text == "true":
-        return call.context.js.title(column) if column else ""
+        return head_of(call, column) if column else ""
     return "" if text in (None, "false") else str(text)
 
 
@@ -114,20 +120,6 @@ def text_title(call: Call, prop: str) -> str | None:
     return None if text in (None, "true", "false") else str(text)
 
 
-def own_colour(call: Call, prop: str) -> str | None:
-    """Return a colour that a prop gives, if it is of the palette; refuse any other."""
-    given = call.props.get(prop)
-    return None if given is None else known_colour(call, str(given))
-
-
-def known_colour(call: Call, colour: str) -> str:
-    """Return a colour if the style sheet can turn it dark."""
-    if not COLOUR.match(colour) or palette.class_of(colour) is None:
-        known = ", ".join((*palette.CATEGORICAL, palette.GREY, *palette.SEQUENTIAL[1:]))
-        raise call.error(f"colour {colour!r} is not of the palette: {known}")
-    return colour.upper()
-
-
 def series_colours(call: Call) -> dict[str, str]:
     """Return the page's own colours by series."""
     given = call.props["seriesColors"]
@@ -135,8 +127,9 @@ def series_colours(call: Call) -> dict[str, str]:
         return {}
     if not isinstance(given, Table) or len(given.rows) != 1:
         raise call.error("seriesColors should be {{'Name': '#12436D', …}}")
+    heads = _heads(call)
     return {
-        name: known_colour(call, str(value))
+        heads.get(name, name): known_colour(call, str(value))
         for name, value in zip(given.columns, given.rows[0], strict=True)
     }
 

@@ -13,7 +13,7 @@ from openlsi.report.charts.option import height_of, option_of
 from openlsi.report.charts.series import Series
 from openlsi.report.charts.svg import Drawing
 from openlsi.report.components.charts_columns import text_title
-from openlsi.report.components.charts_frame import Column, Key, Shown, figure, texts_of
+from openlsi.report.components.charts_frame import Column, Key, Shown, figure, head_of, texts_of
 from openlsi.report.components.props import Call
 from openlsi.report.data import Value
 
@@ -35,7 +35,7 @@ def drawn(
 
     def paint(width: int) -> Drawing:
         option = option_of(chart, width) | {"$titles": texts}
-        return call.context.draw(option, width, height_of(chart), call.place)
+        return call.context.draw(option, width, height_of(chart, width), call.place)
 
     given = call.props.get("legend")
     has_legend = len(chart.series) > 1 if given is None else given
@@ -133,7 +133,7 @@ def _titles(call: Call, chart: Chart) -> list[list[str]]:
 def summary_of(call: Call, chart: Chart, words: str) -> str:
     """Return what the picture shows in a sentence, for those who do not see it."""
     parts = [_range(call, chart, layer, series) for layer, series in chart.series]
-    along = call.context.js.title(chart.data.x)
+    along = head_of(call, chart.data.x)
     return f"{words} with {len(chart.data.order)} points along {along}. " + " ".join(parts)
 
 

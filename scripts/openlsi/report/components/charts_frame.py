@@ -44,12 +44,16 @@ class Key:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the table behind a chart: its head and the format of its values."""
+    """A column of the table behind a chart: its head and the format of its values.
+
+    Links, by row, and other texts than the values' own stand where they are given.
+    """
 
     name: str
     head: str | None = None
     tag: str | None = None
-    link: str | None = None
+    links: Sequence[str | None] | None = None
+    texts: Sequence[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Shown:
     """What a chart shows, apart from the frame that all charts share.
 
     `paint` yields the drawing of a width in pixels; `marked` are the columns whose hidden values
-    are explained below it.
+    are explained below it. The table holds the columns, unless another is given.
     """
 
     kind: str
@@ -70,6 +74,7 @@ class Shown:
     axis_title: str = ""
     notes: Sequence[str] = ()
     is_group: bool = False
+    table: dict[str, Any] | None = None
     widths: tuple[tuple[str, int], ...] = WIDTHS
 
 
@@ -96,7 +101,7 @@ def figure(call: Call, shown: Shown) -> Markup:
         direct=shown.has_direct_labels,
         axis_title=shown.axis_title,
         is_group=shown.is_group,
-        table=data_table(call, shown.columns),
+        table=shown.table or data_table(call, shown.columns),
         gaps=_gap_note(table, shown.marked),
         marks=explained(call, marks),
         notes=shown.notes,
@@ -132,8 +137,8 @@ def data_table(call: Call, columns: Sequence[Column]) -> dict[str, Any]:
 
 def _cells(call: Call, column: Column) -> list[dict[str, Any]]:
     table = call.data
-    texts = call.context.js.format_column(table, column.name, column.tag, with_units=False)
-    links = table.values(column.link) if column.link else [None] * len(texts)
+    texts = column.texts or texts_of(call, column.name, column.tag, table.values(column.name))
+    links = column.links or [None] * len(texts)
     cells = []
     for row, (text, link) in enumerate(zip(texts, links, strict=True)):
         mark, note = table.mark(row, column.name), table.annotation(row, column.name)
@@ -164,8 +169,28 @@ def value_format(call: Call, column: str, tag: str | None, units: bool = True) -
 
 
 def texts_of(call: Call, column: str, tag: str | None, values: Sequence[Any]) -> list[str]:
-    """Return values of a column as text without abbreviation."""
-    return call.context.js.format_column(call.data, column, tag, values, with_units=False)
+    """Return values of a column as text without abbreviation of the engine's own choice.
+
+    Whole numbers have no decimals unless the page asks for them, and a format in which something
+    would read as nought gives way to a finer one.
+    """
+    table, js = call.data, call.context.js
+    if table.kind(column) != NUMBERS:
+        return js.format_column(table, column, tag, values, with_units=False)
+    every = table.values(column)
+    if tag is None and _is_plain(call, column):
+        numbers = [value for value in every if isinstance(value, int | float)]
+        tag = "num0" if all(float(number).is_integer() for number in numbers) else None
+    if tag is None:
+        return js.format_column(table, column, tag, values, with_units=False)
+    texts = js.call("openlsiFormats.readable", list(values), NUMBERS, column, tag, every)
+    return [str(text) for text in texts]
+
+
+def _is_plain(call: Call, column: str) -> bool:
+    """Return whether a column's name says nothing of how its numbers are written."""
+    suffix = column.rpartition("_")[2].lower()
+    return suffix not in ("year", "id") and not call.context.js.knows_format(suffix)
 
 
 def number_column(call: Call, prop: str, is_required: bool = True) -> str | None:

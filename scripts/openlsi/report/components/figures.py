@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from openlsi.report.addresses import is_safe
+from openlsi.report.charts.sparkline import KINDS
+from openlsi.report.components.charts_colours import own_colour
+from openlsi.report.components.charts_series_line import series_line
 from openlsi.report.components.props import Call, Prop, Spec
 from openlsi.report.data import Table
 from openlsi.report.templating import render
@@ -16,6 +19,7 @@ EMPTY_PROPS = {
     "emptyMessage": Prop("text", "No records"),
 }
 DATA = {"data": Prop("data", required=True)}
+SPARKLINE_SIZE = (160, 36)
 
 
 def empty_message(call: Call) -> Markup | None:
@@ -120,6 +124,18 @@ def _big_value(call: Call) -> Markup:
             "judgement": judgement if props["comparisonDelta"] else "neutral",
         }
     link = props["link"]
+    line = None
+    if props["sparkline"]:
+        line = series_line(
+            call,
+            call.column(props["sparkline"]),
+            column,
+            tags=(props["sparklineDateFmt"], props["sparklineValueFmt"] or props["fmt"]),
+            kind=props["sparklineType"],
+            colour=own_colour(call, "sparklineColor"),
+            is_scaled=props["sparklineYScale"],
+            size=SPARKLINE_SIZE,
+        )
     if link:
         call.context.link_places.setdefault(link, call.place)
     return render(
@@ -129,6 +145,7 @@ def _big_value(call: Call) -> Markup:
         comparison=comparison,
         link=link if link and is_safe(link) else None,
         description=props["description"],
+        line=line,
     )
 
 
@@ -198,6 +215,12 @@ SPECS = (
             "comparisonDelta": Prop("flag", True),
             "link": Prop("text"),
             "description": Prop("text"),
+            "sparkline": Prop("text"),
+            "sparklineType": Prop("choice", "line", choices=KINDS),
+            "sparklineValueFmt": Prop("format"),
+            "sparklineDateFmt": Prop("format"),
+            "sparklineColor": Prop("text"),
+            "sparklineYScale": Prop("flag", False),
             "minWidth": Prop("ignored"),
             "maxWidth": Prop("ignored"),
             **DELTA_PROPS,

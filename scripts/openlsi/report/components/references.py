@@ -68,30 +68,26 @@ def overlay(call: Call, swapped: bool, x_kind: str, y_format: dict[str, Any]) ->
 def _line(call: Call, swapped: bool, x_kind: str, y_format: dict[str, Any]) -> dict[str, Any]:
     props = call.props
     ends = [props[name] for name in ("x", "y", "x2", "y2")]
-    is_sloped = all(end is not None for end in ends)
+    if all(end is not None for end in ends):
+        items: list[Any] = _sloped(call, swapped, x_kind)
+        return _line_mark(call, items, LINE_LABELS[props["labelPosition"]], "{b}")
     given = [end for end in ends if end is not None]
-    if not is_sloped and (len(given) != 1 or (ends[0] is None and ends[1] is None)):
+    if len(given) != 1 or (ends[0] is None and ends[1] is None):
         raise call.error("write x=… or y=…, one of them; or x, y, x2 and y2 for a sloping line")
     which = "x" if props["x"] is not None else "y"
-    formatter: Any = "{b}"
-    items: list[Any]
-    if is_sloped:
-        items = _sloped(call, swapped, x_kind)
-        position = LINE_LABELS[props["labelPosition"]]
-    else:
-        on_x_axis = (which == "x") != swapped
-        items = [
-            {
-                "xAxis" if on_x_axis else "yAxis": _position(call, value, which, x_kind),
-                "name": name,
-            }
-            for value, name in _entries(call, props[which])
-        ]
-        if which == "y":
-            shown = {**y_format, "label": True, "withValue": not props["hideValue"]}
-            formatter = {"$format": shown}
-        # On an upright line the text would be turned: it stands at the line's free end.
-        position = "end" if on_x_axis else LINE_LABELS[props["labelPosition"]]
+    on_x_axis = (which == "x") != swapped
+    axis = "xAxis" if on_x_axis else "yAxis"
+    items = [
+        {axis: _position(call, value, which, x_kind), "name": name}
+        for value, name in _entries(call, props[which])
+    ]
+    shown = {**y_format, "label": True, "withValue": not props["hideValue"]}
+    # On an upright line the text would be turned: it stands at the line's free end.
+    position = "end" if on_x_axis else LINE_LABELS[props["labelPosition"]]
+    return _line_mark(call, items, position, {"$format": shown} if which == "y" else "{b}")
+
+
+def _line_mark(call: Call, items: list[Any], position: str, formatter: Any) -> dict[str, Any]:
     mark = {
         "data": items,
         "symbol": ["none", "none"],
@@ -105,8 +101,8 @@ def _line(call: Call, swapped: bool, x_kind: str, y_format: dict[str, Any]) -> d
         },
         "lineStyle": {
             "color": palette.MUTED,
-            "width": props["lineWidth"],
-            "type": DASH[props["lineType"]],
+            "width": call.props["lineWidth"],
+            "type": DASH[call.props["lineType"]],
         },
     }
     return {"type": "line", "data": [], "markLine": mark}
@@ -177,10 +173,12 @@ def _point(call: Call, swapped: bool, x_kind: str) -> dict[str, Any]:
         "position": props["labelPosition"],
         "color": palette.TEXT,
         "fontSize": FONT_SIZE,
+        # Lines behind the words would strike them through.
+        "backgroundColor": palette.GAP,
+        "padding": [1, 3],
     }
     if call.spec.name == "Callout":
         label |= {
-            "backgroundColor": palette.GAP,
             "borderColor": palette.AXIS,
             "borderWidth": 1,
             "borderRadius": 3,

@@ -24,6 +24,7 @@ var openlsiCharts = (function () {
   function revive(value) {
     if (Array.isArray(value)) return value.map(revive);
     if (value === null || typeof value !== "object") return value;
+    if (value.$fits) return fits;
     if (value.$format) return formatter(value.$format);
     if (value.$longest) {
       return value.extra + Math.max.apply(null, value.$longest.map(function (text) {
@@ -35,11 +36,22 @@ var openlsiCharts = (function () {
     return revived;
   }
 
+  var AWAY = -9999;
+
+  /* A label that is larger than its bar would lie over the next one: it is put out of sight, and
+     taken out of the drawing. */
+  function fits(params) {
+    var label = params.labelRect, bar = params.rect;
+    var isInside = label.width <= bar.width - 2 && label.height <= bar.height + 1;
+    return isInside ? { hideOverlap: true } : { x: AWAY, y: AWAY };
+  }
+
   function formatter(given) {
     var chosen = openlsiFormats.resolve(given.tag, given.name, given.kind, given.summary);
     if (given.ticks) {
       chosen = openlsiFormats.finer(
-        given.ticks[0], given.ticks[1], chosen, given.units ? given.summary : undefined
+        given.ticks[0], given.ticks[1], chosen, given.units ? given.summary : undefined,
+        Boolean(given.tag)
       );
     }
     return function (params) {
@@ -67,7 +79,7 @@ var openlsiCharts = (function () {
       chart.setOption(revive(option));
       var svg = chart.renderToSVGString();
       chart.dispose();
-      return svg;
+      return svg.replace(/<text[^>]*translate\(-9999 [^>]*>[^<]*<\/text>\n?/g, "");
     }
   };
 })();

@@ -172,19 +172,24 @@ var openlsiFormats = (function () {
     return SSF.format(chosen.code, typed);
   }
 
-  /* Formats of an axis: the one asked for; a smaller unit; then more and more decimals. */
-  function finerCodes(code) {
-    var codes = [code];
-    var scaled = /^(.*?)(,+)("[^"]*")?$/.exec(code);
+  function withoutDecimals(code) { return code.replace(/0\.0+/, "0"); }
+
+  /* Formats of an axis: the one asked for; a smaller unit; then more and more decimals. Where none
+     was asked for, as few decimals as will do. */
+  function finerCodes(code, isOwn, keepsDecimals) {
+    var scaledCode = /^(.*?)(,+)("[^"]*")?$/;
+    var codes = isOwn ? [code] : [withoutDecimals(code)];
+    var scaled = scaledCode.exec(code);
     while (scaled) {
       var smaller = scaled[2].slice(1);
       var unit = { ",": '"k"', ",,": '"m"' }[smaller] || "";
       if (/[A-Z]"$/.test(scaled[3] || "")) unit = unit.replace("m", "M");
-      code = scaled[1] + smaller + unit;
+      code = (keepsDecimals ? scaled[1] : withoutDecimals(scaled[1])) + smaller + unit;
       codes.push(code);
-      scaled = smaller ? /^(.*?)(,+)("[^"]*")?$/.exec(code) : null;
+      scaled = smaller ? scaledCode.exec(code) : null;
     }
-    for (var i = 0; i < 4; i++) {
+    if (!isOwn) code = codes[codes.length - 1];
+    for (var i = 0; i < 6; i++) {
       // The last digit of the number, wherever a sign or a unit follows it.
       code = code.replace(/0(\.0+)?(?=[^0]*$)/, function (digits) {
         return digits.length > 1 ? digits + "0" : "0.0";
@@ -209,23 +214,30 @@ var openlsiFormats = (function () {
   }
 
   /* A format in which values that differ read differently, so that no axis says £0.0m six times. */
-  function finerFor(values, chosen, summary) {
-    var key = chosen && (chosen.autoCode ? "autoCode" : chosen.apply ? null : "code");
-    if (!key || chosen.valueType === "date" || /@|\?/.test(chosen[key])) return chosen;
-    var codes = finerCodes(chosen[key]);
+  function finerFor(values, chosen, summary, isOwn) {
+    if (!chosen || chosen.valueType === "date") return chosen;
+    var base = chosen;
+    if (chosen.apply === autoPercent) base = { code: "#,##0%", valueType: "number" };
+    else if (chosen.apply) return chosen;
+    var key = base.autoCode ? "autoCode" : "code";
+    if (/[@?]/.test(base[key])) return chosen;
+    var codes = finerCodes(base[key], isOwn);
     for (var i = 0; i < codes.length; i++) {
-      var candidate = Object.assign({}, chosen);
+      var candidate = Object.assign({}, base);
       candidate[key] = codes[i];
-      var seen = {};
-      var differ = values.every(function (value) {
-        var text = format(value, candidate, summary);
-        var isNew = !seen[text];
-        seen[text] = true;
-        return isNew;
-      });
-      if (differ) return candidate;
+      if (areToldApart(values, candidate, summary)) return candidate;
     }
     return chosen;
+  }
+
+  function areToldApart(values, chosen, summary) {
+    var seen = {};
+    return values.every(function (value) {
+      var text = format(value, chosen, summary);
+      if (seen[text]) return false;
+      seen[text] = true;
+      return true;
+    });
   }
 
   function title(column) {
@@ -249,15 +261,32 @@ var openlsiFormats = (function () {
       return tag ? fromString(tag, own ? own.valueType : undefined) : own;
     },
     format: format,
-    finer: function (low, high, chosen, summary) {
-      return finerFor(ticksOf(low, high), chosen, summary);
+    finer: function (low, high, chosen, summary, isOwn) {
+      return finerFor(ticksOf(low, high), chosen, summary, isOwn);
+    },
+    /* Values of a column, so that what is not nought does not read as nought. */
+    readable: function (values, type, name, tag, all) {
+      var own = forColumn(name, type, summarise(all, type));
+      var chosen = fromString(tag, own ? own.valueType : undefined);
+      var codes = chosen.code && !chosen.apply && !/[@?]/.test(chosen.code)
+        ? finerCodes(chosen.code, true, true) : [];
+      var some = all.concat(values).filter(function (v) { return v !== null && v !== 0; });
+      for (var i = 0; i < codes.length; i++) {
+        var candidate = Object.assign({}, chosen, { code: codes[i] });
+        var nought = format(0, candidate);
+        if (some.every(function (v) { return format(Math.abs(v), candidate) !== nought; })) {
+          chosen = candidate;
+          break;
+        }
+      }
+      return values.map(function (v) { return format(v, chosen, undefined); });
     },
     /* Values that are steps of one scale, such as the edges of a map's classes. */
     steps: function (values, type, name, tag, all) {
       var summary = summarise(all, type);
       var own = forColumn(name, type, summary);
       var chosen = tag ? fromString(tag, own ? own.valueType : undefined) : own;
-      chosen = finerFor(values, chosen, summary);
+      chosen = finerFor(values, chosen, summary, Boolean(tag));
       return values.map(function (v) { return format(v, chosen, summary); });
     },
     fmt: function (value, tag) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,7 +12,7 @@ from small_project import make_project, render
 
 from openlsi.report.addresses import is_safe
 from openlsi.report.csv_files import neutral, to_csv
-from openlsi.report.data import Table
+from openlsi.report.data import UNPRINTABLE, Table
 from openlsi.report.errors import ReportError
 
 HOSTILE = [
@@ -50,6 +51,18 @@ select * from published.bad order by n
 <BarChart data={bad} x=name y=n swapXY=true title="{bad[0].name}" subtitle="{bad[8].name}" />
 
 <LineChart data={bad} x=n y=n series=kind title="Series" />
+
+<ScatterPlot data={bad} x=n y=n tooltipTitle=name title="{bad[3].name}">
+
+<Callout x=1 y=1 label="{bad[0].name}" />
+
+</ScatterPlot>
+
+<FunnelChart data={bad} nameCol=name valueCol=n title="{bad[1].name}" />
+
+<Heatmap data={bad} x=kind y=name value=n title="{bad[5].name}" />
+
+<AreaMap data={bad} geoJsonUrl="/bad.geojson" geoId=CD areaCol=name value=n />
 """
 
 
@@ -87,7 +100,17 @@ def test_hostile_values_are_never_markup(tmp_path: Path) -> None:
         "case when n in (2, 9) then name else '/#x' end as link "
         f"from (values {rows}) as t (n, name)"
     )
-    project = make_project(tmp_path / "p", {"pages/index.md": PAGE}, sql)
+    square = [[[0, 51], [1, 51], [1, 52], [0, 51]]]
+    features = [
+        {
+            "properties": {"CD": found, "name": found},
+            "geometry": {"type": "Polygon", "coordinates": square},
+        }
+        for found in (UNPRINTABLE.sub("", value) for value in HOSTILE)
+    ]
+    boundaries = json.dumps({"features": features, "attribution": HOSTILE[0]})
+    files = {"pages/index.md": PAGE, "static/bad.geojson": boundaries}
+    project = make_project(tmp_path / "p", files, sql)
     render(project, tmp_path / "site")
     html = (tmp_path / "site/index.html").read_text(encoding="utf-8")
     scripts = Scripts()
