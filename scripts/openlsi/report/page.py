@@ -65,35 +65,13 @@ def render_page(
     workshop: Workshop, page: Page, segments: tuple[str, ...], parameters: dict[str, str]
 ) -> RenderedPage:
     """Run a page's queries and render its tree, what depends on inputs once for every choice."""
-    js = workshop.js
-    js.start_page(_variables(page, segments, parameters), {})
-    data = PageData(workshop.database, js, page.queries, workshop.at)
+    workshop.js.start_page(_variables(page, segments, parameters), {})
+    data = PageData(workshop.database, workshop.js, page.queries, workshop.at)
     dependence = Dependence(control_names(page.tree), page.queries)
     data.run_all_but(dependence)
-    context = PageContext(
-        js=js,
-        settings=workshop.project.settings,
-        tables=data.tables,
-        draw=workshop.draw,
-        at=workshop.at,
-        narrow=data.narrow,
-        words=data.words,
-        refreshed=workshop.refreshed,
-        static=workshop.project.static,
-    )
-    # What components are called on the page must differ from what its headings are called.
-    context.identifiers |= heading_ids(page.tree)
-    used = dependence.of_nodes(page.tree)
-    parts = None
-    if dependence.inputs:
-        context.inputs = read_controls(page.tree, Renderer(context, render_component), dependence)
-        context.idle_inputs = _idle(context, used)
-        parts = Parts(
-            dependence, Chosen.defaults(context.inputs), data.choose, CONTAINERS, CONTROL_NAMES
-        )
-        data.choose(parts.chosen)
-    renderer = Renderer(context, render_component, parts)
-    content = renderer.nodes(page.tree)
+    context = _context(workshop, page, data)
+    parts = _parts(page, context, data, dependence)
+    content = Renderer(context, render_component, parts).nodes(page.tree)
     return RenderedPage(
         page,
         segments,
@@ -107,6 +85,36 @@ def render_page(
         tuple(context.sheets),
         tuple(context.warnings),
     )
+
+
+def _context(workshop: Workshop, page: Page, data: PageData) -> PageContext:
+    return PageContext(
+        js=workshop.js,
+        settings=workshop.project.settings,
+        tables=data.tables,
+        draw=workshop.draw,
+        at=workshop.at,
+        narrow=data.narrow,
+        words=data.words,
+        refreshed=workshop.refreshed,
+        static=workshop.project.static,
+        # What components are called on the page must differ from what its headings are called.
+        identifiers=set(heading_ids(page.tree)),
+    )
+
+
+def _parts(
+    page: Page, context: PageContext, data: PageData, dependence: Dependence
+) -> Parts | None:
+    """Read a page's inputs and choose their defaults; return what renders the parts they change."""
+    used = dependence.of_nodes(page.tree)
+    if not dependence.inputs:
+        return None
+    context.inputs = read_controls(page.tree, Renderer(context, render_component), dependence)
+    context.idle_inputs = _idle(context, used)
+    chosen = Chosen.defaults(context.inputs)
+    data.choose(chosen)
+    return Parts(dependence, chosen, data.choose, CONTAINERS, CONTROL_NAMES)
 
 
 def _variables(page: Page, segments: tuple[str, ...], parameters: dict[str, str]) -> dict[str, Any]:

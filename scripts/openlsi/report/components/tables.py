@@ -34,6 +34,7 @@ def _data_table(call: Call) -> Markup:
         identifier=identifier,
         title=title,
         subtitle=props["subtitle"],
+        choice=call.context.choice,
         heads=heads,
         head_groups=head_groups(heads),
         groups=groups,
