@@ -124,10 +124,13 @@ class Parts:
         self._is_inside = True
         for places in ordered:
             chosen = self.chosen.with_places(dict(zip(names, places, strict=True)))
-            self.choose(chosen)
             label = chosen.label(names)
             renderer.context.choice = "" if places == own else label
-            content = renderer.nodes((node,), scope)
+            try:
+                self.choose(chosen)
+                content = renderer.nodes((node,), scope)
+            except ReportError as error:
+                raise ReportError(f"{error.message} (with {label})", error.place) from error
             states.append(State(".".join(map(str, places)), label, content))
         renderer.context.choice = ""
         self._is_inside = False

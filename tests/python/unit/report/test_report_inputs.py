@@ -326,6 +326,23 @@ def test_combinations_of_several_parts_are_counted_together(tmp_path: Path) -> N
     assert "come to 240 combinations" in refusal(tmp_path, page)
 
 
+def test_a_fault_of_one_choice_names_it(tmp_path: Path) -> None:
+    page = f"{FRUIT}{OF_NAME}{DROPDOWN}It weighs {{of_name[0].weight}}.\n"
+    found = refusal(tmp_path, page)
+    assert found.startswith("pages/index.md:11: {of_name[0].weight} is null")
+    assert found.endswith("(with Fruit: Pear)")
+
+
+def test_a_choice_may_leave_a_table_empty(tmp_path: Path) -> None:
+    page = (
+        f"{FRUIT}```sql kept\nselect name from published.fruit where weight > ${{inputs.x}}\n"
+        "```\n\n<Slider name=x step=50 />\n\n<DataTable data={kept} emptyMessage='Nothing so heavy.' />\n"
+    )
+    render_page(tmp_path, page)
+    (states,) = states_of(tmp_path / "site").values()
+    assert "Apple" in states["0"] and texts_of(states["1"]) == "Nothing so heavy."
+
+
 def test_options_that_follow_another_input_are_refused(tmp_path: Path) -> None:
     page = f"{FRUIT}{OF_NAME}{DROPDOWN}<Dropdown name=b data={{of_name}} value=slug />\n"
     found = refusal(tmp_path, page)

@@ -152,6 +152,27 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+def test_a_hidden_value_is_in_no_cell_of_any_choice(tmp_path: Path) -> None:
+    sql = (
+        "create schema published; create table published.t as select * from "
+        "(values ('a', 1.0, null), ('b', 987654.0, 'c')) as t (n, v, v_mark)"
+    )
+    page = (
+        "```sql t\nselect * from published.t\n```\n\n```sql one\nselect * from published.t "
+        "where n = '${inputs.n.value}'\n```\n\n<Dropdown name=n data={t} value=n />\n\n"
+        "<DataTable data={t} totalRow=true />\n\n<DataTable data={one} totalRow=true />\n"
+    )
+    render(make_project(tmp_path / "p", {"pages/index.md": page}, sql), tmp_path / "site")
+    for name in ("tables.xlsx", "statistics.ods"):
+        data = (tmp_path / "site" / name).read_bytes()
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        cells = [
+            cell for sheet in book.sheet_names for row in with_calamine(data, sheet) for cell in row
+        ]
+        assert cells.count("[c]") == 3 and not any("987" in str(cell) for cell in cells)
+    assert "987" not in (tmp_path / "site/choices.js").read_text()
+
+
 def test_a_pages_workbook_has_every_table_in_every_state(site: Path) -> None:
     data = (site / "fruit/tables.xlsx").read_bytes()
     names = CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names
