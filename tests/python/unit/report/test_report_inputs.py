@@ -336,7 +336,8 @@ def test_a_fault_of_one_choice_names_it(tmp_path: Path) -> None:
 def test_a_choice_may_leave_a_table_empty(tmp_path: Path) -> None:
     page = (
         f"{FRUIT}```sql kept\nselect name from published.fruit where weight > ${{inputs.x}}\n"
-        "```\n\n<Slider name=x step=50 />\n\n<DataTable data={kept} emptyMessage='Nothing so heavy.' />\n"
+        "```\n\n<Slider name=x step=50 />\n\n"
+        "<DataTable data={kept} emptyMessage='Nothing so heavy.' />\n"
     )
     render_page(tmp_path, page)
     (states,) = states_of(tmp_path / "site").values()
