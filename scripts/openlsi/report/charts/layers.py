@@ -68,7 +68,14 @@ def _value_label(chart: Chart, layer: Layer, given: dict[str, Any], colour: str)
         "position": "inside" if inside else outside,
         "color": palette.text_on(colour) if inside else palette.TEXT,
         "fontSize": 11,
-        "formatter": {"$format": {**given, "part": 0 if chart.swapped else 1, "hideZero": True}},
+        "formatter": {
+            "$format": {
+                **given,
+                "part": 0 if chart.swapped else 1,
+                "hideZero": True,
+                "values": [y for one in layer.series for _, y in one.points if y is not None],
+            }
+        },
     }
 
 

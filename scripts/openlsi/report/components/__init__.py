@@ -6,9 +6,10 @@ from markupsafe import Markup
 
 from openlsi.report.components import (
     charts,
-    charts_distribution,
+    charts_boxes,
     charts_funnel,
     charts_heat,
+    charts_histogram,
     charts_map,
     charts_mixed,
     charts_points,
@@ -31,7 +32,8 @@ CHARTS = (
     charts,
     charts_points,
     charts_mixed,
-    charts_distribution,
+    charts_boxes,
+    charts_histogram,
     charts_heat,
     charts_funnel,
     charts_map,

@@ -135,14 +135,12 @@ def _described(
     props = call.props
     tag = props["yFmt"] or ("pct0" if percent else None)
     titled = call if not second else _with_titles(call)
-    single = data.y[0] if len(data.y) == 1 else ""
     # Shares are never whole, though what they are of may be.
     whole = {"is_whole": False} if percent else {}
-    y_axis = axis_of(titled, "y", data.y[0], tag, single, **whole)
+    y_axis = axis_of(titled, "y", data.y, tag, **whole)
     y2_axis = None
     if second:
-        title = second[0] if len(second) == 1 else ""
-        y2_axis = axis_of(titled, "y2", second[0], props["y2Fmt"], title)
+        y2_axis = axis_of(titled, "y2", second, props["y2Fmt"])
     return Chart(
         data=data,
         layers=layers,
@@ -163,7 +161,7 @@ def _with_titles(call: Call) -> Call:
     return Call(call.spec, call.component, call.scope, call.renderer, {**call.props, **named})
 
 
-def x_axis_of(call: Call, column: str, default: str | None = None) -> Axis:
+def x_axis_of(call: Call, column: str) -> Axis:
     """Return the axis of names, dates or numbers."""
     values = [v for v in call.data.values(column) if isinstance(v, int | float)]
     return Axis(

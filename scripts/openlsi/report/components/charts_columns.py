@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from openlsi.report.charts import palette
@@ -83,18 +84,18 @@ def check_series(call: Call, data: ChartData, series: list[Series], swapped: boo
         )
 
 
-def axis_of(
-    call: Call, prefix: str, column: str, tag: str | None, title: str = "", **more: Any
-) -> Axis:
-    """Return a value axis as the props that begin with a prefix (y or y2) ask for it."""
+def axis_of(call: Call, prefix: str, columns: Sequence[str], tag: str | None, **more: Any) -> Axis:
+    """Return the axis of columns as the props that begin with a prefix (y or y2) ask for it."""
     props = call.props
-    values = [v for v in call.data.values(column) if isinstance(v, int | float)]
+    values = [
+        v for column in columns for v in call.data.values(column) if isinstance(v, int | float)
+    ]
     is_log = bool(props.get(f"{prefix}Log"))
     if is_log and any(value <= 0 for value in values):
         raise call.error(f"{prefix}Log cannot show values of nought or less")
     settings = {
-        "format": value_format(call, column, tag),
-        "title": axis_title(call, f"{prefix}AxisTitle", title),
+        "format": value_format(call, columns[0], tag),
+        "title": axis_title(call, f"{prefix}AxisTitle", columns[0] if len(columns) == 1 else ""),
         "low": props.get(f"{prefix}Min"),
         "high": props.get(f"{prefix}Max"),
         "is_log": is_log,

@@ -13,7 +13,15 @@ from openlsi.report.charts.option import height_of, option_of
 from openlsi.report.charts.series import Series
 from openlsi.report.charts.svg import Drawing
 from openlsi.report.components.charts_columns import text_title
-from openlsi.report.components.charts_frame import Column, Key, Shown, figure, head_of, texts_of
+from openlsi.report.components.charts_frame import (
+    WIDTHS,
+    Column,
+    Key,
+    Shown,
+    figure,
+    head_of,
+    texts_of,
+)
 from openlsi.report.components.props import Call
 from openlsi.report.data import Value
 
@@ -49,6 +57,8 @@ def drawn(
         has_direct_labels=chart.has_direct_labels,
         axis_title=chart.y_axis.title if chart.swapped else "",
         notes=notes,
+        # A frame with nothing in it would look like a fault.
+        widths=WIDTHS if any(y is not None for _, s in chart.series for _, y in s.points) else (),
     )
     return figure(call, shown)
 
@@ -89,7 +99,7 @@ def _key(chart: Chart, number: int) -> Key:
     if layer.kind == "scatter":
         symbol = layer.look.symbol or palette.POINTS[number % len(palette.POINTS)]
         return Key(name, colour, SHAPES.get(symbol, "box"))
-    return Key(name, colour)
+    return Key(name, colour, "edge" if colour == palette.CLASSES[palette.GREY] else "box")
 
 
 def place_texts(call: Call, column: str, tag: str | None, values: Sequence[Value]) -> list[str]:

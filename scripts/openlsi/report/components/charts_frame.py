@@ -78,6 +78,11 @@ class Shown:
     widths: tuple[tuple[str, int], ...] = WIDTHS
 
 
+def nothing_to_draw(columns: Sequence[Column], marked: Sequence[str]) -> Shown:
+    """Return what a chart shows whose every value is hidden or missing: a sentence, the table."""
+    return Shown("bar", lambda width: Drawing("", width, 0), "", columns, marked, widths=())
+
+
 def figure(call: Call, shown: Shown) -> Markup:
     """Return a chart in its frame."""
     props, table = call.props, call.data

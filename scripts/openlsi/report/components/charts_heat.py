@@ -18,6 +18,7 @@ from openlsi.report.components.charts_frame import (
     Key,
     Shown,
     figure,
+    nothing_to_draw,
     number_column,
     range_words,
     texts_of,
@@ -79,6 +80,9 @@ def _heatmap(call: Call) -> Markup:
     grid = _grid(call, (x, y, value), across, down)
     names = [f"{a}, {b}" for a, b in zip(_texts(call, x), _texts(call, y), strict=True)]
     words = range_words(call, value, props["valueFmt"], names)
+    columns = [Column(x), Column(y), Column(value, None, props["valueFmt"])]
+    if all(cell.value is None for cell in grid.cells):
+        return figure(call, nothing_to_draw(columns, [value]))
     has_none = any(cell.value is None for cell in grid.cells)
     return figure(
         call,
@@ -88,7 +92,7 @@ def _heatmap(call: Call) -> Markup:
                 grid_option(grid, width), width, grid_height(grid, width), call.place
             ),
             summary=f"Heatmap of {len(across)} columns and {len(down)} rows: {words}",
-            columns=[Column(x), Column(y), Column(value, None, props["valueFmt"])],
+            columns=columns,
             marked=[value],
             legend=scale_keys(call, value, props["valueFmt"], grid.edges, has_none)
             if props["legend"]
@@ -172,6 +176,9 @@ def _calendar(call: Call) -> Markup:
     assert value is not None
     words = call.context.js.format_column(call.data, date, "d mmmm yyyy", with_units=False)
     known = _days(call, date, value, words)
+    columns = [Column(date, None, "d mmm yyyy"), Column(value, None, props["valueFmt"])]
+    if all(day.value is None for day in known):
+        return figure(call, nothing_to_draw(columns, [value]))
     edges = edges_for(call, [day.value for day in known if day.value is not None])
     given = Calendar(known, edges, props["yearLabel"], props["monthLabel"], props["dayLabel"])
     years = given.years
@@ -183,7 +190,7 @@ def _calendar(call: Call) -> Markup:
             paint=lambda width: calendar(given, width),
             summary=f"Calendar of {len(known)} days, {years[0]} to {years[-1]}: "
             + range_words(call, value, tag, words),
-            columns=[Column(date, None, "d mmm yyyy"), Column(value, None, tag)],
+            columns=columns,
             marked=[value],
             legend=scale_keys(call, value, tag, edges, True) if props["legend"] else [],
         ),

@@ -161,10 +161,8 @@ def _described(
         data=data,
         layers=layers,
         x_axis=x_axis_of(call, data.x),
-        y_axis=axis_of(call, "y", left[0], props["yFmt"], left[0] if len(left) == 1 else ""),
-        y2_axis=axis_of(call, "y2", right[0], props["y2Fmt"], right[0] if len(right) == 1 else "")
-        if right
-        else None,
+        y_axis=axis_of(call, "y", left, props["yFmt"]),
+        y2_axis=axis_of(call, "y2", right, props["y2Fmt"]) if right else None,
         swapped=swapped,
         area_height=props["chartAreaHeight"] or 220.0,
         colours=series_colours(call),

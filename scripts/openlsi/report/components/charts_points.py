@@ -48,12 +48,11 @@ def _points(call: Call) -> Markup:
         series = tuple(sized(call, one, size, props["scaleTo"]) for one in series)
     data = replace(data, series=series)
     check_series(call, data, list(series), False)
-    single = y[0] if len(y) == 1 else ""
     chart = Chart(
         data=data,
         layers=(Layer("scatter", series, 0, _look(call, bubble)),),
         x_axis=x_axis_of(call, x),
-        y_axis=axis_of(call, "y", y[0], props["yFmt"], single, is_scaled=True),
+        y_axis=axis_of(call, "y", y, props["yFmt"], is_scaled=True),
         area_height=props["chartAreaHeight"] or 260.0,
         colours=series_colours(call),
         x_bounds=(props["xMin"], props["xMax"]),

@@ -54,6 +54,7 @@ var openlsiCharts = (function () {
         Boolean(given.tag)
       );
     }
+    if (given.values) chosen = openlsiFormats.readableFor(given.values, chosen);
     return function (params) {
       var value = params;
       if (params !== null && typeof params === "object" && "value" in params) {

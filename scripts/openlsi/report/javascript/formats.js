@@ -240,6 +240,22 @@ var openlsiFormats = (function () {
     });
   }
 
+  /* The format asked for, or the next finer one in which nothing but nought reads as nought. */
+  function readableFor(values, asked) {
+    if (!asked || !asked.code || asked.apply || asked.autoCode || /[@?]/.test(asked.code)) {
+      return asked;
+    }
+    var some = values.filter(function (v) { return typeof v === "number" && v !== 0; });
+    var codes = finerCodes(asked.code, true, true);
+    for (var i = 0; i < codes.length; i++) {
+      var candidate = Object.assign({}, asked, { code: codes[i] });
+      var nought = format(0, candidate);
+      var differs = some.every(function (v) { return format(Math.abs(v), candidate) !== nought; });
+      if (differs) return candidate;
+    }
+    return asked;
+  }
+
   function title(column) {
     return column.replace(/"/g, "").replace(/_/g, " ").replace(/\S*/g, function (word) {
       if (word === "id" || word === "gdp") return word.toUpperCase();
@@ -267,20 +283,11 @@ var openlsiFormats = (function () {
     /* Values of a column, so that what is not nought does not read as nought. */
     readable: function (values, type, name, tag, all) {
       var own = forColumn(name, type, summarise(all, type));
-      var chosen = fromString(tag, own ? own.valueType : undefined);
-      var codes = chosen.code && !chosen.apply && !/[@?]/.test(chosen.code)
-        ? finerCodes(chosen.code, true, true) : [];
-      var some = all.concat(values).filter(function (v) { return v !== null && v !== 0; });
-      for (var i = 0; i < codes.length; i++) {
-        var candidate = Object.assign({}, chosen, { code: codes[i] });
-        var nought = format(0, candidate);
-        if (some.every(function (v) { return format(Math.abs(v), candidate) !== nought; })) {
-          chosen = candidate;
-          break;
-        }
-      }
+      var asked = fromString(tag, own ? own.valueType : undefined);
+      var chosen = readableFor(all.concat(values), asked);
       return values.map(function (v) { return format(v, chosen, undefined); });
     },
+    readableFor: readableFor,
     /* Values that are steps of one scale, such as the edges of a map's classes. */
     steps: function (values, type, name, tag, all) {
       var summary = summarise(all, type);

@@ -56,6 +56,11 @@ REFUSED = [
         "§<Callout x=2026-01-01 y=1 labelWidth=wide />\n\n</LineChart>",
         "write pixels, or fit",
     ),
+    ("<Histogram data={ponds} x=visits series=setting />", "<Histogram> has no prop 'series'"),
+    (
+        "<LineChart data={grid} x=number y={['number', 'visits']} yLog=true />",
+        "yLog cannot show values of nought or less",
+    ),
     ("<Histogram data={ponds} x=setting />", "x='setting' holds strings, not numbers"),
     ("<BoxPlot data={boxes} name=pond_name midpoint=middle />", "intervalBottom=… and"),
     (

@@ -9,17 +9,17 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from charts_project import Gallery, outline, render_gallery
+from charts_project import SQL, Gallery, outline, render_gallery
 from reading import as_text
-from small_project import FIXTURES
+from small_project import FIXTURES, render_page
 
 from openlsi.report.charts.text import width_of
 
 GOLDEN = FIXTURES / "golden"
 TITLES = [
     "Line", "Line on two axes", "Area", "Area to 100%", "Stack", "Grouped, lying",
-    "Bars with a line", "Scatter", "Bubbles", "Mixed", "Histogram", "Boxes", "Heat", "Calendar",
-    "Funnel", "Map", "Map of kinds",
+    "Bars with a line", "Small sums", "Scatter", "Bubbles", "Mixed", "Histogram", "Boxes", "Heat",
+    "Calendar", "Funnel", "Map", "Map of kinds",
 ]  # fmt: skip
 SVG = re.compile(r'<svg class="(drawing[^"]*)"[^>]*viewBox="0 0 (\d+) (\d+)"[^>]*>.*?</svg>', re.S)
 
@@ -76,6 +76,15 @@ def test_heads_name_what_they_hold_with_its_unit(gallery: Gallery) -> None:
     assert heads == ["Month", "Cost (£)", "Paid (%)"]
     lying = re.findall(r"<th [^>]*>([^<]*)</th>", gallery.figure("Grouped, lying"))
     assert lying == ["Pond Name", "Age", "Visits a year"]
+
+
+def test_a_site_may_name_its_columns(tmp_path: Path) -> None:
+    page = (
+        "```sql m\nselect * from published.months\n```\n\n<LineChart data={m} x=month y=adults />"
+    )
+    titles = "column_titles:\n  adults: Grown-up visitors\n"
+    html = render_page(tmp_path, page + "\n", SQL, **{"site.yaml": titles})
+    assert re.findall(r"<th [^>]*>([^<]*)</th>", html) == ["Month", "Grown-up visitors"]
 
 
 def test_nothing_in_a_drawing_needs_a_style_or_a_script(gallery: Gallery) -> None:
@@ -136,6 +145,35 @@ def test_small_sums_do_not_all_read_nought_on_an_axis(gallery: Gallery) -> None:
     assert labels[:3] == ["£0k", "£5k", "£10k"] and len(set(labels)) == len(labels)
 
 
+def test_small_sums_do_not_all_read_nought_on_their_bars(gallery: Gallery) -> None:
+    wide = gallery.figure("Small sums").split('drawing-wide"')[1].split("</svg>")[0]
+    labels = re.findall(r'font-size="11px"[^>]*>([^<]+)</text>', wide)
+    assert labels == ["£31.0k", "£22.0k", "£12.0k", "£8.0k"]
+
+
+def test_a_chart_of_nothing_is_a_sentence(gallery: Gallery) -> None:
+    figure = gallery.figure("Nothing to draw")
+    assert '<p class="empty">There is no value to draw.</p>' in figure
+    assert "1 value is not shown: [c]" in figure and '<svg class="drawing' not in figure
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "AreaChart x=pond_name y=visits",
+        "BubbleChart x=visits y=number size=number",
+        "Histogram x=visits",
+        "BoxPlot name=pond_name midpoint=visits intervalBottom=visits intervalTop=visits",
+        "Heatmap x=pond_name y=label value=visits",
+    ],
+)
+def test_a_chart_of_hidden_values_alone_is_a_sentence(tmp_path: Path, tag: str) -> None:
+    query = "```sql g\nselect * from published.grid where visits_mark is not null\n```\n\n"
+    html = render_page(tmp_path, f"{query}<{tag} data={{g}} />\n", SQL)
+    assert '<p class="empty">There is no value to draw.</p>' in html
+    assert "1 value is not shown: [c]" in html and '<svg class="drawing' not in html
+
+
 def test_a_hidden_value_is_a_gap_with_a_note_and_no_part_of_a_sum(gallery: Gallery) -> None:
     area = next(o for _, o in gallery.options if "areaStyle" in o["series"][0])
     for series in area["series"]:
@@ -146,6 +184,13 @@ def test_a_hidden_value_is_a_gap_with_a_note_and_no_part_of_a_sum(gallery: Galle
         figure = gallery.figure(title)
         assert "1 value is not shown: [c] = hidden to protect confidentiality" in figure, title
         assert re.search(r"cell-mark\">\[c\]</td>|>\[c\]</td>", figure), title
+
+
+def test_a_value_that_came_along_with_its_mark_is_nowhere(gallery: Gallery) -> None:
+    assert SQL.count("9876") == 4
+    found = [path for path in gallery.site.rglob("*") if path.is_file()]
+    assert len(found) > 20 and not [path for path in found if b"9876" in path.read_bytes()]
+    assert "9876" not in repr(gallery.options)
 
 
 def test_totals_are_those_of_the_stack_or_none(gallery: Gallery) -> None:
