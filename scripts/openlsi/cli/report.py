@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -65,6 +66,8 @@ def report(
         ),
         step_seconds,
     )
+    for warning in outcome.warnings:
+        print(f"lsi: {warning}", file=sys.stderr)
     if not quiet:
         print(
             f"{outcome.pages} pages, {outcome.charts} drawings ({outcome.charts_drawn} new), "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -96,6 +97,8 @@ class Table:
 def kind_of_type(duckdb_type: str) -> str:
     """Return the kind that Evidence gives a DuckDB type."""
     upper = duckdb_type.upper()
+    if upper.endswith("]") or upper.startswith(("STRUCT", "MAP")):
+        return "string"
     if re.match(r"(TINY|SMALL|BIG|HUGE|U\w*)?INT(EGER)?\b|DECIMAL|DOUBLE|FLOAT|REAL", upper):
         return "number"
     if upper.startswith(("DATE", "TIMESTAMP")):
@@ -115,6 +118,9 @@ def plain(value: Any, kind: str) -> Value:
                 value = value.astimezone(datetime.UTC).replace(tzinfo=None)
             return str(value.isoformat(timespec="seconds"))
         return f"{value!s}T00:00:00"
+    if isinstance(value, list | dict):
+        # Lists of records reach the page as JSON; only sparklines read them.
+        value = json.dumps(value, default=str, ensure_ascii=False)
     # Control and direction characters would make a name read as something that it is not.
     return value if isinstance(value, bool) else UNPRINTABLE.sub("", str(value))
 

@@ -84,7 +84,12 @@ class JavaScript:
     def start_page(self, variables: dict[str, Any], tables: dict[str, Table]) -> None:
         """Forget the last page and make this one's queries and variables known."""
         self.call("openlsiPage.forget", self._names)
-        self._names = [*variables, *tables]
+        self._names = []
+        self.add_to_page(variables, tables)
+
+    def add_to_page(self, variables: dict[str, Any], tables: dict[str, Table]) -> None:
+        """Make more queries and variables known, or known ones anew; lists in use stay."""
+        self._names += [name for name in (*variables, *tables) if name not in self._names]
         for name, value in variables.items():
             self._run(f"globalThis[{_literal(name)}] = {_literal(value)}, 0", ())
         for name, table in tables.items():

@@ -107,7 +107,14 @@ class Each:
     place: Place
 
 
-Node = Html | Expression | Element | Component | If | Each
+@dataclass(frozen=True)
+class Sentence:
+    """A paragraph with what stands in it, from its start tag to its end tag."""
+
+    children: tuple[Node, ...]
+
+
+Node = Html | Expression | Element | Component | If | Each | Sentence
 
 
 @dataclass

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
 
-from openlsi.report.components import render_component
-from openlsi.report.data import Table
+from openlsi.report.components import CONTAINERS, CONTROL_NAMES, render_component
+from openlsi.report.components.reading_controls import control_names, read_controls
 from openlsi.report.database import Database
+from openlsi.report.dependence import Dependence
 from openlsi.report.errors import Place, ReportError
 from openlsi.report.fences import IDENTIFIER, RESERVED_WORDS, Query
-from openlsi.report.javascript_engine import JavaScript, ScriptError
+from openlsi.report.inputs import EVERY_CHOICE, Chosen
+from openlsi.report.javascript_engine import JavaScript
+from openlsi.report.nodes import Component, Each, Html, If, Node
+from openlsi.report.page_data import PageData
+from openlsi.report.parts import Part, Parts
 from openlsi.report.project import Page, Project
 from openlsi.report.rendering import Draw, PageContext, Renderer
-from openlsi.report.sql import chain, fill
+from openlsi.report.spreadsheets.sheets import Sheet
+
+HEADING_ID = re.compile(r'<h[1-6] id="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -43,27 +51,27 @@ class RenderedPage:
     link_places: dict[str, Place]
     breadcrumb: str | None = None
     parameters: dict[str, str] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def own_files(self) -> frozenset[str]:
+        """Return the names of the files beside the page that it may link to."""
+        return frozenset([*self.files, *([EVERY_CHOICE] if self.parts else [])])
 
 
 def render_page(
     workshop: Workshop, page: Page, segments: tuple[str, ...], parameters: dict[str, str]
 ) -> RenderedPage:
-    """Run a page's queries and render its tree."""
-    js = workshop.js
-    variables = _variables(page, segments, parameters)
-    js.start_page(variables, {})
-    tables = {name: _run(workshop, query, page.queries) for name, query in page.queries.items()}
-    js.start_page(variables, tables)
-    context = PageContext(
-        js=js,
-        settings=workshop.project.settings,
-        tables=tables,
-        draw=workshop.draw,
-        at=workshop.at,
-        refreshed=workshop.refreshed,
-        static=workshop.project.static,
-    )
-    content = Renderer(context, render_component).nodes(page.tree)
+    """Run a page's queries and render its tree, what depends on inputs once for every choice."""
+    workshop.js.start_page(_variables(page, segments, parameters), {})
+    data = PageData(workshop.database, workshop.js, page.queries, workshop.at)
+    dependence = Dependence(control_names(page.tree), page.queries)
+    data.run_all_but(dependence)
+    context = _context(workshop, page, data)
+    parts = _parts(page, context, data, dependence)
+    content = Renderer(context, render_component, parts).nodes(page.tree)
     return RenderedPage(
         page,
         segments,
@@ -71,9 +79,42 @@ def render_page(
         context.files,
         tuple(sorted(context.marks)),
         context.link_places,
-        _breadcrumb(workshop, page),
+        _breadcrumb(data, page),
         parameters,
+        tuple(parts.made) if parts else (),
+        tuple(context.sheets),
+        tuple(context.warnings),
     )
+
+
+def _context(workshop: Workshop, page: Page, data: PageData) -> PageContext:
+    return PageContext(
+        js=workshop.js,
+        settings=workshop.project.settings,
+        tables=data.tables,
+        draw=workshop.draw,
+        at=workshop.at,
+        narrow=data.narrow,
+        words=data.words,
+        refreshed=workshop.refreshed,
+        static=workshop.project.static,
+        # What components are called on the page must differ from what its headings are called.
+        identifiers=set(heading_ids(page.tree)),
+    )
+
+
+def _parts(
+    page: Page, context: PageContext, data: PageData, dependence: Dependence
+) -> Parts | None:
+    """Read a page's inputs and choose their defaults; return what renders the parts they change."""
+    used = dependence.of_nodes(page.tree)
+    if not dependence.inputs:
+        return None
+    context.inputs = read_controls(page.tree, Renderer(context, render_component), dependence)
+    context.idle_inputs = _idle(context, used)
+    chosen = Chosen.defaults(context.inputs)
+    data.choose(chosen)
+    return Parts(dependence, chosen, data.choose, CONTAINERS, CONTROL_NAMES)
 
 
 def _variables(page: Page, segments: tuple[str, ...], parameters: dict[str, str]) -> dict[str, Any]:
@@ -106,28 +147,36 @@ def _variables(page: Page, segments: tuple[str, ...], parameters: dict[str, str]
     }
 
 
-def _run(workshop: Workshop, query: Query, queries: dict[str, Query]) -> Table:
-    workshop.at(query.place)
-    sql = fill(chain(query, queries), query, lambda code: _run_time_value(workshop, code, query))
-    table = workshop.database.query(sql, query.name, query.place)
-    return Table(table.columns, table.kinds, table.rows, query.name)
+def _idle(context: PageContext, used: frozenset[str]) -> frozenset[str]:
+    """Return the inputs that could be changed but change nothing, with a warning for each."""
+    idle = [item for item in context.inputs if item.name not in used and not item.is_fixed]
+    for item in idle:
+        context.warn(f"<{item.kind}> {item.name!r} changes nothing on this page", item.place)
+    return frozenset(item.name for item in idle)
 
 
-def _run_time_value(workshop: Workshop, code: str, query: Query) -> object:
-    try:
-        kind, value = workshop.js.evaluate(code, ())
-    except ScriptError as error:
-        raise ReportError(f"query {query.name!r}: ${{{code}}}: {error}", query.place) from error
-    if kind not in ("string", "number", "boolean"):
-        raise ReportError(f"query {query.name!r}: ${{{code}}} is {kind}", query.place)
-    return value
+def heading_ids(nodes: Sequence[Node]) -> frozenset[str]:
+    """Return the ids that Markdown gave the headings of a page."""
+    found: set[str] = set()
+    for node in nodes:
+        match node:
+            case Html(markup):
+                found.update(HEADING_ID.findall(markup))
+            case Component():
+                found |= heading_ids(node.children)
+            case Each():
+                found |= heading_ids((*node.children, *node.otherwise))
+            case If(branches):
+                for _, inner, _ in branches:
+                    found |= heading_ids(inner)
+    return frozenset(found)
 
 
-def _breadcrumb(workshop: Workshop, page: Page) -> str | None:
+def _breadcrumb(data: PageData, page: Page) -> str | None:
     if not page.front_matter.breadcrumb:
         return None
     query = Query("breadcrumb", page.front_matter.breadcrumb, page.source.place_of("breadcrumb:"))
-    table = _run(workshop, query, page.queries)
+    table = data.run(query)
     if "breadcrumb" not in table.columns or not table.rows:
         raise ReportError("the breadcrumb query must yield one row `… as breadcrumb`", query.place)
     return str(table.values("breadcrumb")[0])

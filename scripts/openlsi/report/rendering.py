@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from markupsafe import Markup, escape
 
@@ -14,6 +14,7 @@ from openlsi.report.charts.svg import Drawing
 from openlsi.report.csv_files import to_csv
 from openlsi.report.data import Table, Value, plain
 from openlsi.report.errors import Place, ReportError
+from openlsi.report.inputs import Input
 from openlsi.report.javascript_engine import JavaScript, Scope, ScriptError
 from openlsi.report.markdown import slug_of
 from openlsi.report.nodes import (
@@ -25,11 +26,15 @@ from openlsi.report.nodes import (
     Html,
     If,
     Node,
+    Sentence,
 )
 from openlsi.report.settings import SiteSettings
+from openlsi.report.spreadsheets.sheets import Sheet, sheet_of
 from openlsi.report.templating import render
 
 Draw = Callable[[dict[str, Any], int, int, Place], Drawing]
+Narrow = Callable[[Table, str | None, str | None, Place], Table]
+"""Filters and orders a query's result by SQL: a condition, then columns."""
 
 ADDRESS_ATTRIBUTES = frozenset({"href", "src"})
 REFUSED_ATTRIBUTES = frozenset({"style", "srcdoc", "formaction", "srcset", "background", "ping"})
@@ -44,7 +49,15 @@ class PageContext:
     tables: dict[str, Table]
     draw: Draw
     at: Callable[[Place], None]
+    narrow: Narrow
+    words: Callable[[Table], frozenset[str]]
     refreshed: str | None = None
+    inputs: tuple[Input, ...] = ()
+    idle_inputs: frozenset[str] = frozenset()
+    choice: str = ""
+    sheets: list[Sheet] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)
     static: Path | None = None
     files: dict[str, bytes] = field(default_factory=dict)
     marks: set[str] = field(default_factory=set)
@@ -54,18 +67,40 @@ class PageContext:
     def identifier(self, text: str) -> str:
         """Return an id that no other part of the page has."""
         base = slug_of(text)[:60].strip("-") or "part"
+        if self.choice:
+            base = f"{base}-{slug_of(self.choice)[:40].strip('-')}"
         name, count = base, 1
         while name in self.identifiers:
             count += 1
             name = f"{base}-{count}"
         self.identifiers.add(name)
+        self.titles[name] = text
         return name
 
-    def download(self, identifier: str, table: Table) -> str:
-        """Keep a table as CSV beside the page and return the file's name."""
+    def download(
+        self,
+        identifier: str,
+        table: Table,
+        titles: dict[str, str] | None = None,
+        notes: dict[str, str] | None = None,
+        subtitle: str | None = None,
+    ) -> str:
+        """Keep a table as CSV and as a sheet of the page's workbook; return the CSV's name.
+
+        `titles` are the columns to show and what they are called, `notes` what is said of them.
+        """
         name = f"{identifier}.csv"
         self.files[name] = to_csv(table)
+        named = titles or {column: self.js.title(column) for column in table.shown_columns()}
+        lines = " – ".join(line for line in (subtitle, self.choice) if line)
+        title = self.titles.get(identifier, identifier)
+        sheet = sheet_of(name, table, title, lines, named, notes or {}, self.words(table))
+        self.sheets.append(sheet)
         return name
+
+    def warn(self, message: str, place: Place) -> None:
+        """Remember something that the author of the page should know."""
+        self.warnings.append(f"{place}: {message}")
 
     def note_mark(self, mark: str | None) -> str | None:
         """Remember that a mark is shown, so that the page explains it."""
@@ -77,15 +112,26 @@ class PageContext:
 class Renderer:
     """Walks a tree; components are looked up by name in the registry it is given."""
 
-    def __init__(self, context: PageContext, components: ComponentRenderer) -> None:
+    def __init__(
+        self,
+        context: PageContext,
+        components: ComponentRenderer,
+        parts: PartRenderer | None = None,
+    ) -> None:
         self.context = context
         self.components = components
+        self.parts = parts
 
     def nodes(self, nodes: Iterable[Node], scope: Scope = ()) -> Markup:
         """Return the markup of nodes in order."""
-        return Markup("").join(self._node(node, scope) for node in nodes)
+        grouped = self.parts.sentences(nodes) if self.parts else nodes
+        return Markup("").join(self._node(node, scope) for node in grouped)
 
     def _node(self, node: Node, scope: Scope) -> Markup:
+        part = self.parts.render(self, node, scope) if self.parts else None
+        return self._plain(node, scope) if part is None else part
+
+    def _plain(self, node: Node, scope: Scope) -> Markup:
         match node:
             case Html(markup):
                 return Markup(markup)  # noqa: S704 - the page's own markup, already checked
@@ -97,6 +143,8 @@ class Renderer:
                 return Markup("").join(
                     self.nodes(part, inner) for part, inner in self.unfold(node, scope)
                 )
+            case Sentence(children):
+                return self.nodes(children, scope)
             case Component():
                 self.context.at(node.place)
                 return self.components(self, node, scope)
@@ -201,6 +249,16 @@ class Renderer:
 
 
 ComponentRenderer = Callable[[Renderer, Component, Scope], Markup]
+
+
+class PartRenderer(Protocol):
+    """Renders what changes with a page's inputs, and leaves everything else."""
+
+    def sentences(self, nodes: Iterable[Node]) -> Iterable[Node]:
+        """Return nodes with those that change as a whole put together."""
+
+    def render(self, renderer: Renderer, node: Node, scope: Scope) -> Markup | None:
+        """Return a node's markup, or None where it does not change."""
 
 
 def number_text(value: float | int) -> str:

@@ -116,7 +116,8 @@ class _Scanner:
     def _tag(self, found: re.Match[str]) -> None:
         place = self._place()
         closes, name = found.groups()
-        if name.lower() in REFUSED_TAGS:
+        # <Link> is a component; in lower case it would be the element of a page's head.
+        if name.lower() in REFUSED_TAGS and name != "Link":
             raise ReportError(f"<{name}> is not supported: {REFUSED_TAGS[name.lower()]}", place)
         attributes, end, is_empty = read_attributes(
             self.text, found.end(), self.source, place, name

@@ -41,6 +41,9 @@ class SiteSettings(Strict):
     page_sql: Literal["free", "plain"] = "free"
     build_id_sql: str = ""
     refreshed_sql: str = ""
+    definitions_sql: str = ""
+    notes_sql: str = ""
+    html_columns: tuple[str, ...] = ()
     column_titles: dict[str, str] = Field(default_factory=dict)
     """Heads of columns in the tables under charts, where a column's own title reads badly."""
     mark_meanings: dict[str, str] = Field(

@@ -9,21 +9,28 @@ from contextlib import closing
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup, escape
 
 from openlsi.report.addresses import is_external, is_safe, relative, resolve, segments_of
 from openlsi.report.charts.drawing import DrawingRoom
+from openlsi.report.companions import (
+    CHOICES_SCRIPT,
+    SITE_BOOK,
+    WORKBOOK,
+    Definition,
+    choices_script,
+    every_choice,
+)
 from openlsi.report.database import Database
 from openlsi.report.errors import Place, ReportError, nearest
+from openlsi.report.framing import Framed, Imprint, site_book
+from openlsi.report.inputs import EVERY_CHOICE
 from openlsi.report.javascript_engine import JavaScript
 from openlsi.report.linting import lint_project
-from openlsi.report.navigation import breadcrumbs, label_of, navigation
 from openlsi.report.outline import Outline, read_outline
 from openlsi.report.page import RenderedPage, Workshop, render_page
 from openlsi.report.project import Page, Project, read_project
-from openlsi.report.templating import render
 from openlsi.report.writing import swap_in
 
 ADDRESS = re.compile(r'(<(?:a|img|source)\b[^<>]*?\s(?:href|src)=")([^"]*)(")')
@@ -49,6 +56,7 @@ class Outcome:
     charts: int
     charts_drawn: int
     files: int
+    warnings: tuple[str, ...] = ()
 
 
 def check_project(root: Path) -> Project:
@@ -71,10 +79,14 @@ def render_site(request: Request, at: Callable[[Place], None] = lambda place: No
             project, database, js, drawing.draw, at, _setting(project, database, "refreshed_sql")
         )
         build_id = request.build_id or _setting(project, database, "build_id_sql")
+        definitions = _definitions(project, database)
+        notes = _notes(project, database)
         pages = _render_all(workshop)
-    files = _write_all(project, pages, build_id)
+    imprint = Imprint(project.settings, workshop.refreshed, build_id, definitions, notes)
+    files = _write_all(project, pages, imprint)
     swap_in(files, request.out, project.static)
-    return Outcome(len(pages), drawing.asked, drawing.drawn, len(files))
+    warnings = dict.fromkeys(line for page in pages.values() for line in page.warnings)
+    return Outcome(len(pages), drawing.asked, drawing.drawn, len(files), tuple(warnings))
 
 
 def _setting(project: Project, database: Database, name: str) -> str | None:
@@ -87,6 +99,30 @@ def _setting(project: Project, database: Database, name: str) -> str | None:
     if len(table.columns) != 1 or len(table.rows) != 1 or table.rows[0][0] is None:
         raise ReportError(f"{name} must yield one row with one value", place)
     return str(table.rows[0][0])
+
+
+def _definitions(project: Project, database: Database) -> tuple[Definition, ...]:
+    """Return the site's terms, from the query in site.yaml: name, label and definition."""
+    sql = project.settings.definitions_sql
+    if not sql:
+        return ()
+    place = Place("site.yaml", 1)
+    table = database.query(sql, "definitions_sql", place)
+    if len(table.columns) != 3:
+        raise ReportError("definitions_sql must yield a name, a label and a definition", place)
+    return tuple(Definition(*(str(value or "") for value in row)) for row in table.rows)
+
+
+def _notes(project: Project, database: Database) -> tuple[str, ...]:
+    """Return the lines that every spreadsheet begins with, from the query in site.yaml."""
+    sql = project.settings.notes_sql
+    if not sql:
+        return ()
+    place = Place("site.yaml", 1)
+    table = database.query(sql, "notes_sql", place)
+    if len(table.columns) != 1:
+        raise ReportError("notes_sql must yield one column of lines", place)
+    return tuple(str(row[0]) for row in table.rows if row[0] not in (None, ""))
 
 
 def _render_all(workshop: Workshop) -> dict[tuple[str, ...], RenderedPage]:
@@ -103,7 +139,8 @@ def _render_all(workshop: Workshop) -> dict[tuple[str, ...], RenderedPage]:
         done[segments] = rendered
         if len(done) > MOST_PAGES:
             raise ReportError(f"more than {MOST_PAGES} pages", Place(page.file, 1))
-        for address in read_outline(rendered.content).links:
+        states = [state.content for part in rendered.parts for state in part.states[1:]]
+        for address in read_outline(Markup("").join([rendered.content, *states])).links:
             found = _page_behind(address, rendered, project)
             if found and found[1] not in known:
                 known.add(found[1])
@@ -115,7 +152,7 @@ def _page_behind(
     address: str, rendered: RenderedPage, project: Project
 ) -> tuple[Page, tuple[str, ...], dict[str, str]] | None:
     """Return the templated page that a link leads to, with its parameters."""
-    if is_external(address) or address in rendered.files:
+    if is_external(address) or address in rendered.own_files:
         return None
     path, _ = resolve(address, rendered.segments)
     try:
@@ -138,19 +175,28 @@ def _place(rendered: RenderedPage, address: str) -> Place:
 
 
 def _write_all(
-    project: Project, pages: dict[tuple[str, ...], RenderedPage], build_id: str | None
+    project: Project, pages: dict[tuple[str, ...], RenderedPage], imprint: Imprint
 ) -> dict[str, bytes]:
     outlines = {segments: read_outline(page.content) for segments, page in pages.items()}
+    has_book = any(page.sheets for page in pages.values())
     files: dict[str, bytes] = {}
     for segments in sorted(pages):
         rendered = pages[segments]
         links = _Links(project, outlines, rendered)
-        content = ADDRESS.sub(links.rewrite, str(rendered.content))
+        content = links.rewrite_all(str(rendered.content))
         folder = "".join(f"{segment}/" for segment in segments)
-        markup = _frame(project, rendered, Markup(content), outlines[segments], build_id)  # noqa: S704
-        files[f"{folder}index.html"] = (markup + "\n").encode("utf-8")
-        for name, data in rendered.files.items():
+        framed = Framed(project, rendered, outlines[segments], imprint, has_book)
+        made = {"index.html": framed.html(Markup(content))}  # noqa: S704 - rendered before
+        if rendered.parts:
+            every = every_choice(content, rendered.parts, links.rewrite_all)
+            made[EVERY_CHOICE] = framed.html(every, "every choice")
+            made[CHOICES_SCRIPT] = choices_script(rendered.parts, links.rewrite_all)
+        if rendered.sheets:
+            made[WORKBOOK] = framed.workbook()
+        for name, data in {**rendered.files, **made}.items():
             files[f"{folder}{name}"] = data
+    if has_book:
+        files[SITE_BOOK] = site_book(imprint, pages, outlines)
     return files
 
 
@@ -167,8 +213,11 @@ class _Links:
         self.outlines = outlines
         self.rendered = rendered
 
-    def rewrite(self, found: re.Match[str]) -> str:
-        """Return a link's markup with its address relative to the page."""
+    def rewrite_all(self, markup: str) -> str:
+        """Return markup with every address checked and made relative to the page."""
+        return ADDRESS.sub(self._rewrite, markup)
+
+    def _rewrite(self, found: re.Match[str]) -> str:
         address = unescape(found.group(2))
         return f"{found.group(1)}{escape(self._target(address))}{found.group(3)}"
 
@@ -176,7 +225,7 @@ class _Links:
         place = _place(self.rendered, address)
         if not is_safe(address):
             raise ReportError(f"{address!r} is not a safe address", place)
-        if is_external(address) or address in self.rendered.files:
+        if is_external(address) or address in self.rendered.own_files:
             return address
         here = self.rendered.segments
         path, fragment = resolve(address, here)
@@ -199,43 +248,3 @@ class _Links:
                 place,
             )
         return relative("/".join(segments), here, is_page=True, fragment=fragment)
-
-
-def _frame(
-    project: Project,
-    rendered: RenderedPage,
-    content: Markup,
-    outline: Outline,
-    build_id: str | None,
-) -> str:
-    front = rendered.page.front_matter
-    segments = rendered.segments
-    first = next((h.text for h in outline.headings if h.level == 1), None)
-    shows_title = bool(front.title) and not front.hide_title
-    name = segments[-1] if segments else ""
-    label = (
-        rendered.breadcrumb
-        or (first if rendered.parameters else None)
-        or (label_of(rendered.page, name) if not rendered.parameters else name)
-    )
-    values: dict[str, Any] = {
-        "settings": project.settings,
-        "front": front,
-        "title": front.title if shows_title else first or front.title or label,
-        "shows_title": shows_title,
-        "content": content,
-        "navigation": navigation(project.pages, segments),
-        "breadcrumbs": breadcrumbs(project.pages, segments, label) if segments else [],
-        "headings": [h for h in outline.headings if h.level in (2, 3) and h.identifier],
-        "marks": [
-            (mark, project.settings.mark_meanings.get(mark.strip("[]"), ""))
-            for mark in rendered.marks
-        ],
-        "build_id": build_id,
-        "to": lambda path: relative(path, segments, is_page=True),
-        "asset": lambda path: relative(path, segments, is_page=False),
-        "address": lambda url: (
-            url if is_external(url) else relative(resolve(url, ())[0], segments, is_page=True)
-        ),
-    }
-    return str(render("page.html.jinja", **values))

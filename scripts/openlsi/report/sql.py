@@ -15,6 +15,12 @@ NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 DEEPEST_CHAIN = 15
 
 
+class SqlText(str):
+    """SQL that the renderer made itself, such as a list of quoted values."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Hole:
     """A run-time `${…}` in SQL: where it is, and whether it stands inside single quotes."""
@@ -85,12 +91,13 @@ def fill(text: str, query: Query, value_of: Callable[[str], object]) -> str:
     position = 0
     for hole in holes(text, query):
         filled.append(text[position : hole.start])
-        value = str(value_of(hole.code))
+        given = value_of(hole.code)
+        value = ("true" if given else "false") if isinstance(given, bool) else str(given)
         if "\0" in value:
             raise ReportError(f"query {query.name!r}: ${{{hole.code}}} holds a NUL", query.place)
         if hole.in_quotes:
             filled.append(value.replace("'", "''"))
-        elif NUMBER.match(value):
+        elif isinstance(given, bool | SqlText) or NUMBER.match(value):
             filled.append(value)
         else:
             raise ReportError(

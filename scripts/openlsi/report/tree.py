@@ -31,7 +31,7 @@ HEAD = re.compile(r"^(?P<list>.*?)\s+as\s+(?P<names>.+)$", re.DOTALL)
 BRACKETS_IN_LINK = re.compile(r"\]\([^()\s]*\{[^{}]*\[")
 KEY = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*$")
 IDENTIFIER = re.compile(r"^[A-Za-z_$][\w$]*$")
-INLINE_COMPONENTS = frozenset({"Value", "Delta", "Sparkline"})
+INLINE_COMPONENTS = frozenset({"Value", "Delta", "Info", "Link", "Sparkline"})
 VOID_ELEMENTS = frozenset(["area", "br", "col", "hr", "img", "input", "source", "track", "wbr"])
 
 

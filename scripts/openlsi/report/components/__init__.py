@@ -14,9 +14,12 @@ from openlsi.report.components import (
     charts_mixed,
     charts_points,
     charts_sparkline,
+    controls,
     figures,
     layout,
+    links,
     references,
+    sections,
     tables,
 )
 from openlsi.report.components.props import Call, Spec, read_props
@@ -37,10 +40,24 @@ CHARTS = (
     charts_sparkline,
 )
 SPECS: dict[str, Spec] = {
-    spec.name: spec for spec in (*figures.SPECS, *layout.SPECS, *tables.SPECS)
+    spec.name: spec
+    for spec in (
+        *figures.SPECS,
+        *layout.SPECS,
+        *sections.SPECS,
+        *links.SPECS,
+        *tables.SPECS,
+        *controls.SPECS,
+    )
 }
 SPECS |= {spec.name: spec for part in CHARTS for spec in part.SPECS}
 SPECS |= references.REFERENCES
+# Components that only arrange what is in them, with those of their members that say how.
+CONTAINERS: dict[str, frozenset[str]] = {
+    **{spec.name: frozenset() for spec in SPECS.values() if spec.takes_content},
+    **sections.MEMBERS,
+}
+CONTROL_NAMES = frozenset(controls.CONTROLS)
 
 
 def render_component(renderer: Renderer, component: Component, scope: Scope) -> Markup:

@@ -26,7 +26,8 @@ def empty_message(call: Call) -> Markup | None:
     """Return a sentence for an empty data set, or refuse it where the page does not allow it."""
     if call.data.rows:
         return None
-    if call.props["emptySet"] == "error":
+    # As in Evidence, emptySet is about the page as it opens: a choice may well leave nothing.
+    if call.props["emptySet"] == "error" and not call.context.choice:
         raise call.error(
             f"query {call.data.name!r} yielded no rows; add emptySet=pass and emptyMessage=… "
             "if that may happen"

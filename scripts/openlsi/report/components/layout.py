@@ -1,32 +1,34 @@
-"""What arranges a page: Grid, Group, Details, Alert, links."""
+"""What arranges a page: Grid, Group, PrintGroup, Alert and breaks."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
-from openlsi.report.addresses import is_safe
 from openlsi.report.components.props import Call, Prop, Spec
 from openlsi.report.templating import render
+
+MOST_LINES = 10
 
 
 def _grid(call: Call) -> Markup:
     columns = int(call.props["cols"])
     if not 1 <= columns <= 6:
         raise call.error(f"cols={columns}: choose 1 to 6")
-    return render("components/grid.html.jinja", columns=columns, content=call.content())
+    return render(
+        "components/grid.html.jinja",
+        columns=columns,
+        gap=call.props["gapSize"],
+        content=call.content(),
+    )
 
 
 def _group(call: Call) -> Markup:
-    return render("components/group.html.jinja", content=call.content())
+    return render("components/group.html.jinja", classes="group", content=call.content())
 
 
-def _details(call: Call) -> Markup:
-    return render(
-        "components/details.html.jinja",
-        title=call.props["title"],
-        is_open=call.props["open"],
-        content=call.content(),
-    )
+def _print_group(call: Call) -> Markup:
+    classes = "print-group not-printed" if call.props["hidden"] else "print-group"
+    return render("components/group.html.jinja", classes=classes, content=call.content())
 
 
 def _alert(call: Call) -> Markup:
@@ -40,43 +42,29 @@ def _alert(call: Call) -> Markup:
     )
 
 
-def _link(call: Call) -> Markup:
-    url = call.props["url"] or call.props["href"]
-    if not url:
-        raise call.error("needs url=…")
-    call.context.link_places.setdefault(url, call.place)
-    return render(
-        "components/link.html.jinja",
-        kind=call.spec.name,
-        url=url if is_safe(url) else None,
-        content=call.content(),
-    )
+def _line_break(call: Call) -> Markup:
+    lines = int(call.props["lines"])
+    if not 1 <= lines <= MOST_LINES:
+        raise call.error(f"lines={lines}: choose 1 to {MOST_LINES}")
+    return render("components/break.html.jinja", is_page=False, lines=lines)
 
 
-def _break(call: Call) -> Markup:
-    return render("components/break.html.jinja", is_page=call.spec.name == "PageBreak")
+def _page_break(call: Call) -> Markup:
+    return render("components/break.html.jinja", is_page=True, lines=0)
 
-
-_LINK_PROPS = {"url": Prop("text"), "href": Prop("text")}
 
 SPECS = (
     Spec(
         "Grid",
-        {"cols": Prop("number", 2.0), "gapSize": Prop("ignored")},
+        {
+            "cols": Prop("number", 2.0),
+            "gapSize": Prop("choice", "md", choices=("none", "sm", "md", "lg")),
+        },
         _grid,
         children=None,
     ),
     Spec("Group", {}, _group, children=None),
-    Spec(
-        "Details",
-        {
-            "title": Prop("text", "Details"),
-            "open": Prop("flag", False),
-            "printShowAll": Prop("ignored"),
-        },
-        _details,
-        children=None,
-    ),
+    Spec("PrintGroup", {"hidden": Prop("flag", False)}, _print_group, children=None),
     Spec(
         "Alert",
         {
@@ -87,8 +75,6 @@ SPECS = (
         _alert,
         children=None,
     ),
-    Spec("BigLink", _LINK_PROPS, _link, children=None),
-    Spec("LinkButton", _LINK_PROPS, _link, children=None),
-    Spec("LineBreak", {"lines": Prop("ignored")}, _break),
-    Spec("PageBreak", {}, _break),
+    Spec("LineBreak", {"lines": Prop("number", 1.0)}, _line_break),
+    Spec("PageBreak", {}, _page_break),
 )

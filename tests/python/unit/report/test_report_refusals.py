@@ -40,7 +40,7 @@ REFUSED = [
     ("{fruit[7].name}", 5, "does the query have that row?"),
     ("{fruit}", 5, "is a whole query"),
     ("{nope}", 5, "nothing here is called 'nope'"),
-    ("{inputs.x.value}", 5, "nothing here is called 'inputs'"),
+    ("{inputs.x.value}", 5, "no input of this page is called 'x'"),
     ("{1 +}", 5, "unexpected token"),
     ("{new Date().getFullYear()}", 5, "may not use the clock"),
     ("{Math.random()}", 5, "may not use random numbers"),

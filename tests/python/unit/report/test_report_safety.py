@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -65,6 +66,9 @@ select * from published.bad order by n
 """
 
 
+OWN_SCRIPT = re.compile(r"^(?:\.\./)*assets/(?:site|tables|sections|inputs)\.js$")
+
+
 class Scripts(HTMLParser):
     """Collects what a browser would run or follow."""
 
@@ -74,7 +78,7 @@ class Scripts(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        if tag == "script" and not (values.get("src") or "").endswith("assets/site.js"):
+        if tag == "script" and not OWN_SCRIPT.search(values.get("src") or ""):
             self.found.append("script")
         self.found += [name for name in values if name.startswith("on") or name == "style"]
         self.found += [

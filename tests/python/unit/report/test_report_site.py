@@ -71,7 +71,8 @@ def test_no_page_has_inline_style_or_script(site: Path) -> None:
         assert "default-src 'none'; style-src 'self'; script-src 'self'" in html
         assert not re.search(r"<style\b|\sstyle=|\son[a-z]+=\"|javascript:", html), name
         assert re.findall(r"<script\b([^>]*)>(.*?)</script>", html) == [
-            (f' src="{"../" * name.count("/")}assets/site.js" defer', "")
+            (f' src="{"../" * name.count("/")}assets/{script}.js" defer', "")
+            for script in ("site", "tables", "sections")
         ]
         assert not re.search(r'(?:src|href)="(?:https?:)?//', html), name
 
