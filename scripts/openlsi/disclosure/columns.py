@@ -64,6 +64,8 @@ def needs(column: Any) -> set[str]:
     """Return the columns of the same table that must be there before this one."""
     if column.kind == "rate":
         return {column.numerator, column.denominator}
+    if column.kind == "score":
+        return {*column.weights, column.total, *column.base.match.values()}
     if column.kind == "average":
         return {column.pounds, column.count}
     if column.kind == "change":
@@ -85,6 +87,8 @@ def later_column(
         return _rate(column, spec, specs), []
     if column.kind == "average":
         return _average(column, spec, rules), []
+    if column.kind == "score":
+        return _score(column, spec, specs, alias)
     if column.kind == "change":
         return _change(column, spec, specs, alias)
     if column.kind == "lookup":
@@ -116,6 +120,33 @@ def _rate(column: Any, spec: TableSpec, specs: Specs) -> list[str]:
         f"when {above} is null or {below} is null then 'x' "
         f"when {below} = 0 then 'z' end as {mark(column.name)}",
     ]
+
+
+def _score(column: Any, spec: TableSpec, specs: Specs, alias: str) -> tuple[list[str], list[str]]:
+    base = column.base
+    if base.table not in specs:  # a district's own edition holds nothing of the county
+        return [f"cast(null as double) as {quoted(column.name)}", f"'x' as {mark(column.name)}"], []
+
+    def mean(where: str) -> str:
+        scores = " + ".join(
+            f"{weight} * {where}.{quoted(name)}" for name, weight in column.weights.items()
+        )
+        return f"cast({scores} as double) / nullif({where}.{quoted(column.total)}, 0)"
+
+    of_this = base.table == spec.table
+    relation = "stage" if of_this else f"published.{quoted(base.table)}"
+    join = f"left join {relation} as {alias} on {matched(alias, 'row', base.match)}"
+    names = [*column.weights, column.total]
+    either = " or ".join(
+        f"{where}.{mark(name)} = 'c'" for where in ("row", alias) for name in names
+    )
+    value = f"round(100 * ({mean('row')}) / nullif({mean(alias)}, 0), 1)"
+    return [
+        f"{value} as {quoted(column.name)}",
+        f"case when {either} then 'c' {_cannot_apply(spec, 'row.')}"
+        f"when row.{quoted(column.total)} = 0 then 'z' "
+        f"when {value} is null then 'x' end as {mark(column.name)}",
+    ], [join]
 
 
 def _average(column: Any, spec: TableSpec, rules: Rules) -> list[str]:

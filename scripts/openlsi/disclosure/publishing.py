@@ -16,7 +16,15 @@ from openlsi.disclosure.protect import protect
 from openlsi.disclosure.reading import load_specs
 from openlsi.disclosure.rules import Rules, rules_for
 from openlsi.disclosure.sources import check_sources
-from openlsi.disclosure.spec import DisclosureError, Lookup, Specs, Summary, TableSpec, is_marked
+from openlsi.disclosure.spec import (
+    DisclosureError,
+    Lookup,
+    Score,
+    Specs,
+    Summary,
+    TableSpec,
+    is_marked,
+)
 from openlsi.disclosure.wording import literal, quoted, working_table
 from openlsi.failpoints import reach
 
@@ -101,10 +109,7 @@ def _write_parameters(con: duckdb.DuckDBPyConnection, parameters: Parameters) ->
 
 def _in_order(specs: Specs) -> list[str]:
     """Return the tables so that each comes after those that it looks things up in."""
-    waiting = {
-        name: {column.table for column in spec.columns if isinstance(column, Lookup | Summary)}
-        for name, spec in specs.items()
-    }
+    waiting = {name: _read_by(spec) & set(specs) for name, spec in specs.items()}
     ordered: list[str] = []
     while waiting:
         ready = sorted(name for name, before in waiting.items() if before <= set(ordered))
@@ -116,6 +121,13 @@ def _in_order(specs: Specs) -> list[str]:
         for name in ready:
             del waiting[name]
     return ordered
+
+
+def _read_by(spec: TableSpec) -> set[str]:
+    """Return the other published tables that a table's columns come from."""
+    looked_up = {column.table for column in spec.columns if isinstance(column, Lookup | Summary)}
+    bases = {column.base.table for column in spec.columns if isinstance(column, Score)}
+    return looked_up | (bases - {spec.table})
 
 
 def _emit(

@@ -128,6 +128,25 @@ class Rate(_Column):
     decimals: int = Field(default=4, ge=0, le=6)
 
 
+class BaseRow(_Strict):
+    """The row that an index is held against, in this table or another that has the same columns."""
+
+    table: Name
+    match: dict[Name, Name] = Field(description="key there → column here")
+
+
+class Score(_Column):
+    """Mean score of published counts ÷ that of the base row × 100, to one decimal.
+
+    Never from exact counts, which an index to a decimal could tell.
+    """
+
+    kind: Literal["score"]
+    weights: dict[Name, float] = Field(min_length=2, description="count → score of each in it")
+    total: Name = Field(description="The count of all that have a score")
+    base: BaseRow
+
+
 class Change(_Column):
     """A published column less its own value some months before."""
 
@@ -182,6 +201,7 @@ Column = Annotated[
     | Pounds
     | Average
     | Rate
+    | Score
     | Change
     | Lookup
     | Latest
@@ -265,6 +285,8 @@ class TableSpec(_Strict):
             if position.only:
                 yield position.only
         for column in self.columns:
+            if column.kind == "score":
+                yield from (*column.weights, column.total, *column.base.match.values())
             told = column.model_dump(
                 include={"count", "subset_of", "pounds", "numerator", "denominator", "of", "alike"}
             )
@@ -288,7 +310,7 @@ class TableSpec(_Strict):
         return [column.name for column in self.columns if column.kind == "key"]
 
 
-_MARKED = (Official, Count, Pounds, Average, Rate, Change)
+_MARKED = (Official, Count, Pounds, Average, Rate, Score, Change)
 
 Specs = Mapping[str, TableSpec]
 

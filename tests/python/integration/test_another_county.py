@@ -76,7 +76,7 @@ def test_what_needs_a_workbook_is_marked_and_not_made_up(surrey: Home, tmp_path:
         html = (tmp_path / "site" / name).read_text(encoding="utf-8")
         return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
-    assert "No Council Tax levels workbook is loaded" in text("index.html")
+    assert "No Council Tax levels workbook is loaded" in text("council-tax-support/index.html")
     assert "No Council Taxbase workbook is loaded" in text("benchmark/index.html")
     assert "1 of 2 districts" in text("index.html")
     elmbridge = text("districts/elmbridge/index.html")

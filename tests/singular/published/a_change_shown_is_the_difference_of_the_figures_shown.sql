@@ -38,6 +38,32 @@
             },
         },
     },
+    "district_living_standards_month": {
+        "keys": ["district_code"],
+        "figures": {
+            "shortfall_count": {
+                "shortfall_change_month_count": 1,
+                "shortfall_change_year_count": 12,
+            },
+            "in_crisis_count": {
+                "in_crisis_change_month_count": 1,
+                "in_crisis_change_year_count": 12,
+            },
+        },
+    },
+    "county_living_standards_month": {
+        "keys": [],
+        "figures": {
+            "shortfall_count": {
+                "shortfall_change_month_count": 1,
+                "shortfall_change_year_count": 12,
+            },
+            "in_crisis_count": {
+                "in_crisis_change_month_count": 1,
+                "in_crisis_change_year_count": 12,
+            },
+        },
+    },
     "district_cts_age_month": {
         "keys": ["district_code", "age_group"],
         "figures": {

@@ -1,0 +1,1 @@
+select * from published.district_living_standards_flag_month
