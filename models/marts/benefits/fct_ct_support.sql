@@ -28,8 +28,8 @@ with
         inner join
             taxbase_days
             on award_months.month = cast(date_trunc('month', taxbase_days.as_at_date) as date)
-            and taxbase_days.as_at_date >= award_months.award_from
-            and (award_months.award_to is null or taxbase_days.as_at_date <= award_months.award_to)
+            and award_months.award_from <= taxbase_days.as_at_date
+            and (award_months.award_to is null or award_months.award_to >= taxbase_days.as_at_date)
         where award_months.award_status = 'in_payment'
     ),
 
