@@ -32,11 +32,8 @@ def protect(
             f"create or replace temp table {working_table(spec.table)} as "
             + _first_look(spec, rules, owner)
         )
-    # Hiding one cell can bare another, in this table or one below it, so go round until nothing
-    # more has to be hidden. Cells are only ever added, so it ends.
-    hid_more = rules.hides
-    while hid_more:
-        hid_more = sum(hide_more(con, spec, specs, rules) for spec in specs.values()) > 0
+    if rules.hides:
+        hide_more(con, specs, rules)
 
 
 def _first_look(spec: TableSpec, rules: Rules, owner: str | None) -> str:
