@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from openlsi.disclosure.component import Component
-from openlsi.disclosure.opening import Contradiction, cheapest_cover
+from openlsi.disclosure.opening import ContradictionError, cheapest_cover
 
 # Each round adds what the last choice did not think of; few need more than five.
 _MOST_ROUNDS = 60
@@ -26,7 +26,7 @@ def further(component: Component) -> frozenset[int]:
     for _ in range(_MOST_ROUNDS):
         try:
             found = list(component.hiding(chosen).given_away())
-        except Contradiction:
+        except ContradictionError:
             # What should add up does not, so nothing can be proved of it.
             return component.candidates
         if not found:

@@ -1,4 +1,4 @@
-"""One part of the lattice by itself: cells that hang together, and what a reader can ask of them."""
+"""One part of the lattice by itself: cells that hang together, and what a reader asks of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ _STRUCTURE = 100.0
 class Component:
     """Cells numbered from 0, by what they would be known to be between if they were shown.
 
-    `small` is the count under which a hidden one for its own sake lies; 0 for pounds.
+    `small` is the most that a count hidden for its own sake can be, `small_base` a whole of which
+    none or all is hidden too; `step` what pounds are rounded to.
     """
 
     is_count: bool
@@ -37,6 +38,7 @@ class Component:
     own: frozenset[int]
     costs: tuple[float | None, ...]
     small: int
+    small_base: int
     step: float
 
     def hiding(self, more: Iterable[int]) -> Component:
@@ -113,7 +115,7 @@ class Component:
         """Return the counts of which nought is hidden too: of a hidden or a small whole."""
         found = {
             part for part, whole in self.wholes
-            if whole in self.hidden or self.bounds[whole][1] < 2 * (self.small + 1)
+            if whole in self.hidden or self.bounds[whole][1] < self.small_base
         }  # fmt: skip
         for one in self.sums:
             if one.total in self.hidden:
@@ -197,6 +199,7 @@ def _component(
             for at, number in enumerate(ordered)
         ),
         small=rules.threshold - 1,
+        small_base=rules.small_base,
         step=rules.pounds_base / POUNDS,
     )
 

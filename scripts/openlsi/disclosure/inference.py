@@ -12,7 +12,7 @@ from openlsi.disclosure.figures import Cell, Figures, as_published
 from openlsi.disclosure.findings import Finding, shown_key
 from openlsi.disclosure.lattice import Lattice, lattice
 from openlsi.disclosure.noughts import noughts_of, told_anyway
-from openlsi.disclosure.opening import Closed, Contradiction
+from openlsi.disclosure.opening import Closed, ContradictionError
 from openlsi.disclosure.rules import Rules
 from openlsi.disclosure.spec import Specs
 
@@ -29,7 +29,7 @@ def worked_out(con: duckdb.DuckDBPyConnection, specs: Specs, rules: Rules) -> li
         try:
             for one, _ in component.given_away():
                 findings[_finding(figures.cells[numbers[one.cell]], _why(one, component))] = None
-        except Contradiction:
+        except ContradictionError:
             hidden = figures.cells[numbers[min(component.hidden)]]
             findings[_finding(hidden, "what is shown beside it does not add up")] = None
     return list(findings)

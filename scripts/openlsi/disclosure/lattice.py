@@ -36,7 +36,7 @@ class Lattice:
     """Sums and their like. Each number is that of a cell of the figures.
 
     `wholes` are pairs of a count and the count that holds it; `follows` leads from a cell to those
-    that are hidden wherever it is; `running` are the years to date, of which those that hold are sums.
+    that are hidden wherever it is. Of the years to date under `running` those that hold are sums.
     """
 
     sums: list[Sum] = field(default_factory=list)

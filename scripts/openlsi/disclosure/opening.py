@@ -21,7 +21,7 @@ _EXACT = 1e-6
 _KEPT_ANSWERS = 50_000
 
 
-class Contradiction(ArithmeticError):
+class ContradictionError(ArithmeticError):
     """No figures fit what is asked: something that should add up does not."""
 
 
@@ -60,7 +60,7 @@ class Closed:
 def closed(question: Question) -> tuple[Closed, ...]:
     """Return the wanted cells that are not open, each with what closes it.
 
-    Raises Contradiction where no figures fit the question.
+    Raises ContradictionError where no figures fit the question.
     """
     if not question.wanted:
         return ()
@@ -128,7 +128,7 @@ class _Reader:
         solver.changeColsCost(self._size, self._every, cost)
         solver.run()
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise Contradiction(str(solver.getModelStatus()))
+            raise ContradictionError(str(solver.getModelStatus()))
         answer = solver.getSolution()
         point = np.array(answer.col_value)
         self._see(point)

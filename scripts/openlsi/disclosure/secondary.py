@@ -27,7 +27,7 @@ def hide_more(con: duckdb.DuckDBPyConnection, specs: Specs, rules: Rules) -> int
     figures = before_release(con, specs, rules)
     made = lattice(figures, read_bridges(con, specs))
     concealed = {number for number, cell in enumerate(figures.cells) if cell.is_hidden}
-    # Nought of a small whole is hidden at first sight; where another total tells it, that is no use.
+    # Nought of a small whole is hidden at first sight; no use where another total tells it.
     told = told_anyway(figures, made, concealed) & concealed
     _write(con, figures, told, is_hidden=False)
     concealed -= told

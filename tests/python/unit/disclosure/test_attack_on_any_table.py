@@ -117,8 +117,8 @@ def test_the_same_forty_tables_are_all_published(rows: list[tuple[Any, ...]]) ->
 
 
 def test_where_a_second_hidden_part_leaves_two_values_more_is_hidden() -> None:
-    # Found by chance. District E1 has 10 of 11 households in one group: were the 10 and the 1 hidden
-    # and the 11 shown, the 10 would lie between 10 and 11.
+    # Found by chance. District E1 has 10 of 11 households in one group: were the 10 and the 1
+    # hidden and the 11 shown, the 10 would lie between 10 and 11.
     small = {"E0": (22, 11), "E1": (10, 1), "E2": (41, 1)}
     rows = [
         (district, month, age, people, people * 50, people * 50 // 20)
