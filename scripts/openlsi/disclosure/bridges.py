@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import duckdb
 
+from openlsi.disclosure.lattice import Bridges
 from openlsi.disclosure.spec import DisclosureError, Specs, Through
 from openlsi.disclosure.wording import quoted
 
 
-def read_bridges(con: duckdb.DuckDBPyConnection, specs: Specs) -> dict[str, list[dict[str, str]]]:
+def read_bridges(con: duckdb.DuckDBPyConnection, specs: Specs) -> Bridges:
     """Return the rows of each bridge that a table adds up through, by name; all as words.
 
     Raises DisclosureError naming the file where there is no such table or column in schema `seeds`.

@@ -221,6 +221,8 @@ def _cost(figures: Figures, made: Lattice, number: int, rank: float) -> float:
 
 def _bounds(figures: Figures, number: int, rules: Rules) -> Bounds:
     cell = figures.cells[number]
+    if cell.known is not None:
+        return (cell.known, cell.known)
     if cell.shown is None:
         return (0.0, 0.0)
     if not cell.is_count:

@@ -25,7 +25,7 @@ class Cell:
 
     `shown` is None for a hidden figure of a published table, which nobody sees, and for one that
     nobody sent, which is not hidden. `is_own` says that it is hidden for its own sake, where known.
-    `row` is the database's number of its row.
+    `row` is the database's number of its row; `known` what a reader takes it to be exactly.
     """
 
     table: str
@@ -36,6 +36,7 @@ class Cell:
     shown: float | None
     is_hidden: bool
     is_own: bool = False
+    known: float | None = None
 
 
 @dataclass(frozen=True)

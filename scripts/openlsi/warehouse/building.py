@@ -209,7 +209,15 @@ def build(order: Order) -> None:
         con = _open(folder / SECURE, spill)
         materialise_saved_queries(con, artifacts, order.build_id, dbt.compiled_metrics)
     with clock.step("disclosure"):
-        publish(con, home=home, edition=order.edition, build_id=order.build_id, today=order.today)
+        publish(
+            con,
+            home=home,
+            edition=order.edition,
+            build_id=order.build_id,
+            today=order.today,
+            # Figures as reported then are kept aside: readers are not pointed at them.
+            goes_out=not order.as_reported,
+        )
         keep_state(con, home, order.build_id)
         con.close()
     with clock.step("published tests"):
