@@ -194,7 +194,7 @@ def _across_rows(figures: Figures, table: Table, total: str, parts: list[str]) -
 
 
 def _along_the_year(table: Table, name: str, runs_up: RunsUp, made: Lattice) -> None:
-    """Note the months whose running total is the month before's and their own figure.
+    """Note the months whose running total is that of the last month before and their own figure.
 
     From its first hidden month on a year to date is hidden: two of them tell the month between.
     """
@@ -210,13 +210,21 @@ def _along_the_year(table: Table, name: str, runs_up: RunsUp, made: Lattice) -> 
                 _follow(made, single, table.cells[name][rows[key, later]])
         if to_date is None or single is None:
             continue
-        before = rows.get((key, months_before(month, 1)))
-        if month.month == runs_up.from_month:
-            made.running.append(Sum(to_date, (single,), is_within_row=True))
-        elif before is not None:
-            earlier = table.cells[name][before]
-            told = (single,) if earlier is None else (single, earlier)
-            made.running.append(Sum(to_date, told, is_within_row=True))
+        earlier = [then for then in _year_so_far(month, runs_up) if (key, then) in rows]
+        before = table.cells[name][rows[key, earlier[-1]]] if earlier else None
+        told = (single,) if before is None else (single, before)
+        made.running.append(Sum(to_date, told, is_within_row=True))
+
+
+def _year_so_far(month: date, runs_up: RunsUp) -> list[date]:
+    """Return the months of the year before this one, in order."""
+    year = _year(month, runs_up)
+    months = [months_before(month, back) for back in range(11, 0, -1)]
+    return [then for then in months if _year(then, runs_up) == year]
+
+
+def _year(month: date, runs_up: RunsUp) -> int:
+    return months_before(month, runs_up.from_month - 1).year
 
 
 def _unbroken(figures: Figures, made: Lattice) -> Iterator[Sum]:
@@ -234,15 +242,12 @@ def _unbroken(figures: Figures, made: Lattice) -> Iterator[Sum]:
     size = -1
     while size != len(broken):
         size = len(broken)
-        for now, then in before.items():
+        for one in made.running:
+            now, then = one.total, before.get(one.total)
             carried = {before[part] for part in parts[now] if part in before}
-            if parts[then] - carried or parts[now] & broken:
+            if carried != (parts[then] if then is not None else set()) or parts[now] & broken:
                 broken.add(now)
     return (one for one in made.running if one.total not in broken)
-
-
-def _year(month: date, runs_up: RunsUp) -> int:
-    return months_before(month, runs_up.from_month - 1).year
 
 
 def month_after(month: date, months: int) -> date:

@@ -79,11 +79,8 @@ class _Reader:
         self._every = np.arange(self._size, dtype=np.int32)
         self._least = np.full(self._size, np.inf)
         self._most = np.full(self._size, -np.inf)
-        self._solver = highspy.Highs()
-        self._solver.setOptionValue("output_flag", False)
-        self._solver.setOptionValue("threads", 1)
-        self._solver.setOptionValue("mip_rel_gap", 0.0)
-        self._solver.passModel(_program(question))
+        self._solver = _solver(question)
+        self._of_whole: Any = None
 
     def look_round(self) -> None:
         """See what a few answers that lie far apart say of all wanted cells at once."""
@@ -111,7 +108,7 @@ class _Reader:
         low, high = bounds
         if self._is_far(low, high):
             # Fractions would leave it open; do whole numbers?
-            bounds = [sign * self._solve_whole(cell, sign) for sign in (1.0, -1.0)]
+            bounds = [self._solve_whole(cell, sign) for sign in (1.0, -1.0)]
             return None if self._is_open(cell) else Closed(cell, bounds[0], bounds[1], None)
         return Closed(cell, low, high, frozenset(because - {cell}))
 
@@ -123,8 +120,8 @@ class _Reader:
         wide = max(question.least, question.share * max(abs(low), abs(high)))
         return bool(high - low >= wide - _EXACT)
 
-    def _solve(self, cost: Floats) -> tuple[float, Floats]:
-        solver = self._solver
+    def _solve(self, cost: Floats, of_whole: Any = None) -> tuple[float, Floats]:
+        solver = of_whole or self._solver
         solver.changeColsCost(self._size, self._every, cost)
         solver.run()
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -144,23 +141,35 @@ class _Reader:
         self._most = np.maximum(self._most, point)
 
     def _solve_whole(self, cell: int, sign: float) -> float:
-        kinds = [highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous]
+        """Return the least (or the most) that a cell can be if all are whole numbers."""
+        if self._of_whole is None:
+            self._of_whole = _solver(self._question, are_whole=True)
         cost = np.zeros(self._size)
         cost[cell] = sign
-        try:
-            self._integrality(kinds[0])
-            return self._solve(cost)[0]
-        finally:
-            self._integrality(kinds[1])
-
-    def _integrality(self, kind: Any) -> None:
-        for column in range(self._size):
-            self._solver.changeColIntegrality(column, kind)
+        return sign * self._solve(cost, self._of_whole)[0]
 
 
 def _mixed(size: int) -> Floats:
     """Return signs that differ from cell to cell without a pattern, the same in every run."""
     return np.random.default_rng(size).choice(np.array([-1.0, 1.0]), size)
+
+
+def _quiet() -> Any:
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    # One thread and no gap: the same choice on every machine.
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    return solver
+
+
+def _solver(question: Question, *, are_whole: bool = False) -> Any:
+    solver = _quiet()
+    program = _program(question)
+    if are_whole:
+        program.integrality_ = [highspy.HighsVarType.kInteger] * program.num_col_
+    solver.passModel(program)
+    return solver
 
 
 def _program(question: Question) -> Any:
@@ -193,10 +202,7 @@ def cheapest_cover(
         {cell for _, cells in cuts for cell in cells} | {c for c, _ in cuts if c is not None}
     )
     place = {cell: number for number, cell in enumerate(named)}
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
-    solver.setOptionValue("mip_rel_gap", 0.0)
+    solver = _quiet()
     for cell in named:
         solver.addVar(0.0, 1.0)
         solver.changeColCost(place[cell], costs[cell])
