@@ -28,11 +28,13 @@ def publish(
     today: str,
     owner: str | None = None,
     goes_out: bool = True,
+    must_go_out: bool = False,
 ) -> list[PublishedTable]:
     """Make schema `published` of an open warehouse anew for one edition of this county.
 
     `today` is YYYY-MM-DD; `owner` is the ONS code that the district edition is for. An edition that
-    `goes_out` is held against those published before it. Raises DisclosureError if a table cannot
+    `goes_out` is held against those published before it; one that `must_go_out` does so whatever
+    it tells together with them. Raises DisclosureError if a table cannot
     be made as its file says, if an attack on the result finds a figure that it must not, or if it
     tells more together with an earlier edition than it may.
     """
@@ -50,5 +52,5 @@ def publish(
     if goes_out:
         names = {table.name for table in tables}
         specs = {name: spec for name, spec in load_specs(files).items() if name in names}
-        check_against_earlier(con, home, specs, edition, today)
+        check_against_earlier(con, home, specs, edition, today, must_go_out=must_go_out)
     return tables

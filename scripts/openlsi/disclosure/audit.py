@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import duckdb
 
+from openlsi.disclosure.columns import is_count
 from openlsi.disclosure.findings import Finding, shown_key
 from openlsi.disclosure.inference import worked_out
 from openlsi.disclosure.rules import Rules
@@ -27,6 +28,7 @@ def audit(con: duckdb.DuckDBPyConnection, specs: Specs, rules: Rules) -> list[Fi
         for finding in (
             *_unsafe_figures(con, spec, rules),
             *_bared_by_derived(con, spec, specs),
+            *_of_all_of_few(con, spec, specs, rules),
             *_not_from_what_is_shown(con, spec, rules),
         )
     ]
@@ -66,6 +68,18 @@ def _bared_by_derived(
             if is_marked(spec.column(name), specs):
                 bare = f"{quoted(column.name)} is not null and {mark(name)} = 'c'"
                 yield from _findings(con, spec, column.name, bare, f"shown while {name} is hidden")
+
+
+def _of_all_of_few(
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs, rules: Rules
+) -> Iterator[Finding]:
+    """Find rates of 0 or 1 on a small base: they tell of each one in it."""
+    for column in spec.columns:
+        if isinstance(column, Rate) and is_count(spec.column(column.denominator), specs):
+            below, rate = quoted(column.denominator), quoted(column.name)
+            telling = f"{below} > 0 and {below} < {rules.small_base} and {rate} in (0, 1)"
+            why = f"none or all of fewer than {rules.small_base}"
+            yield from _findings(con, spec, column.name, telling, why)
 
 
 def _not_from_what_is_shown(

@@ -105,10 +105,10 @@ def _marks(spec: TableSpec, specs: Specs, name: str, alias: str = "row") -> str:
     return f"{alias}.{mark(name)}" if is_marked(column, specs) else "null"
 
 
-def _is_count(column: Any, specs: Specs) -> bool:
+def is_count(column: Any, specs: Specs) -> bool:
     """Say whether a column counts people, here or in the table that it is looked up in."""
     if column.kind == "lookup":
-        return _is_count(specs[column.table].column(column.column), specs)
+        return is_count(specs[column.table].column(column.column), specs)
     return bool(column.kind == "count")
 
 
@@ -116,7 +116,7 @@ def _rate(column: Any, spec: TableSpec, specs: Specs, rules: Rules) -> list[str]
     above, below = (f"row.{quoted(name)}" for name in (column.numerator, column.denominator))
     marks = [_marks(spec, specs, name) for name in (column.numerator, column.denominator)]
     either = " or ".join(f"{one} = 'c'" for one in marks)
-    if rules.hides and _is_count(spec.column(column.denominator), specs):
+    if rules.hides and is_count(spec.column(column.denominator), specs):
         either += (
             f" or ({below} > 0 and {below} < {rules.small_base} "
             f"and ({above} = 0 or {above} = {below}))"

@@ -106,7 +106,7 @@ def _columns(figures: Figures, table: Table, made: Lattice) -> None:
                 for found in theirs.get(key, []):
                     _follow(made, of_theirs[found], table.cells[column.name][row])
         if column.runs_up:
-            _along_the_year(table, column.name, column.runs_up, made)
+            _along_the_year(figures, table, column.name, column.runs_up, made)
 
 
 def _follow(made: Lattice, first: int | None, then: int | None) -> None:
@@ -193,11 +193,15 @@ def _across_rows(figures: Figures, table: Table, total: str, parts: list[str]) -
             yield Sum(number, told, is_within_row=not figures.cells[number].is_count)
 
 
-def _along_the_year(table: Table, name: str, runs_up: RunsUp, made: Lattice) -> None:
+def _along_the_year(
+    figures: Figures, table: Table, name: str, runs_up: RunsUp, made: Lattice
+) -> None:
     """Note the months whose running total is that of the last month before and their own figure.
 
     From its first hidden month on a year to date is hidden: two of them tell the month between.
+    Where no figure shown says otherwise, a year to date begins with its first row.
     """
+    first: list[tuple[int, int]] = []
     others = [key for key in table.spec.keys if key != runs_up.over]
     months = [date.fromisoformat(word or "") for word in table.words[runs_up.over]]
     rows = dict(zip(zip(_keys(table, others), months, strict=True), range(len(months)),
@@ -212,8 +216,16 @@ def _along_the_year(table: Table, name: str, runs_up: RunsUp, made: Lattice) -> 
             continue
         earlier = [then for then in _year_so_far(month, runs_up) if (key, then) in rows]
         before = table.cells[name][rows[key, earlier[-1]]] if earlier else None
-        told = (single,) if before is None else (single, before)
-        made.running.append(Sum(to_date, told, is_within_row=True))
+        if earlier and before is not None:
+            made.running.append(Sum(to_date, (single, before), is_within_row=True))
+        elif month.month == runs_up.from_month:
+            made.running.append(Sum(to_date, (single,), is_within_row=True))
+        elif not earlier:
+            first.append((to_date, single))
+    shown = [tuple(figures.cells[cell] for cell in pair) for pair in first]
+    if all(one.shown == other.shown for one, other in shown
+           if one.shown is not None and other.shown is not None):  # fmt: skip
+        made.running += [Sum(one, (other,), is_within_row=True) for one, other in first]
 
 
 def _year_so_far(month: date, runs_up: RunsUp) -> list[date]:

@@ -22,6 +22,7 @@ from openlsi.home import Home
 
 # As many conflicts as a person reads are kept by their words; how many there are is told.
 _KEPT = 200
+_REWRITTEN = "what was landed was erased, let go or keyed anew, and must leave what readers open"
 # Whoever reads the county's edition reads the public's too.
 _READ_TOGETHER = frozenset({"public", "county"})
 
@@ -38,11 +39,18 @@ class HeldRelease:
 
 
 def check_against_earlier(
-    con: duckdb.DuckDBPyConnection, home: Home, specs: Specs, edition: str, today: str
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    specs: Specs,
+    edition: str,
+    today: str,
+    *,
+    must_go_out: bool = False,
 ) -> None:
     """Hold the edition in schema `published` where it conflicts with one that was published.
 
-    Raises DisclosureError with the name under which a person can let it pass.
+    One that `must_go_out` is not held, and its conflicts are kept in the ledger. Raises
+    DisclosureError with the name under which a person can let a held one pass.
     """
     if edition not in _READ_TOGETHER:
         # A district's officers hold its households: exact figures tell them nothing.
@@ -59,13 +67,15 @@ def check_against_earlier(
     name = _name(edition, list(found))
     if ledger.is_approved(name):
         return
+    told = {
+        "release": name, "edition": edition, "count": len(found),
+        "conflicts": [str(one) for one in list(found)[:_KEPT]],
+    }  # fmt: skip
+    if must_go_out:
+        ledger.append({"event": APPROVED, **told, "by": "", "why": _REWRITTEN})
+        return
     if name not in {one.name for one in _held(ledger)}:
-        ledger.append(
-            {
-                "event": HELD, "release": name, "edition": edition, "count": len(found),
-                "conflicts": [str(one) for one in list(found)[:_KEPT]],
-            }
-        )  # fmt: skip
+        ledger.append({"event": HELD, **told})
     raise DisclosureError(
         f"the {edition} edition is held: with what was published before, {len(found)} figures"
         f" tell more than they may; the first is {next(iter(found))}. `lsi holds` lists it; it goes"

@@ -27,8 +27,10 @@ def hide_more(con: duckdb.DuckDBPyConnection, specs: Specs, rules: Rules) -> int
     figures = before_release(con, specs, rules)
     made = lattice(figures, read_bridges(con, specs))
     concealed = {number for number, cell in enumerate(figures.cells) if cell.is_hidden}
-    # Nought of a small whole is hidden at first sight; no use where another total tells it.
+    # Nought of a small whole is hidden at first sight, and pounds with it: no use where another
+    # total tells it.
     told = told_anyway(figures, made, concealed) & concealed
+    told |= {then for count in told for then in made.follows.get(count, ())} & concealed
     _write(con, figures, told, is_hidden=False)
     concealed -= told
     first = set(concealed)

@@ -13,12 +13,14 @@ from pathlib import Path
 
 from openlsi.config.county import configuration_file
 from openlsi.disclosure.releasing import record_release
+from openlsi.extract.ledger import landed_anew
 from openlsi.home import Home
 from openlsi.warehouse.building import PUBLISHED, Order
 from openlsi.warehouse.errors import WarehouseError
 from openlsi.warehouse.fingerprint import code_hash, fingerprint, package_versions
 from openlsi.warehouse.generations import (
     Build,
+    begun,
     building_folder,
     current_build,
     finish,
@@ -159,6 +161,7 @@ def build(
         base=base,
         previous=_previous(home, before, base, known_at) if is_on_top else "",
         as_reported=as_reported,
+        must_go_out=_is_rewritten(home, before),
     )
     _run_child(order, on_step)
     generation = finish(home, folder, build_id)
@@ -167,6 +170,12 @@ def build(
         _record(home, edition)
     prune(home, _KEPT_GENERATIONS)
     return BuildOutcome(read_build(generation), is_new=True)
+
+
+def _is_rewritten(home: Home, before: Build | None) -> bool:
+    """Say whether what was landed was rewritten since: readers open rows that must be gone."""
+    rewritten = landed_anew(home)
+    return bool(before and rewritten and begun(before) <= rewritten)
 
 
 def _record(home: Home, edition: str) -> None:

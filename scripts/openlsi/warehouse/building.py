@@ -61,7 +61,8 @@ class Order:
     """What the parent asks for: which build, from which links, into which folder.
 
     `previous` is the folder of a generation of the same code and configuration, whose rows of
-    months that have not changed may be taken over; empty where there is none.
+    months that have not changed may be taken over; empty where there is none. An edition
+    `must_go_out` where readers still open rows that were erased since.
     """
 
     home: str
@@ -76,6 +77,7 @@ class Order:
     base: str
     previous: str = ""
     as_reported: str = ""
+    must_go_out: bool = False
 
 
 def _say(**message: object) -> None:
@@ -217,6 +219,7 @@ def build(order: Order) -> None:
             today=order.today,
             # Figures as reported then are kept aside: readers are not pointed at them.
             goes_out=not order.as_reported,
+            must_go_out=order.must_go_out,
         )
         keep_state(con, home, order.build_id)
         con.close()
