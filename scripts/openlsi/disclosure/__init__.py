@@ -52,5 +52,5 @@ def publish(
     if goes_out:
         names = {table.name for table in tables}
         specs = {name: spec for name, spec in load_specs(files).items() if name in names}
-        check_against_earlier(con, home, specs, edition, today, must_go_out=must_go_out)
+        check_against_earlier(con, home, specs, edition, build_id, must_go_out=must_go_out)
     return tables

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import duckdb
 
+from openlsi.disclosure.adding import Through
 from openlsi.disclosure.lattice import Bridges
-from openlsi.disclosure.spec import DisclosureError, Specs, Through
+from openlsi.disclosure.spec import DisclosureError, Specs
 from openlsi.disclosure.wording import quoted
 
 

@@ -12,11 +12,11 @@ from openlsi.disclosure.spec import Specs, TableSpec
 HIDDEN = "c"
 
 
-def as_rows(figures: Figures, specs: Specs, as_of: str) -> dict[str, Rows]:
+def as_rows(figures: Figures, specs: Specs, build_id: str) -> dict[str, Rows]:
     """Return the figures of each table by row.
 
-    A table without months tells of all months up to now, so that its rows are others each month:
-    `as_of` is then part of their words.
+    A table without months tells of all that is in force in a build, so that its rows are others in
+    each: the build is then part of their words.
     """
     found: dict[str, Rows] = {}
     for name, table in figures.tables.items():
@@ -25,7 +25,7 @@ def as_rows(figures: Figures, specs: Specs, as_of: str) -> dict[str, Rows]:
         for row in range(table.length):
             told = [table.words[word][row] for word in words]
             if "month" not in specs[name].keys:
-                told.append(as_of)
+                told.append(build_id)
             rows[json.dumps(told)] = {
                 column: _shown(figures, cells[row]) for column, cells in table.cells.items()
             }

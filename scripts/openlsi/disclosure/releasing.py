@@ -43,7 +43,7 @@ def check_against_earlier(
     home: Home,
     specs: Specs,
     edition: str,
-    today: str,
+    build_id: str,
     *,
     must_go_out: bool = False,
 ) -> None:
@@ -57,7 +57,7 @@ def check_against_earlier(
         return
     ledger = ReleaseLedger.read(home)
     rules, bridges = rules_for(edition), read_bridges(con, specs)
-    now = Released("", edition, as_rows(as_published(con, specs), specs, today[:7]))
+    now = Released(build_id, edition, as_rows(as_published(con, specs), specs, build_id))
     found: dict[Conflict, None] = {}
     for earlier in ledger.releases():
         if earlier.edition in _READ_TOGETHER:
@@ -83,7 +83,7 @@ def check_against_earlier(
     )
 
 
-def record_release(home: Home, publication: Path, build_id: str, edition: str, today: str) -> None:
+def record_release(home: Home, publication: Path, build_id: str, edition: str) -> None:
     """Record the figures of a publication that readers open; does nothing where they are."""
     ledger = ReleaseLedger.read(home)
     if edition not in _READ_TOGETHER or ledger.has(build_id) or not publication.exists():
@@ -96,7 +96,7 @@ def record_release(home: Home, publication: Path, build_id: str, edition: str, t
         there = {str(name) for (name,) in names}
         specs = {name: spec for name, spec in described.items() if name in there}
         ledger.record(
-            Released(build_id, edition, as_rows(as_published(con, specs), specs, today[:7]))
+            Released(build_id, edition, as_rows(as_published(con, specs), specs, build_id))
         )
 
 

@@ -183,7 +183,7 @@ def _record(home: Home, edition: str) -> None:
     current = current_build(home)
     if current:
         publication = home.current.resolve() / PUBLISHED
-        record_release(home, publication, current.build_id, edition, current.today)
+        record_release(home, publication, current.build_id, edition)
 
 
 def published_database(home: Home) -> Path:

@@ -55,7 +55,7 @@ def go_out(home: Home, build_id: str, parts: Mapping[str, int], edition: str = "
         metrics(con, parts)
         owner = "a" if edition == "district" else None
         publish(con, home=home, edition=edition, build_id=build_id, today="2026-07-01", owner=owner)
-    releasing.record_release(home, path, build_id, edition, "2026-07-01")
+    releasing.record_release(home, path, build_id, edition)
 
 
 def lsi(*words: str) -> str:
@@ -162,7 +162,7 @@ def test_only_what_has_changed_is_recorded_and_each_edition_can_be_put_together(
     ]
     assert shown == [["60.0", "90.0", "c", "c"], ["190.0", "60.0", "c", "c"]]
     before = home.releases.read_bytes()
-    releasing.record_release(home, home.root / "b2.duckdb", "b2", "county", "2026-07-01")
+    releasing.record_release(home, home.root / "b2.duckdb", "b2", "county")
     assert home.releases.read_bytes() == before
 
 
