@@ -148,6 +148,22 @@ def test_figures_kept_aside_are_not_held_against_what_was_published(home: Home) 
     assert releasing.held_releases(home) == []
 
 
+def test_an_edition_that_must_go_out_does_and_its_conflicts_stand_in_the_ledger(
+    home: Home,
+) -> None:
+    go_out(home, "b1", OLD)
+    with duckdb.connect() as con:
+        metrics(con, {**OLD, "a": 30, "c": 4})
+        publish(
+            con, home=home, edition="county", build_id="b2", today="2026-07-01", must_go_out=True
+        )
+    assert releasing.held_releases(home) == []
+    last = ReleaseLedger.read(home).events[-1]
+    assert (last["event"], last["by"]) == ("release_approved", "")
+    assert "was erased" in last["why"]
+    assert last["count"] == len(last["conflicts"]) > 0
+
+
 def test_only_what_has_changed_is_recorded_and_each_edition_can_be_put_together(
     home: Home,
 ) -> None:
