@@ -58,12 +58,14 @@ def _unsafe_figures(
 def _bared_by_derived(
     con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs
 ) -> Iterator[Finding]:
-    """Find averages, rates and changes shown although a figure that they come from is hidden."""
+    """Find averages, rates, scores and changes shown although a figure that they come from is hidden."""
     parents = {"average": ("pounds", "count"), "rate": ("numerator", "denominator")}
     for column in spec.columns:
         names = [getattr(column, part) for part in parents.get(column.kind, ())]
         if column.kind == "change":
             names = [column.of]
+        if column.kind == "score":
+            names = [*column.weights, column.total]
         for name in names:
             if is_marked(spec.column(name), specs):
                 bare = f"{quoted(column.name)} is not null and {mark(name)} = 'c'"

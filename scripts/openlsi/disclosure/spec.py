@@ -124,7 +124,7 @@ class Rate(_Column):
     decimals: int = Field(default=4, ge=0, le=6)
 
 
-class BaseRow(_Strict):
+class BaseRow(Strict):
     """The row that an index is held against, in this table or another that has the same columns."""
 
     table: Name
