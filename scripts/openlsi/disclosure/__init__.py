@@ -10,7 +10,7 @@ from openlsi.config import load_configuration
 from openlsi.config.county import configuration_files
 from openlsi.disclosure.publishing import PublishedTable, publish_tables
 from openlsi.disclosure.reading import load_specs
-from openlsi.disclosure.releasing import check_against_earlier
+from openlsi.disclosure.releasing import check_against_earlier, goes_out_because
 from openlsi.disclosure.spec import DisclosureError
 from openlsi.home import Home
 
@@ -52,5 +52,6 @@ def publish(
     if goes_out:
         names = {table.name for table in tables}
         specs = {name: spec for name, spec in load_specs(files).items() if name in names}
-        check_against_earlier(con, home, specs, edition, build_id, must_go_out=must_go_out)
+        because = goes_out_because(home, was_rewritten=must_go_out)
+        check_against_earlier(con, home, specs, edition, build_id, goes_out_because=because)
     return tables

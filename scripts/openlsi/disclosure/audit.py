@@ -58,7 +58,7 @@ def _unsafe_figures(
 def _bared_by_derived(
     con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs
 ) -> Iterator[Finding]:
-    """Find averages, rates, scores and changes shown although a figure that they come from is hidden."""
+    """Find what is worked out and shown although a figure that it comes from is hidden."""
     parents = {"average": ("pounds", "count"), "rate": ("numerator", "denominator")}
     for column in spec.columns:
         names = [getattr(column, part) for part in parents.get(column.kind, ())]

@@ -15,6 +15,7 @@ from openlsi.disclosure.conflicts import Conflict, conflicts
 from openlsi.disclosure.figures import as_published
 from openlsi.disclosure.reading import load_specs
 from openlsi.disclosure.release_ledger import APPROVED, HELD, PUBLISHED, Released, ReleaseLedger
+from openlsi.disclosure.release_limits import load_release_limits
 from openlsi.disclosure.released_figures import as_rows
 from openlsi.disclosure.rules import rules_for
 from openlsi.disclosure.spec import DisclosureError, Specs
@@ -22,6 +23,7 @@ from openlsi.home import Home
 
 # As many conflicts as a person reads are kept by their words; how many there are is told.
 _KEPT = 200
+_RECORDED = "limits.yml says releases: {conflicts: record}"
 _REWRITTEN = "what was landed was erased, let go or keyed anew, and must leave what readers open"
 # Whoever reads the county's edition reads the public's too.
 _READ_TOGETHER = frozenset({"public", "county"})
@@ -38,6 +40,13 @@ class HeldRelease:
     conflicts: Sequence[str]
 
 
+def goes_out_because(home: Home, *, was_rewritten: bool) -> str:
+    """Return why an edition goes out whatever it conflicts with; empty where it is held."""
+    if was_rewritten:
+        return _REWRITTEN
+    return _RECORDED if load_release_limits(home).conflicts == "record" else ""
+
+
 def check_against_earlier(
     con: duckdb.DuckDBPyConnection,
     home: Home,
@@ -45,12 +54,12 @@ def check_against_earlier(
     edition: str,
     build_id: str,
     *,
-    must_go_out: bool = False,
+    goes_out_because: str = "",
 ) -> None:
     """Hold the edition in schema `published` where it conflicts with one that was published.
 
-    One that `must_go_out` is not held, and its conflicts are kept in the ledger. Raises
-    DisclosureError with the name under which a person can let a held one pass.
+    One that goes out all the same is not held, and its conflicts are kept in the ledger with why.
+    Raises DisclosureError with the name under which a person can let a held one pass.
     """
     if edition not in _READ_TOGETHER:
         # A district's officers hold its households: exact figures tell them nothing.
@@ -71,8 +80,8 @@ def check_against_earlier(
         "release": name, "edition": edition, "count": len(found),
         "conflicts": [str(one) for one in list(found)[:_KEPT]],
     }  # fmt: skip
-    if must_go_out:
-        ledger.append({"event": APPROVED, **told, "by": "", "why": _REWRITTEN})
+    if goes_out_because:
+        ledger.append({"event": APPROVED, **told, "by": "", "why": goes_out_because})
         return
     if name not in {one.name for one in _held(ledger)}:
         ledger.append({"event": HELD, **told})

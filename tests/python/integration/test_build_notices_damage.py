@@ -18,14 +18,22 @@ LANDED = "every accepted row and pound is in landing"
 OF_THE_SIZE = "chargeable dwellings are of the size of the tax base"
 WITH_FIGURES = ("county_", "district_", "official_", "coverage")
 PARTITION_KEYS = ("district_code", "authority_code", "month", "financial_year")
+# None of the small county's months is an October, so that it has no return of a taxbase.
+WITHOUT_ROWS = {"fct_ct_support", "county_ct_support", "district_ct_support"}
 # Every account of the small county is linked to a household, and no extract of it is a history.
-# None of its households changes in size as it moves, and the essentials of both years are equal.
+# None of its households changes in size as it moves, and the essentials of both years are equal; no
+# year before its own is held, and no scheme tells of a hardship fund.
 NOTHING_TO_MULTIPLY = {
     ("fct_extracts", "other_month_gbp"),
     ("fct_overdue_month", "unlinked_overdue_gbp"),
     ("fct_overdue_month", "largest_unlinked_overdue_gbp"),
     ("fct_rent_month", "unlinked_arrears_gbp"),
     ("fct_shortfall_moves", "essentials_change_gbp"),
+    ("fct_ct_support", "annual_award_gbp"),
+    ("fct_ct_support", "largest_award_gbp"),
+    ("fct_cts_forecast", "year_before_forecast_gbp"),
+    ("fct_cts_forecast", "year_before_outturn_gbp"),
+    ("dim_scheme", "hardship_fund_gbp"),
 }
 
 
@@ -64,6 +72,17 @@ def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     return [str(name) for (name,) in names]
 
 
+def with_rows(con: duckdb.DuckDBPyConnection, names: list[str], schema: str) -> list[str]:
+    """Leave out the tables that hold nothing here; any other that is empty is a fault."""
+    empty = {
+        name
+        for name in names
+        if con.execute(f"select count(*) from {schema}.{name}").fetchone() == (0,)
+    }
+    assert empty == WITHOUT_ROWS & set(names)
+    return [name for name in names if name not in empty]
+
+
 def columns(con: duckdb.DuckDBPyConnection, table: str, schema: str = "marts") -> list[str]:
     return [row[0] for row in con.execute(f"describe {schema}.{table}").fetchall()]
 
@@ -93,7 +112,7 @@ def test_on_the_build_as_it_is_no_test_fails(scaffold: Scaffold) -> None:
 @pytest.mark.parametrize("rows", ["partition", "row"])
 def test_deleted_and_doubled_rows_of_every_mart_are_noticed(scaffold: Scaffold, rows: str) -> None:
     con, unnoticed = scaffold.con, []
-    for table in tables(con, "marts"):
+    for table in with_rows(con, tables(con, "marts"), "marts"):
         where = partition(con, table) if rows == "partition" else "rowid = 0"
         for name, damage in {
             "deleted": f"delete from marts.{table} where {where}",
@@ -193,7 +212,7 @@ def test_deleted_and_doubled_rows_of_what_is_published_are_noticed(
     scaffold: Scaffold, published: list[str]
 ) -> None:
     unnoticed = []
-    for table in [*published, "districts", "months"]:
+    for table in with_rows(scaffold.con, [*published, "districts", "months"], "published"):
         for name, damage in {
             "deleted": f"delete from published.{table}"
             f" where rowid = (select max(rowid) from published.{table})",

@@ -11,6 +11,7 @@ from hand_made import JUNE, MONTH, PEOPLE, PLACE, TO_COUNTY, table, values, writ
 from typer.testing import CliRunner
 
 from openlsi.cli import application
+from openlsi.config import ConfigurationError
 from openlsi.config.county import configuration_files
 from openlsi.disclosure import publish, releasing
 from openlsi.disclosure.release_ledger import ReleaseLedger
@@ -162,6 +163,21 @@ def test_an_edition_that_must_go_out_does_and_its_conflicts_stand_in_the_ledger(
     assert (last["event"], last["by"]) == ("release_approved", "")
     assert "was erased" in last["why"]
     assert last["count"] == len(last["conflicts"]) > 0
+
+
+def test_a_county_may_have_conflicts_recorded_and_not_held(home: Home) -> None:
+    go_out(home, "b1", OLD)
+    home.config.mkdir(parents=True, exist_ok=True)
+    limits = home.config / "limits.yml"
+    limits.write_text("releases: {conflicts: record}\n", encoding="utf-8")
+    go_out(home, "b2", {**OLD, "a": 30, "c": 4})
+    approved = [
+        one for one in ReleaseLedger.read(home).events if one["event"] == "release_approved"
+    ]
+    assert ["limits.yml says" in one["why"] for one in approved] == [True]
+    limits.write_text("releases: {conflicts: maybe}\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"limits.yml: releases:.*'hold' or 'record'"):
+        go_out(home, "b3", {**OLD, "a": 20, "c": 8})
 
 
 def test_only_what_has_changed_is_recorded_and_each_edition_can_be_put_together(
