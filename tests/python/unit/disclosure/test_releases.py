@@ -176,7 +176,7 @@ def test_a_county_may_have_conflicts_recorded_and_not_held(home: Home) -> None:
     ]
     assert ["limits.yml says" in one["why"] for one in approved] == [True]
     limits.write_text("releases: {conflicts: maybe}\n", encoding="utf-8")
-    with pytest.raises(ConfigurationError, match=r"limits.yml: releases:.*'hold' or 'record'"):
+    with pytest.raises(ConfigurationError, match=r"(?s)limits.yml: releases:.*'hold' or 'record'"):
         go_out(home, "b3", {**OLD, "a": 20, "c": 8})
 
 
