@@ -10,6 +10,8 @@ from urllib.parse import urldefrag
 
 import duckdb
 import pytest
+from browsing.accessibility import audit
+from browsing.devtools import tab
 from built_county import SLUGS, BuiltCounty
 
 from openlsi.report.site import Request, render_site
@@ -187,6 +189,20 @@ def test_the_benchmark_is_the_official_figure_over_the_official_dwellings(site: 
     text = words((site / "benchmark/index.html").read_text(encoding="utf-8"))
     assert "Highest: Thanet £209.44" in text
     assert re.search(r"Thanet £14,090,102 £209\.44 34 4 5 181 4", text)
+
+
+def test_axe_finds_nothing_on_any_page(site: Path, tmp_path: Path) -> None:
+    with tab(tmp_path) as opened:
+        assert audit(opened, site, sorted(site.rglob("*.html"))) == {}
+
+
+def test_no_page_weighs_more_than_half_a_megabyte(site: Path) -> None:
+    sizes = {
+        page.relative_to(site).as_posix(): page.stat().st_size for page in site.rglob("*.html")
+    }
+    # What every page loads is the same few files, which a browser fetches once.
+    shared = sum(path.stat().st_size for path in (site / "assets").rglob("*") if path.is_file())
+    assert {name: size for name, size in sizes.items() if size + shared > 500_000} == {}
 
 
 class _Addresses(HTMLParser):

@@ -100,6 +100,7 @@ def figure(call: Call, shown: Shown) -> Markup:
         title=title,
         subtitle=props["subtitle"],
         kind=shown.kind,
+        choice=call.context.choice,
         drawings=drawings,
         summary=shown.summary,
         legend=shown.legend,
