@@ -15,6 +15,7 @@ from openlsi.report.database import Database
 from openlsi.report.dependence import Dependence
 from openlsi.report.errors import Place, ReportError
 from openlsi.report.fences import IDENTIFIER, RESERVED_WORDS, Query
+from openlsi.report.glossary import Glossary
 from openlsi.report.inputs import EVERY_CHOICE, Chosen
 from openlsi.report.javascript_engine import JavaScript
 from openlsi.report.nodes import Component, Each, Html, If, Node
@@ -37,6 +38,7 @@ class Workshop:
     draw: Draw
     at: Callable[[Place], None]
     refreshed: str | None = None
+    glossary: Glossary = field(default_factory=Glossary)
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ def _context(workshop: Workshop, page: Page, data: PageData) -> PageContext:
         draw=workshop.draw,
         at=workshop.at,
         narrow=data.narrow,
-        words=data.words,
+        sources=data.sources,
+        glossary=workshop.glossary,
         refreshed=workshop.refreshed,
         static=workshop.project.static,
         # What components are called on the page must differ from what its headings are called.

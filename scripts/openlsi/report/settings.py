@@ -42,6 +42,10 @@ class SiteSettings(Strict):
     build_id_sql: str = ""
     refreshed_sql: str = ""
     definitions_sql: str = ""
+    definitions_page: str = ""
+    """The address of the page that has a part for each definition, under its label."""
+    column_terms: dict[str, str] = Field(default_factory=dict)
+    """Terms of columns whose names do not tell it, by `column` or `table.column`."""
     notes_sql: str = ""
     html_columns: tuple[str, ...] = ()
     column_titles: dict[str, str] = Field(default_factory=dict)

@@ -18,13 +18,14 @@ from openlsi.report.companions import (
     CHOICES_SCRIPT,
     SITE_BOOK,
     WORKBOOK,
-    Definition,
     choices_script,
+    definitions_script,
     every_choice,
 )
 from openlsi.report.database import Database
 from openlsi.report.errors import Place, ReportError, nearest
 from openlsi.report.framing import Framed, Imprint, site_book
+from openlsi.report.glossary import DEFINITIONS_SCRIPT, Definition, Glossary
 from openlsi.report.inputs import EVERY_CHOICE
 from openlsi.report.javascript_engine import JavaScript
 from openlsi.report.linting import lint_project
@@ -75,14 +76,13 @@ def render_site(request: Request, at: Callable[[Place], None] = lambda place: No
         js.add_format(tag, code, value_type)
     drawing = DrawingRoom(request.cache, project.formats)
     with closing(Database(project.root, request.database)) as database:
-        workshop = Workshop(
-            project, database, js, drawing.draw, at, _setting(project, database, "refreshed_sql")
-        )
+        glossary = _glossary(project, database)
+        refreshed = _setting(project, database, "refreshed_sql")
+        workshop = Workshop(project, database, js, drawing.draw, at, refreshed, glossary)
         build_id = request.build_id or _setting(project, database, "build_id_sql")
-        definitions = _definitions(project, database)
         notes = _notes(project, database)
         pages = _render_all(workshop)
-    imprint = Imprint(project.settings, workshop.refreshed, build_id, definitions, notes)
+    imprint = Imprint(project.settings, workshop.refreshed, build_id, glossary, notes)
     files = _write_all(project, pages, imprint)
     swap_in(files, request.out, project.static)
     warnings = dict.fromkeys(line for page in pages.values() for line in page.warnings)
@@ -101,16 +101,18 @@ def _setting(project: Project, database: Database, name: str) -> str | None:
     return str(table.rows[0][0])
 
 
-def _definitions(project: Project, database: Database) -> tuple[Definition, ...]:
+def _glossary(project: Project, database: Database) -> Glossary:
     """Return the site's terms, from the query in site.yaml: name, label and definition."""
-    sql = project.settings.definitions_sql
+    settings = project.settings
+    sql = settings.definitions_sql
     if not sql:
-        return ()
+        return Glossary()
     place = Place("site.yaml", 1)
     table = database.query(sql, "definitions_sql", place)
     if len(table.columns) != 3:
         raise ReportError("definitions_sql must yield a name, a label and a definition", place)
-    return tuple(Definition(*(str(value or "") for value in row)) for row in table.rows)
+    found = tuple(Definition(*(str(value or "") for value in row)) for row in table.rows)
+    return Glossary(found, settings.definitions_page, settings.column_terms)
 
 
 def _notes(project: Project, database: Database) -> tuple[str, ...]:
@@ -195,6 +197,7 @@ def _write_all(
             made[WORKBOOK] = framed.workbook()
         for name, data in {**rendered.files, **made}.items():
             files[f"{folder}{name}"] = data
+    files[DEFINITIONS_SCRIPT] = definitions_script(imprint.glossary)
     if has_book:
         files[SITE_BOOK] = site_book(imprint, pages, outlines)
     return files

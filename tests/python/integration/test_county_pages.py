@@ -10,10 +10,10 @@ from urllib.parse import urldefrag
 
 import duckdb
 import pytest
-from browsing.accessibility import audit
-from browsing.devtools import tab
 from built_county import SLUGS, BuiltCounty
 
+from browsing.accessibility import audit
+from browsing.devtools import tab
 from openlsi.report.site import Request, render_site
 from openlsi.warehouse.build import published_database
 

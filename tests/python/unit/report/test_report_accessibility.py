@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from browsing.accessibility import audit, violations
-from browsing.devtools import Tab, tab
 from charts_project import render_gallery
 from small_project import make_project, render
 from test_report_in_browser import BAD, PAGE, SQL
+
+from browsing.accessibility import audit, violations
+from browsing.devtools import Tab, tab
 
 FAULTY = """<!DOCTYPE html><html lang="en"><head><title>Faulty</title></head><body>
 <main><h1>Faulty</h1><p><img src="data:," width="9" height="9"></p>
