@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from openlsi.report.errors import Place, ReportError, nearest
@@ -41,29 +41,30 @@ class Glossary:
     page: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def check(self, place: Callable[[str], Place]) -> None:
+        """Refuse a column whose term has no definition, at the place of its key."""
         known = {definition.name for definition in self.definitions}
         for key, name in self.columns.items():
-            if self.definitions and name not in known:
+            if name not in known:
                 raise ReportError(
                     f"column_terms: {key}: nothing defines {name!r}{nearest(name, known)}",
-                    Place("site.yaml", 1),
+                    place(key),
                 )
 
     def of_column(self, column: str, tables: Iterable[str]) -> Definition | None:
         """Return the definition of a column of a query over some tables.
 
         It is the one that the site names for `table.column`, where the table's name may lack its
-        beginning, or for the column anywhere; else that of the column's own name, or of the name
-        with a word of its table's name before it, as `recognised_gbp` in `county_cts_month` has
-        that of `cts_recognised_gbp`.
+        beginning, or for the column anywhere; else that of the column's name with a word of its
+        table's name before it, as `recognised_gbp` in `county_cts_month` has that of
+        `cts_recognised_gbp`; else that of its name alone.
         """
         every = sorted(tables)
         endings = [key for table in every for key in _endings(table)]
         declared = [f"{ending}.{column}" for ending in endings] + [column]
         names = [self.columns[key] for key in declared if key in self.columns]
         words = [word for table in every for word in table.split("_")]
-        names += [column, *(f"{word}_{column}" for word in words)]
+        names += [*(f"{word}_{column}" for word in words), column]
         by_name = {definition.name: definition for definition in self.definitions}
         return next((by_name[name] for name in names if name in by_name), None)
 

@@ -158,6 +158,11 @@ def _explain(error: ValidationError, path: Path, name: str, known: list[str]) ->
     return ReportError(message, Place(name, _line_of(path, key)))
 
 
+def place_of_setting(project: Path, key: str) -> Place:
+    """Return the line of site.yaml that a key stands on."""
+    return Place(SITE_FILE, _line_of(project / SITE_FILE, key))
+
+
 def _line_of(path: Path, key: str) -> int:
     for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
         if line.strip().startswith((f"{key}:", f'"{key}"')):

@@ -32,6 +32,7 @@ from openlsi.report.linting import lint_project
 from openlsi.report.outline import Outline, read_outline
 from openlsi.report.page import RenderedPage, Workshop, render_page
 from openlsi.report.project import Page, Project, read_project
+from openlsi.report.settings import place_of_setting
 from openlsi.report.writing import swap_in
 
 ADDRESS = re.compile(r'(<(?:a|img|source)\b[^<>]*?\s(?:href|src)=")([^"]*)(")')
@@ -112,7 +113,9 @@ def _glossary(project: Project, database: Database) -> Glossary:
     if len(table.columns) != 3:
         raise ReportError("definitions_sql must yield a name, a label and a definition", place)
     found = tuple(Definition(*(str(value or "") for value in row)) for row in table.rows)
-    return Glossary(found, settings.definitions_page, settings.column_terms)
+    glossary = Glossary(found, settings.definitions_page, settings.column_terms)
+    glossary.check(lambda key: place_of_setting(project.root, key))
+    return glossary
 
 
 def _notes(project: Project, database: Database) -> tuple[str, ...]:

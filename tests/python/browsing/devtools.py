@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 60.0
+KEYS = {"Tab": (9, ""), "Enter": (13, "\r"), "Escape": (27, ""), "Space": (32, " ")}
 # Chromium reads commands from file 3 and writes answers to file 4.
 START = (
     "import os, sys; os.dup2({read}, 3); os.dup2({write}, 4); os.execv(sys.argv[1], sys.argv[1:])"
@@ -95,16 +96,19 @@ class Tab:
         done = self.send("Runtime.evaluate", expression=script.read_text(encoding="utf-8") + "\n;0")
         assert "exceptionDetails" not in done, done["exceptionDetails"]
 
-    def key(self, name: str, code: int, shift: bool = False) -> None:
+    def key(self, name: str, shift: bool = False) -> None:
         """Press a key as a person does: what the browser does with it, it does here."""
-        for kind in ("rawKeyDown", "keyUp"):
+        code, text = KEYS[name]
+        more = {"text": text} if text else {}
+        for kind in ("keyDown", "keyUp"):
             self.send(
                 "Input.dispatchKeyEvent",
                 type=kind,
-                key=name,
+                key=text if name == "Space" else name,
                 code=name,
                 windowsVirtualKeyCode=code,
                 modifiers=8 if shift else 0,
+                **(more if kind == "keyDown" else {}),
             )
 
     def point(self, x: float, y: float) -> None:
