@@ -28,9 +28,10 @@ from openlsi.report.framing import Framed, Imprint, site_book
 from openlsi.report.glossary import DEFINITIONS_SCRIPT, Definition, Glossary
 from openlsi.report.inputs import EVERY_CHOICE
 from openlsi.report.javascript_engine import JavaScript
+from openlsi.report.kept_pages import KeptPages
 from openlsi.report.linting import lint_project
-from openlsi.report.outline import Outline, read_outline
-from openlsi.report.page import RenderedPage, Workshop, render_page
+from openlsi.report.outline import Outline
+from openlsi.report.page import RenderedPage, Workshop
 from openlsi.report.project import Page, Project, read_project
 from openlsi.report.settings import place_of_setting
 from openlsi.report.writing import swap_in
@@ -59,6 +60,8 @@ class Outcome:
     charts_drawn: int
     files: int
     warnings: tuple[str, ...] = ()
+    pages_taken: int = 0
+    """Pages that were not rendered again, since nothing that they rest on has changed."""
 
 
 def check_project(root: Path) -> Project:
@@ -79,15 +82,19 @@ def render_site(request: Request, at: Callable[[Place], None] = lambda place: No
     with closing(Database(project.root, request.database)) as database:
         glossary = _glossary(project, database)
         refreshed = _setting(project, database, "refreshed_sql")
-        workshop = Workshop(project, database, js, drawing.draw, at, refreshed, glossary)
+        workshop = Workshop(
+            project, database, js, drawing.draw, at, refreshed, lambda: drawing.asked, glossary
+        )
+        kept = KeptPages(request.cache / "pages" if request.cache else None, workshop)
         build_id = request.build_id or _setting(project, database, "build_id_sql")
         notes = _notes(project, database)
-        pages = _render_all(workshop)
+        pages = _render_all(project, kept)
     imprint = Imprint(project.settings, workshop.refreshed, build_id, glossary, notes)
     files = _write_all(project, pages, imprint)
     swap_in(files, request.out, project.static)
     warnings = dict.fromkeys(line for page in pages.values() for line in page.warnings)
-    return Outcome(len(pages), drawing.asked, drawing.drawn, len(files), tuple(warnings))
+    charts = drawing.asked + kept.charts
+    return Outcome(len(pages), charts, drawing.drawn, len(files), tuple(warnings), kept.taken)
 
 
 def _setting(project: Project, database: Database, name: str) -> str | None:
@@ -130,9 +137,8 @@ def _notes(project: Project, database: Database) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in table.rows if row[0] not in (None, ""))
 
 
-def _render_all(workshop: Workshop) -> dict[tuple[str, ...], RenderedPage]:
+def _render_all(project: Project, kept: KeptPages) -> dict[tuple[str, ...], RenderedPage]:
     """Render the plain pages, then every templated page that some page links to."""
-    project = workshop.project
     waiting: deque[tuple[Page, tuple[str, ...], dict[str, str]]] = deque(
         (page, page.segments, {}) for page in project.pages if not page.is_templated
     )
@@ -140,12 +146,11 @@ def _render_all(workshop: Workshop) -> dict[tuple[str, ...], RenderedPage]:
     known = {page.segments for page in project.pages if not page.is_templated}
     while waiting:
         page, segments, parameters = waiting.popleft()
-        rendered = render_page(workshop, page, segments, parameters)
+        rendered = kept.page(page, segments, parameters)
         done[segments] = rendered
         if len(done) > MOST_PAGES:
             raise ReportError(f"more than {MOST_PAGES} pages", Place(page.file, 1))
-        states = [state.content for part in rendered.parts for state in part.states[1:]]
-        for address in read_outline(Markup("").join([rendered.content, *states])).links:
+        for address in rendered.links:
             found = _page_behind(address, rendered, project)
             if found and found[1] not in known:
                 known.add(found[1])
@@ -182,7 +187,7 @@ def _place(rendered: RenderedPage, address: str) -> Place:
 def _write_all(
     project: Project, pages: dict[tuple[str, ...], RenderedPage], imprint: Imprint
 ) -> dict[str, bytes]:
-    outlines = {segments: read_outline(page.content) for segments, page in pages.items()}
+    outlines = {segments: page.outline for segments, page in pages.items()}
     has_book = any(page.sheets for page in pages.values())
     files: dict[str, bytes] = {}
     for segments in sorted(pages):
