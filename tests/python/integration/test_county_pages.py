@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urldefrag
@@ -13,7 +15,8 @@ import pytest
 from built_county import SLUGS, BuiltCounty
 
 from browsing.accessibility import audit
-from browsing.devtools import tab
+from browsing.devtools import Tab, tab
+from browsing.keyboard import walk
 from openlsi.report.site import Request, render_site
 from openlsi.warehouse.build import published_database
 
@@ -191,9 +194,43 @@ def test_the_benchmark_is_the_official_figure_over_the_official_dwellings(site: 
     assert re.search(r"Thanet £14,090,102 £209\.44 34 4 5 181 4", text)
 
 
-def test_axe_finds_nothing_on_any_page(site: Path, tmp_path: Path) -> None:
-    with tab(tmp_path) as opened:
-        assert audit(opened, site, sorted(site.rglob("*.html"))) == {}
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    with tab(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+def test_axe_finds_nothing_on_any_page(site: Path, window: Tab) -> None:
+    assert audit(window, site, sorted(site.rglob("*.html"))) == {}
+
+
+@pytest.mark.parametrize(
+    "page", ["index.html", "benchmark/index.html", "districts/ashford/index.html"]
+)
+def test_tab_reaches_all_of_a_page_in_order(site: Path, window: Tab, page: str) -> None:
+    walked = walk(window, site / page)
+    assert len(walked.stops) > 40
+    assert (walked.unseen, walked.unreached, walked.is_in_order) == ((), (), True)
+
+
+def test_a_metrics_name_leads_to_its_own_definition(
+    site: Path, published: duckdb.DuckDBPyConnection
+) -> None:
+    labels = dict(published.execute("select metric_name, label from metric_definitions").fetchall())
+    defined = dict(
+        re.findall(
+            r'<details class="details" id="([^"]+)">\s*<summary>([^<]+)</summary>',
+            (site / "definitions/index.html").read_text(encoding="utf-8"),
+        )
+    )
+    terms = {
+        (name, urldefrag(address)[1])
+        for html in pages(site).values()
+        for address, name in re.findall(r'<a class="term" href="([^"]+)" data-term="([^"]+)"', html)
+    }
+    assert len(terms) > 60
+    wrong = [pair for pair in terms if unescape(defined[pair[1]]) != labels[pair[0]]]
+    assert wrong == []
 
 
 def test_no_page_weighs_more_than_half_a_megabyte(site: Path) -> None:

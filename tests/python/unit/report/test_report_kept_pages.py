@@ -121,7 +121,7 @@ def test_a_query_that_fails_now_is_refused_though_its_page_is_kept(site: Site) -
 
 
 def test_a_kept_page_has_its_inputs_tables_and_warnings(tmp_path: Path) -> None:
-    more = "<Dropdown name=idle>\n<DropdownOption value=1 />\n<DropdownOption value=2 />\n</Dropdown>\n"
+    more = "<Checkbox name=idle />\n"
     root = make_project(tmp_path / "project", {"pages/index.md": f"{PAGE}\n{more}"}, SQL)
     made = [
         render_site(Request(root, tmp_path / f"site-{number}", None, tmp_path / "cache"))
