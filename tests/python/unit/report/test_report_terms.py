@@ -175,12 +175,12 @@ def test_the_pointer_shows_a_definition_and_may_move_on_to_it(site: Path, window
 def test_a_definition_stays_on_a_narrow_screen_and_off_the_paper(site: Path, window: Tab) -> None:
     for width in (320, 1280):
         window.open((site / "index.html").as_uri(), width)
-        window.run("document.querySelector('.big-value .term').focus()")
+        window.run("document.querySelector('figcaption .term').focus()")
         box = window.run(
             "var b = document.getElementById('term-tip').getBoundingClientRect();"
-            "return [b.left, b.right, b.top, b.bottom]"
+            "return [b.left, b.right, b.top, b.bottom, document.documentElement.clientWidth]"
         )
-        assert 0 <= box[0] < box[1] <= width and 0 <= box[2] < box[3] <= 900
+        assert 0 <= box[0] < box[1] <= box[4] <= width and 0 <= box[2] < box[3] <= 900
     window.see(1280, medium="print")
     assert window.run(TIP) is None
     line = "return getComputedStyle(document.querySelector('.term')).textDecorationLine"
