@@ -205,7 +205,8 @@ def _write_all(
             made[WORKBOOK] = framed.workbook()
         for name, data in {**rendered.files, **made}.items():
             files[f"{folder}{name}"] = data
-    files[DEFINITIONS_SCRIPT] = definitions_script(imprint.glossary)
+    if imprint.glossary.page:
+        files[DEFINITIONS_SCRIPT] = definitions_script(imprint.glossary)
     if has_book:
         files[SITE_BOOK] = site_book(imprint, pages, outlines)
     return files

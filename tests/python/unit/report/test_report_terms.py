@@ -197,6 +197,21 @@ def test_a_link_to_a_folded_definition_unfolds_it(site: Path, window: Tab) -> No
     assert window.run(opened) == [True, False]
 
 
+def test_without_scripts_a_name_is_a_link_that_unfolds_its_definition(
+    site: Path, window: Tab
+) -> None:
+    window.send("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        window.open((site / "index.html").as_uri())
+        assert window.run("return document.getElementById('term-tip')") is None
+        window.open(window.run("return document.querySelector('.big-value .term').href"))
+        shown = "return Array.from(document.querySelectorAll('.details-content p')).map(p =>"
+        shown += " p.checkVisibility({ contentVisibilityAuto: true }) && p.offsetHeight > 0)"
+        assert window.run(shown) == [True, False]
+    finally:
+        window.send("Emulation.setScriptExecutionDisabled", value=False)
+
+
 def test_axe_finds_nothing_on_pages_with_terms(site: Path, window: Tab) -> None:
     assert violations(window, site / "index.html") == []
     assert violations(window, site / "meanings/index.html") == []
