@@ -6,7 +6,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export SQLMESH__DISABLE_ANONYMIZED_ANALYTICS := 1
 
-.PHONY: demo test lint types pytest check-demo bench-load bench-increment torture lock clean help bench-link bench-entitlements
+.PHONY: demo test lint types pytest check-demo bench-load bench-increment bench-report torture lock clean help bench-link bench-entitlements
 
 help:
 	@echo "make demo        make the demo extracts, load, build, test and write the site to data/site/"
@@ -15,6 +15,7 @@ help:
 	@echo "make torture     kill a run two hundred times, at each named point, and hold its end"
 	@echo "make bench-load  time loading a year of every dwelling beside plain DuckDB reading the same"
 	@echo "make bench-increment  run with one month more, new or late, against a full run"
+	@echo "make bench-report  render the site at first, again, and with one page changed"
 	@echo "make bench-link  link a million made-up records of people and say what it cost"
 	@echo "make bench-entitlements  run every rule of entitlement over a county's households for a year"
 	@echo "make lock        resolve the dependencies again"
@@ -45,6 +46,9 @@ torture: $(VENV)/.ready
 
 bench-increment: $(VENV)/.ready
 	$(BIN)/python scripts/bench_increment.py
+
+bench-report: $(VENV)/.ready
+	$(BIN)/python scripts/bench_report.py
 
 bench-load: $(VENV)/.ready
 	$(BIN)/python scripts/bench_load.py

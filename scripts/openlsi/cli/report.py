@@ -29,7 +29,10 @@ def report(
         str | None, typer.Option(help="Build to name at the foot of every page.")
     ] = None,
     cache: Annotated[
-        Path | None, typer.Option(help="Folder of drawn charts \\[default: LSI_HOME/cache/charts].")
+        Path | None,
+        typer.Option(
+            help="Folder of drawn charts and kept pages \\[default: LSI_HOME/cache/charts]."
+        ),
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Read and lint the pages only; write nothing.")
@@ -70,7 +73,8 @@ def report(
         print(f"lsi: {warning}", file=sys.stderr)
     if not quiet:
         print(
-            f"{outcome.pages} pages, {outcome.charts} drawings ({outcome.charts_drawn} new), "
+            f"{outcome.pages} pages ({outcome.pages_taken} unchanged), "
+            f"{outcome.charts} drawings ({outcome.charts_drawn} new), "
             f"{outcome.files} files: {place / 'index.html'}"
         )
 

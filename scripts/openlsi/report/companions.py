@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from openlsi.report.glossary import Glossary
 from openlsi.report.parts import Part
 from openlsi.report.settings import SiteSettings
 from openlsi.report.spreadsheets.sheets import Notes, Sheet
@@ -25,15 +25,6 @@ HEADING_ID = re.compile(r'<(h[1-6]) id="[^"]*"')
 ROWS = re.compile(r"^\s*<tr\b")
 
 
-@dataclass(frozen=True)
-class Definition:
-    """A term of the site: the name that columns have, what it is called, what it means."""
-
-    name: str
-    label: str
-    text: str
-
-
 def choices_script(parts: Sequence[Part], links: Callable[[str], str]) -> bytes:
     """Return the states of a page's parts as a script, which a page can load from disk too."""
     states = {
@@ -43,8 +34,7 @@ def choices_script(parts: Sequence[Part], links: Callable[[str], str]) -> bytes:
         }
         for part in parts
     }
-    text = json.dumps(states, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
-    return f"window.openlsiChoices={text};\n".encode()
+    return f"window.openlsiChoices={_literal(states)};\n".encode()
 
 
 def every_choice(content: str, parts: Sequence[Part], links: Callable[[str], str]) -> Markup:
@@ -76,7 +66,7 @@ def notes_of(
     build_id: str | None,
     marks: Mapping[str, str],
     sheets: Sequence[Sheet],
-    definitions: Sequence[Definition],
+    glossary: Glossary,
 ) -> Notes:
     """Return what a spreadsheet says of its figures: source, date, symbols and definitions."""
     given = (
@@ -93,20 +83,25 @@ def notes_of(
         title,
         tuple(line for line in given if line),
         tuple((mark, meaning or "see the notes on the page") for mark, meaning in marks.items()),
-        (*sorted(own), *_defined(sheets, definitions)),
+        (*sorted(own), *_defined(sheets, glossary)),
     )
 
 
-def _defined(sheets: Sequence[Sheet], definitions: Sequence[Definition]) -> list[tuple[str, str]]:
-    """Return the definitions of the columns in some sheets.
-
-    A column has the definition of its own name, or of the name with a word of its table's name
-    before it, as `recognised_gbp` in `county_cts_month` has that of `cts_recognised_gbp`.
-    """
-    names = {
-        name
-        for sheet in sheets
-        for column in sheet.columns
-        for name in (column, *(f"{word}_{column}" for word in sheet.words))
+def _defined(sheets: Sequence[Sheet], glossary: Glossary) -> list[tuple[str, str]]:
+    """Return the definitions of the columns in some sheets, in the order of the site's."""
+    found = {
+        glossary.of_column(column, sheet.tables) for sheet in sheets for column in sheet.columns
     }
-    return [(known.label, known.text) for known in definitions if known.name in names]
+    return [(known.label, known.text) for known in glossary.definitions if known in found]
+
+
+def definitions_script(glossary: Glossary) -> bytes:
+    """Return what each term means as a script, for the pages to show where its name stands."""
+    texts = {definition.name: definition.text for definition in glossary.definitions}
+    return f"window.openlsiDefinitions={_literal(texts)};\n".encode()
+
+
+def _literal(value: object) -> str:
+    """Return a value as JavaScript that no markup in it can end."""
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return text.replace("<", "\\u003c")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from dataclasses import dataclass
@@ -40,7 +41,10 @@ class Database:
             self._connection.execute("set max_temp_directory_size = '4GB'")
         self.tables: dict[str, SourceTable] = {}
         self._made: set[str] = set()
+        self.asked: dict[str, tuple[str, Place]] = {}
+        """The queries asked since this was last cleared, with their names and places."""
         self._results: dict[str, Table] = {}
+        self._digests: dict[str, str] = {}
         folders = sorted(p.parent for p in (root / "sources").glob("*/connection.yaml"))
         if override and len(folders) > 1:
             raise ReportError("--database replaces one source's file, but this project has several")
@@ -88,6 +92,7 @@ class Database:
 
     def query(self, sql: str, name: str, place: Place) -> Table:
         """Run a query, or return what the same text gave before."""
+        self.asked[sql] = (name, place)
         if sql not in self._results:
             for table in self.tables.values():
                 if re.search(rf"\b{re.escape(table.name)}\b", sql):
@@ -95,6 +100,14 @@ class Database:
             self._connection.execute("use memory")
             self._results[sql] = self._run(sql, name, place)
         return self._results[sql]
+
+    def digest(self, sql: str, name: str, place: Place) -> str:
+        """Run a query and return the hash of its columns and rows."""
+        if sql not in self._digests:
+            table = self.query(sql, name, place)
+            text = repr((table.columns, table.kinds, table.rows))
+            self._digests[sql] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return self._digests[sql]
 
     def _make(self, table: SourceTable) -> None:
         key = f"{table.source}.{table.name}"

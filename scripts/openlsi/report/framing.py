@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from openlsi.report.addresses import is_external, relative, resolve
-from openlsi.report.companions import SITE_BOOK, WORKBOOK, Definition, notes_of
+from openlsi.report.companions import SITE_BOOK, WORKBOOK, notes_of
+from openlsi.report.glossary import DEFINITIONS_SCRIPT, Glossary
 from openlsi.report.navigation import breadcrumbs, label_of, navigation
 from openlsi.report.outline import Outline
 from openlsi.report.page import RenderedPage
@@ -27,7 +28,7 @@ class Imprint:
     settings: SiteSettings
     refreshed: str | None
     build_id: str | None
-    definitions: tuple[Definition, ...]
+    glossary: Glossary
     lines: tuple[str, ...] = ()
 
     def notes(
@@ -43,7 +44,7 @@ class Imprint:
             self.build_id,
             {mark: meanings.get(mark.strip("[]"), "") for mark in marks},
             sheets,
-            self.definitions,
+            self.glossary,
         )
 
 
@@ -94,6 +95,7 @@ class Framed:
                 for mark in self.rendered.marks
             ],
             build_id=self.imprint.build_id,
+            definitions=DEFINITIONS_SCRIPT if self.imprint.glossary.page else None,
             has_inputs=bool(self.rendered.parts),
             tables=[(sheet.file, sheet.title, sheet.subtitle) for sheet in self.rendered.sheets],
             workbook=WORKBOOK,

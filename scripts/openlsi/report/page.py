@@ -15,9 +15,11 @@ from openlsi.report.database import Database
 from openlsi.report.dependence import Dependence
 from openlsi.report.errors import Place, ReportError
 from openlsi.report.fences import IDENTIFIER, RESERVED_WORDS, Query
+from openlsi.report.glossary import Glossary
 from openlsi.report.inputs import EVERY_CHOICE, Chosen
 from openlsi.report.javascript_engine import JavaScript
 from openlsi.report.nodes import Component, Each, Html, If, Node
+from openlsi.report.outline import Outline, read_outline
 from openlsi.report.page_data import PageData
 from openlsi.report.parts import Part, Parts
 from openlsi.report.project import Page, Project
@@ -37,6 +39,9 @@ class Workshop:
     draw: Draw
     at: Callable[[Place], None]
     refreshed: str | None = None
+    drawings: Callable[[], int] = lambda: 0
+    """How many drawings were asked for so far."""
+    glossary: Glossary = field(default_factory=Glossary)
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,9 @@ class RenderedPage:
     files: dict[str, bytes]
     marks: tuple[str, ...]
     link_places: dict[str, Place]
+    outline: Outline
+    links: tuple[str, ...]
+    """What the page links to, in any of its states."""
     breadcrumb: str | None = None
     parameters: dict[str, str] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
@@ -72,6 +80,9 @@ def render_page(
     context = _context(workshop, page, data)
     parts = _parts(page, context, data, dependence)
     content = Renderer(context, render_component, parts).nodes(page.tree)
+    made = tuple(parts.made) if parts else ()
+    outline = read_outline(content)
+    others = Markup("").join(state.content for part in made for state in part.states[1:])
     return RenderedPage(
         page,
         segments,
@@ -79,9 +90,11 @@ def render_page(
         context.files,
         tuple(sorted(context.marks)),
         context.link_places,
+        outline,
+        (*outline.links, *read_outline(others).links),
         _breadcrumb(data, page),
         parameters,
-        tuple(parts.made) if parts else (),
+        made,
         tuple(context.sheets),
         tuple(context.warnings),
     )
@@ -95,7 +108,8 @@ def _context(workshop: Workshop, page: Page, data: PageData) -> PageContext:
         draw=workshop.draw,
         at=workshop.at,
         narrow=data.narrow,
-        words=data.words,
+        sources=data.sources,
+        glossary=workshop.glossary,
         refreshed=workshop.refreshed,
         static=workshop.project.static,
         # What components are called on the page must differ from what its headings are called.

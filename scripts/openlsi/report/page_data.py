@@ -87,10 +87,10 @@ class PageData:
             raise ReportError(f"where= or order=: {error.message}", place) from error
         return Table(found.columns, found.kinds, found.rows, table.name)
 
-    def words(self, table: Table) -> frozenset[str]:
-        """Return the words in the names of the tables that a query's result comes from."""
+    def sources(self, table: Table) -> frozenset[str]:
+        """Return the names of the tables that a query's result comes from."""
         found = TABLE_NAME.findall(self._sql.get(table.name, ""))
-        return frozenset(word for name in found for word in name.lower().split("_"))
+        return frozenset(name.lower() for name in found)
 
     def _value(self, code: str, query: Query) -> object:
         text = self._chosen.sql_text(code) if self._chosen else None

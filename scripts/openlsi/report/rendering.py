@@ -14,6 +14,7 @@ from openlsi.report.charts.svg import Drawing
 from openlsi.report.csv_files import to_csv
 from openlsi.report.data import Table, Value, plain
 from openlsi.report.errors import Place, ReportError
+from openlsi.report.glossary import Glossary, Term
 from openlsi.report.inputs import Input
 from openlsi.report.javascript_engine import JavaScript, Scope, ScriptError
 from openlsi.report.markdown import slug_of
@@ -50,7 +51,8 @@ class PageContext:
     draw: Draw
     at: Callable[[Place], None]
     narrow: Narrow
-    words: Callable[[Table], frozenset[str]]
+    sources: Callable[[Table], frozenset[str]]
+    glossary: Glossary
     refreshed: str | None = None
     inputs: tuple[Input, ...] = ()
     idle_inputs: frozenset[str] = frozenset()
@@ -94,9 +96,13 @@ class PageContext:
         named = titles or {column: self.js.title(column) for column in table.shown_columns()}
         lines = " – ".join(line for line in (subtitle, self.choice) if line)
         title = self.titles.get(identifier, identifier)
-        sheet = sheet_of(name, table, title, lines, named, notes or {}, self.words(table))
+        sheet = sheet_of(name, table, title, lines, named, notes or {}, self.sources(table))
         self.sheets.append(sheet)
         return name
+
+    def term(self, table: Table, column: str) -> Term | None:
+        """Return the term that a column's name leads to, where the site defines it."""
+        return self.glossary.term(column, self.sources(table))
 
     def warn(self, message: str, place: Place) -> None:
         """Remember something that the author of the page should know."""

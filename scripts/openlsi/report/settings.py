@@ -42,6 +42,10 @@ class SiteSettings(Strict):
     build_id_sql: str = ""
     refreshed_sql: str = ""
     definitions_sql: str = ""
+    definitions_page: str = ""
+    """The address of the page that has a part for each definition, under its label."""
+    column_terms: dict[str, str] = Field(default_factory=dict)
+    """Terms of columns whose names do not tell it, by `column` or `table.column`."""
     notes_sql: str = ""
     html_columns: tuple[str, ...] = ()
     column_titles: dict[str, str] = Field(default_factory=dict)
@@ -152,6 +156,11 @@ def _explain(error: ValidationError, path: Path, name: str, known: list[str]) ->
     else:
         message = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
     return ReportError(message, Place(name, _line_of(path, key)))
+
+
+def place_of_setting(project: Path, key: str) -> Place:
+    """Return the line of site.yaml that a key stands on."""
+    return Place(SITE_FILE, _line_of(project / SITE_FILE, key))
 
 
 def _line_of(path: Path, key: str) -> int:

@@ -18,19 +18,22 @@ from openlsi.report.companions import (
     CHOICES_SCRIPT,
     SITE_BOOK,
     WORKBOOK,
-    Definition,
     choices_script,
+    definitions_script,
     every_choice,
 )
 from openlsi.report.database import Database
 from openlsi.report.errors import Place, ReportError, nearest
 from openlsi.report.framing import Framed, Imprint, site_book
+from openlsi.report.glossary import DEFINITIONS_SCRIPT, Definition, Glossary
 from openlsi.report.inputs import EVERY_CHOICE
 from openlsi.report.javascript_engine import JavaScript
+from openlsi.report.kept_pages import KeptPages
 from openlsi.report.linting import lint_project
-from openlsi.report.outline import Outline, read_outline
-from openlsi.report.page import RenderedPage, Workshop, render_page
+from openlsi.report.outline import Outline
+from openlsi.report.page import RenderedPage, Workshop
 from openlsi.report.project import Page, Project, read_project
+from openlsi.report.settings import place_of_setting
 from openlsi.report.writing import swap_in
 
 ADDRESS = re.compile(r'(<(?:a|img|source)\b[^<>]*?\s(?:href|src)=")([^"]*)(")')
@@ -57,6 +60,8 @@ class Outcome:
     charts_drawn: int
     files: int
     warnings: tuple[str, ...] = ()
+    pages_taken: int = 0
+    """Pages that were not rendered again, since nothing that they rest on has changed."""
 
 
 def check_project(root: Path) -> Project:
@@ -75,18 +80,21 @@ def render_site(request: Request, at: Callable[[Place], None] = lambda place: No
         js.add_format(tag, code, value_type)
     drawing = DrawingRoom(request.cache, project.formats)
     with closing(Database(project.root, request.database)) as database:
+        glossary = _glossary(project, database)
+        refreshed = _setting(project, database, "refreshed_sql")
         workshop = Workshop(
-            project, database, js, drawing.draw, at, _setting(project, database, "refreshed_sql")
+            project, database, js, drawing.draw, at, refreshed, lambda: drawing.asked, glossary
         )
+        kept = KeptPages(request.cache / "pages" if request.cache else None, workshop)
         build_id = request.build_id or _setting(project, database, "build_id_sql")
-        definitions = _definitions(project, database)
         notes = _notes(project, database)
-        pages = _render_all(workshop)
-    imprint = Imprint(project.settings, workshop.refreshed, build_id, definitions, notes)
+        pages = _render_all(project, kept)
+    imprint = Imprint(project.settings, workshop.refreshed, build_id, glossary, notes)
     files = _write_all(project, pages, imprint)
     swap_in(files, request.out, project.static)
     warnings = dict.fromkeys(line for page in pages.values() for line in page.warnings)
-    return Outcome(len(pages), drawing.asked, drawing.drawn, len(files), tuple(warnings))
+    charts = drawing.asked + kept.charts
+    return Outcome(len(pages), charts, drawing.drawn, len(files), tuple(warnings), kept.taken)
 
 
 def _setting(project: Project, database: Database, name: str) -> str | None:
@@ -101,16 +109,20 @@ def _setting(project: Project, database: Database, name: str) -> str | None:
     return str(table.rows[0][0])
 
 
-def _definitions(project: Project, database: Database) -> tuple[Definition, ...]:
+def _glossary(project: Project, database: Database) -> Glossary:
     """Return the site's terms, from the query in site.yaml: name, label and definition."""
-    sql = project.settings.definitions_sql
+    settings = project.settings
+    sql = settings.definitions_sql
     if not sql:
-        return ()
+        return Glossary()
     place = Place("site.yaml", 1)
     table = database.query(sql, "definitions_sql", place)
     if len(table.columns) != 3:
         raise ReportError("definitions_sql must yield a name, a label and a definition", place)
-    return tuple(Definition(*(str(value or "") for value in row)) for row in table.rows)
+    found = tuple(Definition(*(str(value or "") for value in row)) for row in table.rows)
+    glossary = Glossary(found, settings.definitions_page, settings.column_terms)
+    glossary.check(lambda key: place_of_setting(project.root, key))
+    return glossary
 
 
 def _notes(project: Project, database: Database) -> tuple[str, ...]:
@@ -125,9 +137,8 @@ def _notes(project: Project, database: Database) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in table.rows if row[0] not in (None, ""))
 
 
-def _render_all(workshop: Workshop) -> dict[tuple[str, ...], RenderedPage]:
+def _render_all(project: Project, kept: KeptPages) -> dict[tuple[str, ...], RenderedPage]:
     """Render the plain pages, then every templated page that some page links to."""
-    project = workshop.project
     waiting: deque[tuple[Page, tuple[str, ...], dict[str, str]]] = deque(
         (page, page.segments, {}) for page in project.pages if not page.is_templated
     )
@@ -135,12 +146,11 @@ def _render_all(workshop: Workshop) -> dict[tuple[str, ...], RenderedPage]:
     known = {page.segments for page in project.pages if not page.is_templated}
     while waiting:
         page, segments, parameters = waiting.popleft()
-        rendered = render_page(workshop, page, segments, parameters)
+        rendered = kept.page(page, segments, parameters)
         done[segments] = rendered
         if len(done) > MOST_PAGES:
             raise ReportError(f"more than {MOST_PAGES} pages", Place(page.file, 1))
-        states = [state.content for part in rendered.parts for state in part.states[1:]]
-        for address in read_outline(Markup("").join([rendered.content, *states])).links:
+        for address in rendered.links:
             found = _page_behind(address, rendered, project)
             if found and found[1] not in known:
                 known.add(found[1])
@@ -177,7 +187,7 @@ def _place(rendered: RenderedPage, address: str) -> Place:
 def _write_all(
     project: Project, pages: dict[tuple[str, ...], RenderedPage], imprint: Imprint
 ) -> dict[str, bytes]:
-    outlines = {segments: read_outline(page.content) for segments, page in pages.items()}
+    outlines = {segments: page.outline for segments, page in pages.items()}
     has_book = any(page.sheets for page in pages.values())
     files: dict[str, bytes] = {}
     for segments in sorted(pages):
@@ -195,6 +205,8 @@ def _write_all(
             made[WORKBOOK] = framed.workbook()
         for name, data in {**rendered.files, **made}.items():
             files[f"{folder}{name}"] = data
+    if imprint.glossary.page:
+        files[DEFINITIONS_SCRIPT] = definitions_script(imprint.glossary)
     if has_book:
         files[SITE_BOOK] = site_book(imprint, pages, outlines)
     return files

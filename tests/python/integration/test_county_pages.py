@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urldefrag
@@ -12,6 +14,9 @@ import duckdb
 import pytest
 from built_county import SLUGS, BuiltCounty
 
+from browsing.accessibility import audit
+from browsing.devtools import Tab, tab
+from browsing.keyboard import walk
 from openlsi.report.site import Request, render_site
 from openlsi.warehouse.build import published_database
 
@@ -187,6 +192,58 @@ def test_the_benchmark_is_the_official_figure_over_the_official_dwellings(site: 
     text = words((site / "benchmark/index.html").read_text(encoding="utf-8"))
     assert "Highest: Thanet £209.44" in text
     assert re.search(r"Thanet £14,090,102 £209\.44 34 4 5 181 4", text)
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    with tab(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+def test_axe_finds_nothing_on_any_page(site: Path, window: Tab) -> None:
+    assert audit(window, site, sorted(site.rglob("*.html"))) == {}
+
+
+@pytest.mark.parametrize(
+    "page", ["index.html", "benchmark/index.html", "districts/ashford/index.html"]
+)
+def test_tab_reaches_all_of_a_page_in_order(site: Path, window: Tab, page: str) -> None:
+    walked = walk(window, site / page)
+    assert len(walked.stops) > 40
+    assert (walked.unseen, walked.unreached, walked.is_in_order) == ((), (), True)
+
+
+def test_a_metrics_name_leads_to_its_own_definition(
+    site: Path, published: duckdb.DuckDBPyConnection
+) -> None:
+    labels = dict(published.execute("select metric_name, label from metric_definitions").fetchall())
+    defined = dict(
+        re.findall(
+            r'<details class="details" id="([^"]+)">\s*<summary>([^<]+)</summary>',
+            (site / "definitions/index.html").read_text(encoding="utf-8"),
+        )
+    )
+    terms = {
+        (name, urldefrag(address)[1])
+        for html in pages(site).values()
+        for address, name in re.findall(r'<a class="term" href="([^"]+)" data-term="([^"]+)"', html)
+    }
+    assert len(terms) > 60
+    wrong = [pair for pair in terms if unescape(defined[pair[1]]) != labels[pair[0]]]
+    assert wrong == []
+
+
+def test_no_page_weighs_more_than_half_a_megabyte(site: Path) -> None:
+    sizes = {
+        page.relative_to(site).as_posix(): page.stat().st_size for page in site.rglob("*.html")
+    }
+    # What every page loads is the same few files, which a browser fetches once.
+    shared = sum(
+        path.stat().st_size
+        for path in [site / "definitions.js", *(site / "assets").rglob("*")]
+        if path.is_file()
+    )
+    assert {name: size for name, size in sizes.items() if size + shared > 500_000} == {}
 
 
 class _Addresses(HTMLParser):

@@ -12,6 +12,7 @@ from openlsi.report.charts.svg import Drawing
 from openlsi.report.components.figures import EMPTY_PROPS, explained, marks_of
 from openlsi.report.components.props import Call, Prop
 from openlsi.report.data import Table
+from openlsi.report.glossary import Term
 from openlsi.report.templating import render
 
 WIDTHS = (("wide", 720), ("narrow", 340))
@@ -98,8 +99,10 @@ def figure(call: Call, shown: Shown) -> Markup:
         "components/chart.html.jinja",
         identifier=identifier,
         title=title,
+        term=_title_term(call, shown),
         subtitle=props["subtitle"],
         kind=shown.kind,
+        choice=call.context.choice,
         drawings=drawings,
         summary=shown.summary,
         legend=shown.legend,
@@ -112,6 +115,16 @@ def figure(call: Call, shown: Shown) -> Markup:
         notes=shown.notes,
         download=call.context.download(identifier, table) if props["downloadableData"] else None,
     )
+
+
+def _title_term(call: Call, shown: Shown) -> Term | None:
+    """Return the term of a chart's title: it has one where all that is drawn is one metric."""
+    found = {
+        call.context.term(call.data, column.name)
+        for column in shown.columns
+        if call.data.kind(column.name) == NUMBERS
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def _gap_note(table: Table, columns: Sequence[str]) -> str:
@@ -133,7 +146,11 @@ def data_table(call: Call, columns: Sequence[Column]) -> dict[str, Any]:
     cells = [_cells(call, column) for column in unique.values()]
     return {
         "heads": [
-            (column.head or head_of(call, column.name), table.kind(column.name) == NUMBERS)
+            (
+                column.head or head_of(call, column.name),
+                table.kind(column.name) == NUMBERS,
+                call.context.term(table, column.name),
+            )
             for column in unique.values()
         ],
         "rows": list(zip(*cells, strict=True)),

@@ -86,7 +86,7 @@ def _bin_table(head: str, spans: list[str], bins: Bins) -> dict[str, Any]:
         ]
         for span, count in zip(spans, bins.counts, strict=True)
     ]
-    return {"heads": [(head, False), ("Count", True)], "rows": rows}
+    return {"heads": [(head, False, None), ("Count", True, None)], "rows": rows}
 
 
 def _counted(call: Call, column: str, bins: Bins) -> Chart:

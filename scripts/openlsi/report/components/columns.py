@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from openlsi.report.components.props import Call, Prop, Spec, check_column
 from openlsi.report.data import Table
+from openlsi.report.glossary import Term
 
 CONTENT_TYPES = (
     "link",
@@ -88,6 +89,7 @@ class Head:
     align: str
     kind: str
     props: dict[str, Any]
+    term: Term | None = None
 
     @property
     def description(self) -> str | None:
@@ -124,7 +126,7 @@ def heads_of(call: Call, table: Table) -> list[Head]:
     hidden = {None if call.props["showLinkCol"] else call.props["link"], call.props["groupBy"]}
     titled = call.props["formatColumnTitles"]
     return [
-        _head(column, table, plain, js.title(column) if titled else column)
+        _head(call, column, table, plain, js.title(column) if titled else column)
         for column in table.shown_columns()
         if column not in hidden
     ]
@@ -139,13 +141,14 @@ def _named(member: Call, table: Table) -> Head:
     if props["totalAgg"] == "weightedMean" and props["weightCol"] is None:
         raise member.error("totalAgg=weightedMean needs weightCol=…")
     title = props["title"] or member.context.js.title(column)
-    return _head(column, table, props, title)
+    return _head(member, column, table, props, title)
 
 
-def _head(column: str, table: Table, props: dict[str, Any], title: str) -> Head:
+def _head(call: Call, column: str, table: Table, props: dict[str, Any], title: str) -> Head:
     kind = table.kind(column)
     align = props["align"] or ("right" if kind == "number" else "left")
-    return Head(column, title, "center" if align == "centre" else align, kind, props)
+    term = call.context.term(table, column)
+    return Head(column, title, "center" if align == "centre" else align, kind, props, term)
 
 
 def head_groups(heads: list[Head]) -> list[HeadGroup]:

@@ -141,6 +141,7 @@ def _big_value(call: Call) -> Markup:
     return render(
         "components/big_value.html.jinja",
         title=props["title"] or js.title(column),
+        term=call.context.term(call.data, column),
         shown=shown_value(call, call.data, column, 0, props["fmt"]),
         comparison=comparison,
         link=link if link and is_safe(link) else None,

@@ -11,6 +11,7 @@ from openlsi.report.templating import render
 def _details(call: Call) -> Markup:
     return render(
         "components/details.html.jinja",
+        identifier=call.context.identifier(call.props["title"]),
         title=call.props["title"],
         is_open=call.props["open"],
         group=None,
@@ -43,6 +44,7 @@ def _accordion(call: Call) -> Markup:
     items = [
         render(
             "components/details.html.jinja",
+            identifier=None,
             title=member.props["title"],
             is_open=member.props["open"],
             group=group,

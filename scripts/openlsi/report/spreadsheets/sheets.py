@@ -21,7 +21,7 @@ class Sheet:
     """One table: texts are safe to open, numbers unrounded, dates ISO text, marks in their place.
 
     `file` is its CSV's name; `columns` are the names that the query gives, `heads` the titles that
-    readers see. `words` are those of the names of the tables that it was selected from.
+    readers see. `tables` are those that it was selected from.
     """
 
     file: str
@@ -31,7 +31,7 @@ class Sheet:
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[tuple[str, str], ...] = ()
-    words: frozenset[str] = frozenset()
+    tables: frozenset[str] = frozenset()
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def sheet_of(
     subtitle: str,
     titles: dict[str, str],
     notes: dict[str, str],
-    words: frozenset[str] = frozenset(),
+    tables: frozenset[str] = frozenset(),
 ) -> Sheet:
     """Return a table as a sheet of the titled columns, in that order.
 
@@ -94,7 +94,7 @@ def sheet_of(
             cells.append([mark or "" for mark in beside])
     rows = tuple(zip(*cells, strict=True)) if cells else ()
     described = tuple((head, text) for head, text in notes.items())
-    return Sheet(file, title, subtitle, tuple(columns), tuple(heads), rows, described, words)
+    return Sheet(file, title, subtitle, tuple(columns), tuple(heads), rows, described, tables)
 
 
 def _cell(table: Table, row: int, column: str) -> Cell:

@@ -105,6 +105,16 @@
     mark.insertBefore(made, text);
   }
 
+  /* A link to what is folded, or into it, unfolds it. */
+  function reveal() {
+    var node = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!node) return;
+    for (var outer = node; outer; outer = outer.parentElement) {
+      if (outer.tagName === "DETAILS") outer.open = true;
+    }
+    node.scrollIntoView();
+  }
+
   var kinds = [[".tabs", tabs], ["details.modal", modal], [".info", info]];
   kinds.forEach(function (kind) { list(document.querySelectorAll(kind[0])).forEach(kind[1]); });
   document.addEventListener("openlsi:shown", function (event) {
@@ -115,4 +125,6 @@
       });
     });
   });
+  reveal();
+  window.addEventListener("hashchange", reveal);
 })();

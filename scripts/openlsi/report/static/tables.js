@@ -119,7 +119,13 @@
         var button = create("button", { type: "button", className: "sort" });
         /* What is said of a column is read, not pressed. */
         var note = head.querySelector(".head-note");
+        var term = head.querySelector("a.term");
         while (head.firstChild && head.firstChild !== note) button.appendChild(head.firstChild);
+        /* A button holds no link: it tells what its name means itself. */
+        if (term) {
+          button.setAttribute("data-term", term.getAttribute("data-term"));
+          term.replaceWith(term.textContent);
+        }
         head.insertBefore(button, note);
         if (!head.hasAttribute("aria-sort")) head.setAttribute("aria-sort", "none");
         button.addEventListener("click", function () { sortBy(head, column); });

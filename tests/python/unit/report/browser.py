@@ -10,6 +10,8 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from browsing.devtools import chromium
+
 # What the driver may use, and what is noted whatever it does: refusals of the policy, alerts.
 PRELUDE = """
 var noted = { violations: [], alerts: 0, errors: [] };
@@ -60,13 +62,6 @@ window.addEventListener("message", function (e) {
 });
 </script><iframe width="WIDTH" height="900" frameborder="0" src="PAGE"></iframe>
 """
-
-
-def chromium() -> str:
-    """Return Chromium's command; a machine without it cannot run these tests, and says so."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert found, "Chromium is not installed (Debian: apt-get install chromium)"
-    return found
 
 
 def drive(

@@ -201,9 +201,10 @@ def test_its_notes_say_source_date_symbols_and_what_columns_mean(site: Path) -> 
         ("[c]", "hidden to protect confidentiality"),
         ("Weight", "Weighed when picked"),
         ("Weight of fruit", "Kilograms when picked."),
-        ("Plain weight", "As it is."),
     ):
         assert expected in texts
+    # A column means one thing: the name with its table's word goes before the plain one.
+    assert not any("Plain weight" in row for row in texts)
     assert not any("Price" in row for row in texts)
 
 
