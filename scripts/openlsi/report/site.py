@@ -28,6 +28,7 @@ from openlsi.report.framing import Framed, Imprint, site_book
 from openlsi.report.inputs import EVERY_CHOICE
 from openlsi.report.javascript_engine import JavaScript
 from openlsi.report.linting import lint_project
+from openlsi.report.navigation import reading_order
 from openlsi.report.outline import Outline, read_outline
 from openlsi.report.page import RenderedPage, Workshop, render_page
 from openlsi.report.project import Page, Project, read_project
@@ -50,13 +51,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a render did."""
+    """What a render did; `addresses` are its pages' segments in reading order."""
 
     pages: int
     charts: int
     charts_drawn: int
     files: int
     warnings: tuple[str, ...] = ()
+    addresses: tuple[tuple[str, ...], ...] = ()
+    imprint: Imprint | None = None
 
 
 def check_project(root: Path) -> Project:
@@ -86,7 +89,15 @@ def render_site(request: Request, at: Callable[[Place], None] = lambda place: No
     files = _write_all(project, pages, imprint)
     swap_in(files, request.out, project.static)
     warnings = dict.fromkeys(line for page in pages.values() for line in page.warnings)
-    return Outcome(len(pages), drawing.asked, drawing.drawn, len(files), tuple(warnings))
+    return Outcome(
+        len(pages),
+        drawing.asked,
+        drawing.drawn,
+        len(files),
+        tuple(warnings),
+        tuple(reading_order(project.pages, pages)),
+        imprint,
+    )
 
 
 def _setting(project: Project, database: Database, name: str) -> str | None:
