@@ -56,7 +56,7 @@ def report(
     from openlsi.report.child import render_in_child
     from openlsi.report.errors import ReportError
     from openlsi.report.site import Request, check_project
-    from openlsi.warehouse.build import published_database
+    from openlsi.warehouse.build import dbt_manifest, published_database
     from openlsi.warehouse.project import project_directory
 
     home = Home.from_environment()
@@ -66,8 +66,10 @@ def report(
         from openlsi.report.pack.binding import check_pack, make_pack
 
         check_pack(pdf)
+    manifest = None
     if project is None and database is None and not check:
         database = published_database(home)
+        manifest = dbt_manifest(database)
     folder = project or project_directory() / "reports"
     if check:
         readable = len(check_project(folder.resolve()).pages)
@@ -82,6 +84,7 @@ def report(
             database,
             cache or home.cache / "charts",
             build_id,
+            manifest,
         ),
         step_seconds,
     )

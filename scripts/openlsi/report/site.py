@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from openlsi.report.companions import (
     every_choice,
 )
 from openlsi.report.database import Database
+from openlsi.report.dbt_docs.pages import docs_pages
 from openlsi.report.errors import Place, ReportError, nearest
 from openlsi.report.framing import Framed, Imprint, site_book
 from openlsi.report.inputs import EVERY_CHOICE
@@ -47,6 +48,8 @@ class Request:
     database: Path | None = None
     cache: Path | None = None
     build_id: str | None = None
+    manifest: Path | None = None
+    """dbt's manifest, whose tables are shown under /dbt/; without one there are no such pages."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ def render_site(request: Request, at: Callable[[Place], None] = lambda place: No
         definitions = _definitions(project, database)
         notes = _notes(project, database)
         pages = _render_all(workshop)
+    if request.manifest:
+        project = _documented(project, pages, request.manifest)
     imprint = Imprint(project.settings, workshop.refreshed, build_id, definitions, notes)
     files = _write_all(project, pages, imprint)
     swap_in(files, request.out, project.static)
@@ -98,6 +103,15 @@ def render_site(request: Request, at: Callable[[Place], None] = lambda place: No
         tuple(reading_order(project.pages, pages)),
         imprint,
     )
+
+
+def _documented(
+    project: Project, pages: dict[tuple[str, ...], RenderedPage], manifest: Path
+) -> Project:
+    """Add the pages of dbt's documentation, and return the project with them in its navigation."""
+    found = docs_pages(manifest, tuple(pages))
+    pages.update((page.segments, page) for page in found)
+    return replace(project, pages=(*project.pages, *(page.page for page in found)))
 
 
 def _setting(project: Project, database: Database, name: str) -> str | None:
