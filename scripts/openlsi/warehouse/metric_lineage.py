@@ -19,8 +19,8 @@ _METRIC_COLUMNS = (
     "name", "published_columns", "measures", "mart_columns", "mart_models", "landed_records",
 )  # fmt: skip
 _MART_COLUMNS = (
-    "name", "description", "intermediate_models", "staging_models", "reference_tables",
-    "landed_records",
+    "name", "description", "mart_models", "intermediate_models", "staging_models",
+    "reference_tables", "landed_records",
 )  # fmt: skip
 _NONE = "none"
 # What rests on no record of an extract rests on what loading notes of every one of them.
@@ -89,7 +89,7 @@ def mart_rows(lineage: Lineage, marts: Iterable[str]) -> list[Row]:
                 " ".join(str(nodes[unique].get("description") or "").split()),
                 *(
                     _joined(sorted(layers.get(layer, ())))
-                    for layer in ("intermediate", "staging", "reference")
+                    for layer in ("marts", "intermediate", "staging", "reference")
                 ),
                 _joined(lineage.records_behind(unique) or _LEDGER),
             )
