@@ -20,7 +20,7 @@ from openlsi.disclosure.spec import TableSpec
 from openlsi.warehouse.errors import WarehouseError
 
 _SOURCE = "source.openlsi."
-_LANDING, _LINKS = f"{_SOURCE}landing.", f"{_SOURCE}links."
+LANDING, _LINKS = f"{_SOURCE}landing.", f"{_SOURCE}links."
 _MARK = "_mark"
 # What disclosure control says of every row itself.
 _OF_THE_BUILD = frozenset({"build_id", "status", "release_note"})
@@ -70,7 +70,7 @@ class Lineage:
     def records_behind(self, name: str) -> tuple[str, ...]:
         """Return the landed records behind a node of the manifest, as `feed.record`."""
         seen = self.nodes_behind(name)
-        landed = (node.removeprefix(_LANDING) for node in seen if node.startswith(_LANDING))
+        landed = (node.removeprefix(LANDING) for node in seen if node.startswith(LANDING))
         # Those without a feed are the ledger's own tables: totals of every extract.
         records = {name.replace("__", ".") for name in landed if "__" in name}
         # What is linked is made of every feed that knows people.

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from openlsi.disclosure.spec import TableSpec
-from openlsi.warehouse.lineage import Lineage
+from openlsi.warehouse.lineage import LANDING, Lineage
 
 _METRIC_COLUMNS = (
     "name", "published_columns", "measures", "mart_columns", "mart_models", "landed_records",
@@ -23,8 +23,7 @@ _MART_COLUMNS = (
     "reference_tables", "landed_records",
 )  # fmt: skip
 _NONE = "none"
-# What rests on no record of an extract rests on what loading notes of every one of them.
-_LEDGER = ("the ledger of extracts",)
+_LEDGER = "the ledger of extracts"
 Row = tuple[str, ...]
 
 
@@ -65,7 +64,7 @@ def metric_rows(lineage: Lineage, specs: Mapping[str, TableSpec]) -> list[Row]:
                     column for model, one in measures for column in _columns(lineage, model, one)
                 ),
                 _joined(sorted({_mart(model) for model, _ in measures})),
-                _joined(lineage.records_behind(unique) or _LEDGER),
+                _landed(lineage, unique),
             )
         )
     return sorted(rows)
@@ -91,10 +90,18 @@ def mart_rows(lineage: Lineage, marts: Iterable[str]) -> list[Row]:
                     _joined(sorted(layers.get(layer, ())))
                     for layer in ("marts", "intermediate", "staging", "reference")
                 ),
-                _joined(lineage.records_behind(unique) or _LEDGER),
+                _landed(lineage, unique),
             )
         )
     return rows
+
+
+def _landed(lineage: Lineage, unique: str) -> str:
+    """Return the landed records behind a node, or else what loading notes of every extract."""
+    records = lineage.records_behind(unique)
+    if not records and any(one.startswith(LANDING) for one in lineage.nodes_behind(unique)):
+        return _LEDGER
+    return _joined(records)
 
 
 def _shown_in(metric: Mapping[str, Any], published: Mapping[str, list[str]]) -> list[str]:
