@@ -42,7 +42,7 @@ def report(
         list[str] | None,
         typer.Option(
             help="Page of the pack by its address, `index` for the front page; with * and ?, and"
-            " as often as wanted, in the pack's order \\[default: all pages]."
+            " as often as wanted, in the pack's order \\[default: all pages but dbt/]."
         ),
     ] = None,
     title: Annotated[str, typer.Option(help="Title on the pack's cover.")] = "Report pack",

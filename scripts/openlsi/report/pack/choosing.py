@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
+from openlsi.report.dbt_docs.pages import FOLDER
 from openlsi.report.errors import ReportError, nearest
 
 FRONT_PAGE = "index"
@@ -20,13 +21,16 @@ def choose_pages(
 ) -> list[tuple[str, ...]]:
     """Return the pages that patterns name, in the order of the patterns, each once.
 
-    `addresses` are in the site's reading order, which is kept within a pattern and is the order
-    of all where none is given. A pattern is an address, `index` for the front page, with `*`, `?`
-    and `[…]` as a shell has them. Raise ReportError where one names no page.
+    `addresses` are in the site's reading order, which is kept within a pattern. Without a pattern
+    it is all pages but dbt's documentation, which is for the screen. A pattern is an address,
+    `index` for the front page, with `*`, `?` and `[…]` as a shell has them. Raise ReportError where
+    one names no page.
     """
+    if not patterns:
+        return [segments for segments in addresses if segments[:1] != (FOLDER,)]
     by_name = {name_of(segments): segments for segments in addresses}
     chosen: dict[tuple[str, ...], None] = {}
-    for pattern in patterns or ["*"]:
+    for pattern in patterns:
         wanted = pattern.strip("/").removesuffix("index.html").strip("/") or FRONT_PAGE
         found = [one for name, one in by_name.items() if fnmatchcase(name, wanted)]
         if not found:
