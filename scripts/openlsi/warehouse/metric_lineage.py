@@ -85,7 +85,7 @@ def mart_rows(lineage: Lineage, marts: Iterable[str]) -> list[Row]:
         rows.append(
             (
                 mart,
-                " ".join(str(nodes[unique].get("description") or "").split()),
+                _first_sentence(str(nodes[unique].get("description") or "")),
                 *(
                     _joined(sorted(layers.get(layer, ())))
                     for layer in ("marts", "intermediate", "staging", "reference")
@@ -94,6 +94,11 @@ def mart_rows(lineage: Lineage, marts: Iterable[str]) -> list[Row]:
             )
         )
     return rows
+
+
+def _first_sentence(description: str) -> str:
+    """Return what a row is, which a description says first; the rest is Markdown."""
+    return " ".join(description.split()).partition(". ")[0].rstrip(".") + "."
 
 
 def _landed(lineage: Lineage, unique: str) -> str:

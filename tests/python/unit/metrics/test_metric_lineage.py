@@ -22,7 +22,7 @@ def table(name: str, path: str, *columns: str) -> dict[str, Any]:
         "name": name,
         "path": path,
         "resource_type": "seed" if path.endswith(".csv") else "model",
-        "description": "One row a tree,\nand no more.",
+        "description": "One row a tree,\nand no more. *Caveats:* none.",
         "columns": {column: {} for column in columns},
     }
 
