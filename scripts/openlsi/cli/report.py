@@ -37,6 +37,18 @@ def report(
     check: Annotated[
         bool, typer.Option("--check", help="Read and lint the pages only; write nothing.")
     ] = False,
+    pdf: Annotated[
+        Path | None,
+        typer.Option(help="Also print pages to this PDF: a committee pack. Needs Chromium."),
+    ] = None,
+    pages: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Page of the pack by its address, `index` for the front page; with * and ?, and"
+            " as often as wanted, in the pack's order \\[default: all pages but dbt/]."
+        ),
+    ] = None,
+    title: Annotated[str, typer.Option(help="Title on the pack's cover.")] = "Report pack",
     step_seconds: Annotated[
         float, typer.Option(help="Longest time that one query or expression may take.", min=1)
     ] = 60.0,
@@ -45,18 +57,27 @@ def report(
     """Render the pages of a project to static HTML; a failed render leaves the old site alone."""
     # Imported late: the engines take a moment, and other commands need neither.
     from openlsi.report.child import render_in_child
+    from openlsi.report.errors import ReportError
     from openlsi.report.site import Request, check_project
-    from openlsi.warehouse.build import published_database
+    from openlsi.warehouse.build import dbt_manifest, published_database
     from openlsi.warehouse.project import project_directory
 
     home = Home.from_environment()
+    if pages and pdf is None:
+        raise ReportError("--pages chooses the pages of a pack; add --pdf FILE")
+    if pdf is not None:
+        from openlsi.report.pack.binding import check_pack, make_pack
+
+        check_pack(pdf)
+    manifest = None
     if project is None and database is None and not check:
         database = published_database(home)
+        manifest = dbt_manifest(database)
     folder = project or project_directory() / "reports"
     if check:
-        pages = len(check_project(folder.resolve()).pages)
+        readable = len(check_project(folder.resolve()).pages)
         if not quiet:
-            print(f"{pages} pages are readable and their SQL keeps the rules")
+            print(f"{readable} pages are readable and their SQL keeps the rules")
         return
     place = out or home.site
     outcome = render_in_child(
@@ -66,6 +87,7 @@ def report(
             database,
             cache or home.cache / "charts",
             build_id,
+            manifest,
         ),
         step_seconds,
     )
@@ -77,6 +99,10 @@ def report(
             f"{outcome.charts} drawings ({outcome.charts_drawn} new), "
             f"{outcome.files} files: {place / 'index.html'}"
         )
+    if pdf is not None and outcome.imprint is not None:
+        sheets = make_pack(place, outcome.addresses, outcome.imprint, pdf, pages or (), title)
+        if not quiet:
+            print(f"{sheets} sheets: {pdf}")
 
 
 def register(app: typer.Typer) -> None:

@@ -17,7 +17,7 @@ from openlsi.home import Home
 from openlsi.report.child import render_in_child
 from openlsi.report.site import Request
 from openlsi.synthesis.county import synthesise
-from openlsi.warehouse.build import published_database
+from openlsi.warehouse.build import dbt_manifest, published_database
 from openlsi.warehouse.project import project_directory
 
 # The demo's months end in October 2026; it is read on a day when that month has just come in.
@@ -39,14 +39,15 @@ def load_and_report(home: Home, narrator: Narrator) -> int:
 
 def render(home: Home, narrator: Narrator) -> Path:
     """Render the project's pages from the current generation and return the front page."""
+    database = published_database(home)
     with narrator.stage("Writing the site"):
         outcome = render_in_child(
             Request(
                 project_directory() / "reports",
                 home.site,
-                published_database(home),
+                database,
                 home.cache / "charts",
-                None,
+                manifest=dbt_manifest(database),
             ),
             _PAGE_SECONDS,
         )

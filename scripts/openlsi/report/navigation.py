@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from openlsi.report.project import Page
@@ -66,6 +67,28 @@ def _level(
         )
         items.append((float("inf") if position is None else position, label.lower(), item))
     return tuple(item for _, _, item in sorted(items, key=lambda entry: entry[:2]))
+
+
+def reading_order(
+    pages: tuple[Page, ...], addresses: Iterable[tuple[str, ...]]
+) -> list[tuple[str, ...]]:
+    """Return addresses as the navigation lists them, what it does not show after its folder."""
+    listed: dict[str, int] = {}
+
+    def walk(items: tuple[Item, ...]) -> None:
+        for item in items:
+            if item.path:
+                listed.setdefault(item.path.strip("/"), len(listed))
+            walk(item.children)
+
+    walk(navigation(pages, ()))
+
+    def place(segments: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+        ways = ("/".join(segments[:length]) for length in range(len(segments), 0, -1))
+        known = (listed[way] for way in ways if way in listed)
+        return (next(known, len(listed)) if segments else 0, segments)
+
+    return sorted(addresses, key=place)
 
 
 def breadcrumbs(

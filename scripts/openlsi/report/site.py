@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from openlsi.report.companions import (
     every_choice,
 )
 from openlsi.report.database import Database
+from openlsi.report.dbt_docs.pages import docs_pages
 from openlsi.report.errors import Place, ReportError, nearest
 from openlsi.report.framing import Framed, Imprint, site_book
 from openlsi.report.glossary import DEFINITIONS_SCRIPT, Definition, Glossary
@@ -30,6 +31,7 @@ from openlsi.report.inputs import EVERY_CHOICE
 from openlsi.report.javascript_engine import JavaScript
 from openlsi.report.kept_pages import KeptPages
 from openlsi.report.linting import lint_project
+from openlsi.report.navigation import reading_order
 from openlsi.report.outline import Outline
 from openlsi.report.page import RenderedPage, Workshop
 from openlsi.report.project import Page, Project, read_project
@@ -49,11 +51,13 @@ class Request:
     database: Path | None = None
     cache: Path | None = None
     build_id: str | None = None
+    manifest: Path | None = None
+    """dbt's manifest, whose tables are shown under /dbt/; without one there are no such pages."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a render did."""
+    """What a render did; `addresses` are its pages' segments in reading order."""
 
     pages: int
     charts: int
@@ -62,6 +66,8 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     pages_taken: int = 0
     """Pages that were not rendered again, since nothing that they rest on has changed."""
+    addresses: tuple[tuple[str, ...], ...] = ()
+    imprint: Imprint | None = None
 
 
 def check_project(root: Path) -> Project:
@@ -89,12 +95,31 @@ def render_site(request: Request, at: Callable[[Place], None] = lambda place: No
         build_id = request.build_id or _setting(project, database, "build_id_sql")
         notes = _notes(project, database)
         pages = _render_all(project, kept)
+    if request.manifest:
+        project = _documented(project, pages, request.manifest)
     imprint = Imprint(project.settings, workshop.refreshed, build_id, glossary, notes)
     files = _write_all(project, pages, imprint)
     swap_in(files, request.out, project.static)
     warnings = dict.fromkeys(line for page in pages.values() for line in page.warnings)
-    charts = drawing.asked + kept.charts
-    return Outcome(len(pages), charts, drawing.drawn, len(files), tuple(warnings), kept.taken)
+    return Outcome(
+        len(pages),
+        drawing.asked + kept.charts,
+        drawing.drawn,
+        len(files),
+        tuple(warnings),
+        kept.taken,
+        tuple(reading_order(project.pages, pages)),
+        imprint,
+    )
+
+
+def _documented(
+    project: Project, pages: dict[tuple[str, ...], RenderedPage], manifest: Path
+) -> Project:
+    """Add the pages of dbt's documentation, and return the project with them in its navigation."""
+    found = docs_pages(manifest, tuple(pages))
+    pages.update((page.segments, page) for page in found)
+    return replace(project, pages=(*project.pages, *(page.page for page in found)))
 
 
 def _setting(project: Project, database: Database, name: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -30,6 +31,7 @@ from openlsi.warehouse.generations import (
     reported_build,
 )
 from openlsi.warehouse.landed import landing_state
+from openlsi.warehouse.metricflow import MANIFEST
 from openlsi.warehouse.project import project_directory, project_hash
 
 FAR_FUTURE = "2999-12-31 00:00:00"
@@ -195,3 +197,13 @@ def published_database(home: Home) -> Path:
     if current_build(home) is None:
         raise WarehouseError("nothing is built yet; run `lsi build` first")
     return (home.current / PUBLISHED).resolve()
+
+
+def dbt_manifest(database: Path) -> Path | None:
+    """Return dbt's manifest of the generation that a published database is of.
+
+    None where it may not be read: it is its owner's alone, as all of a generation but the
+    publication, and whoever renders pages need not be the owner.
+    """
+    manifest = database.with_name(MANIFEST)
+    return manifest if os.access(manifest, os.R_OK) else None

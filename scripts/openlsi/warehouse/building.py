@@ -19,7 +19,9 @@ from pathlib import Path
 import duckdb
 
 from openlsi.config import load_configuration
+from openlsi.config.county import configuration_files
 from openlsi.disclosure import publish
+from openlsi.disclosure.reading import load_specs
 from openlsi.errors import LsiError
 from openlsi.failpoints import reach
 from openlsi.home import Home
@@ -199,7 +201,8 @@ def build(order: Order) -> None:
             passed += dbt.run(["build", *wanted])
     with clock.step("metrics"):
         con = open_build(folder / SECURE, spill)
-        materialise_saved_queries(con, artifacts, order.build_id, dbt.compiled_metrics)
+        specs = load_specs(configuration_files(home, "disclosure"))
+        materialise_saved_queries(con, artifacts, order.build_id, dbt.compiled_metrics, specs)
     with clock.step("disclosure"):
         publish(
             con,

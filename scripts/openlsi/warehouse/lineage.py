@@ -20,10 +20,13 @@ from openlsi.disclosure.spec import TableSpec
 from openlsi.warehouse.errors import WarehouseError
 
 _SOURCE = "source.openlsi."
-_LANDING, _LINKS = f"{_SOURCE}landing.", f"{_SOURCE}links."
+LANDING, _LINKS = f"{_SOURCE}landing.", f"{_SOURCE}links."
 _MARK = "_mark"
 # What disclosure control says of every row itself.
 _OF_THE_BUILD = frozenset({"build_id", "status", "release_note"})
+
+_FIGURES = {"source", "count", "pounds", "numerator", "denominator", "of"}
+_GUARDS = {"largest", "gross", "subset_of"}
 
 
 @dataclass(frozen=True)
@@ -54,15 +57,20 @@ class Lineage:
         """Return the lineage of a finished generation."""
         return cls(json.loads((generation / "manifest.json").read_text(encoding="utf-8")))
 
-    def records_behind(self, name: str) -> tuple[str, ...]:
-        """Return the landed records behind a node of the manifest, as `feed.record`."""
+    def nodes_behind(self, name: str) -> frozenset[str]:
+        """Return a node of the manifest and all that it rests on, by their unique ids."""
         seen, waiting = set(), [name]
         while waiting:
             node = waiting.pop()
             if node not in seen:
                 seen.add(node)
                 waiting += self.manifest["parent_map"].get(node, [])
-        landed = (node.removeprefix(_LANDING) for node in seen if node.startswith(_LANDING))
+        return frozenset(seen)
+
+    def records_behind(self, name: str) -> tuple[str, ...]:
+        """Return the landed records behind a node of the manifest, as `feed.record`."""
+        seen = self.nodes_behind(name)
+        landed = (node.removeprefix(LANDING) for node in seen if node.startswith(LANDING))
         # Those without a feed are the ledger's own tables: totals of every extract.
         records = {name.replace("__", ".") for name in landed if "__" in name}
         # What is linked is made of every feed that knows people.
@@ -120,19 +128,35 @@ class Lineage:
             self.records_behind(f"saved_query.openlsi.{spec.source}"),
         )  # fmt: skip
 
-    def _metrics_of(self, spec: TableSpec, column: Any) -> set[str]:
-        """Return the metrics that a column is made from, through the columns that it names."""
-        told = column.model_dump(
-            include={"source", "largest", "gross", "count", "pounds", "numerator", "denominator",
-                     "of", "subset_of"}
-        )  # fmt: skip
+    def published_from(self, specs: Mapping[str, TableSpec]) -> dict[str, list[str]]:
+        """Return the published columns, as `table.column`, that each metric is shown in."""
+        found: dict[str, list[str]] = {}
+        for spec in specs.values():
+            for column in spec.columns:
+                where, told = spec, column
+                while told.kind == "lookup":
+                    where = specs[told.table]
+                    told = where.column(told.column)
+                for metric in self._metrics_of(where, told, with_guards=False):
+                    found.setdefault(metric, []).append(f"{spec.table}.{column.name}")
+        return {metric: sorted(columns) for metric, columns in found.items()}
+
+    def _metrics_of(self, spec: TableSpec, column: Any, with_guards: bool = True) -> set[str]:
+        """Return the metrics that a column is made from, through the columns that it names.
+
+        Guards decide only whether it is shown: the count under pounds, the largest contributor.
+        """
+        fields = _FIGURES | (_GUARDS if with_guards else set())
+        if column.kind == "pounds" and not with_guards:
+            fields -= {"count"}
+        told = column.model_dump(include=fields)
         found: set[str] = set()
         for name in (value for value in told.values() if isinstance(value, str)):
             if name in self._metrics:
                 found.add(name)
             others = [one for one in spec.columns if one.name == name and one is not column]
             for other in others:
-                found |= self._metrics_of(spec, other)
+                found |= self._metrics_of(spec, other, with_guards)
         return found
 
 

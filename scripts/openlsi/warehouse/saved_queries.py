@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from openlsi.disclosure.spec import TableSpec
 from openlsi.failpoints import reach
+from openlsi.warehouse.lineage import Lineage
+from openlsi.warehouse.metric_lineage import write_lineage
 from openlsi.warehouse.metricflow import Metric, MetricEngine, MetricError
 
 # Sums come back as 128-bit integers and decimals, which older readers and PostgreSQL do not know.
@@ -24,13 +28,17 @@ class MaterialisedQuery:
 
 
 def materialise_saved_queries(
-    con: duckdb.DuckDBPyConnection, manifest_dir: Path, build_id: str, compiled: Path | None = None
+    con: duckdb.DuckDBPyConnection,
+    manifest_dir: Path,
+    build_id: str,
+    compiled: Path | None = None,
+    specs: Mapping[str, TableSpec] | None = None,
 ) -> list[MaterialisedQuery]:
-    """Write each saved query to `metrics.<name>` and the metrics' words to `metric_definitions`.
+    """Write each saved query to `metrics.<name>`, and what the metrics mean and are made from.
 
-    `manifest_dir` holds dbt's semantic_manifest.json, and `compiled` is where the SQL of the same
-    manifest is kept. The schema is made anew: a query that was deleted must not leave its table
-    behind.
+    `manifest_dir` holds dbt's two manifests, `compiled` is where the SQL of the same manifest is
+    kept, and `specs` say which published columns show a metric. The schema is made anew: a query
+    that was deleted must not leave its table behind.
     """
     engine = MetricEngine(manifest_dir, compiled)
     con.execute("drop schema if exists metrics cascade")
@@ -41,6 +49,7 @@ def materialise_saved_queries(
         made.append(_materialise(con, query.name, sql, build_id))
         reach("metrics.table_written")
     made.append(_write_definitions(con, engine, build_id))
+    write_lineage(con, Lineage.read(manifest_dir), specs or {}, build_id)
     engine.keep_compiled()
     return made
 

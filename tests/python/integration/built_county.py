@@ -28,7 +28,7 @@ from openlsi.synthesis.county import synthesise
 from openlsi.synthesis.plan import Plan
 from openlsi.warehouse import build as building_command
 from openlsi.warehouse import building
-from openlsi.warehouse.build import published_database
+from openlsi.warehouse.build import dbt_manifest, published_database
 from openlsi.warehouse.building import SECURE, Order
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -96,8 +96,15 @@ def _make(county: BuiltCounty) -> None:
         patch.setenv("LSI_BUILD_FILE", "")
         patch.setenv("LSI_TEMP_DIRECTORY", "")
         run_lsi_build(home)
+    database = published_database(home)
     render_site(
-        Request(ROOT / "reports", home.site, published_database(home), home.cache / "charts", None),
+        Request(
+            ROOT / "reports",
+            home.site,
+            database,
+            home.cache / "charts",
+            manifest=dbt_manifest(database),
+        ),
         lambda _place: None,
     )
 
