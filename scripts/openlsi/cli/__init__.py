@@ -29,7 +29,6 @@ _AREAS = {
     "hold": ("holds",),
     "release": ("holds",),
     "announce": ("holds",),
-    "approve": ("holds",),
     "keys": ("load", "custody"),
     "retain": ("custody",),
     "erase": ("custody",),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from openlsi.disclosure.adding import AddsTo, Name, RowSum, Strict
 from openlsi.errors import LsiError
 
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Edition = Literal["public", "county", "district"]
 
 
@@ -17,7 +17,11 @@ class DisclosureError(LsiError):
     """A table cannot be published as its file says, or a published table is unsafe."""
 
 
-class _Column(Strict):
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Column(_Strict):
     name: Name
 
 
@@ -29,7 +33,7 @@ class Key(_Column):
     values: dict[str, str | int] | None = None
 
 
-class Unless(Strict):
+class Unless(_Strict):
     """A wording that goes before the column's own where a true-or-false source holds."""
 
     source: Name
@@ -68,7 +72,7 @@ class Count(_Column):
     )
 
 
-class ShownWith(Strict):
+class ShownWith(_Strict):
     """Another table's cell: where that is hidden, so is this."""
 
     table: Name
@@ -76,7 +80,7 @@ class ShownWith(Strict):
     match: dict[Name, Name] = Field(description="key there → column here")
 
 
-class RunsUp(Strict):
+class RunsUp(_Strict):
     """A running total since the start of a year: one month of it could be worked out."""
 
     of: Name = Field(description="The column of the single months")
@@ -124,7 +128,7 @@ class Rate(_Column):
     decimals: int = Field(default=4, ge=0, le=6)
 
 
-class BaseRow(Strict):
+class BaseRow(_Strict):
     """The row that an index is held against, in this table or another that has the same columns."""
 
     table: Name
@@ -207,7 +211,22 @@ Column = Annotated[
 ]
 
 
-class Position(Strict):
+class AddsTo(_Strict):
+    """Rows of this table add up to one row of another: a lone hidden part could be worked out."""
+
+    table: Name
+    match: dict[Name, Name] = Field(description="key there → column here")
+    columns: list[Name]
+
+
+class RowSum(_Strict):
+    """Columns of one row that add up: a lone hidden one could be worked out from the others."""
+
+    total: Name
+    parts: list[Name] = Field(min_length=2)
+
+
+class Position(_Strict):
     """Rank, quartile and quartile lines of a column among the rows alike in `within`."""
 
     prefix: Name
@@ -217,7 +236,7 @@ class Position(Strict):
     descending: bool = True
 
 
-class TableSpec(Strict):
+class TableSpec(_Strict):
     """One published table."""
 
     table: Name
@@ -225,7 +244,7 @@ class TableSpec(Strict):
     note: str
     source: Name = Field(description="Table of schema `metrics`, or `run_parameters`")
     status: Literal["official", "controlled", "information"]
-    editions: list[Edition] = Field(default=["public", "county", "district"])
+    editions: list[Edition] = ["public", "county", "district"]
     owner: Name | None = Field(default=None, description="Key column of whoever owns the row")
     where: Name | None = Field(default=None, description="True-or-false source column")
     present: Name | None = Field(default=None, description="Source column that must not be empty")
@@ -235,9 +254,9 @@ class TableSpec(Strict):
     )
     order: list[Name]
     columns: list[Column]
-    adds_to: list[AddsTo] = Field(default=[])
-    row_sums: list[RowSum] = Field(default=[])
-    positions: list[Position] = Field(default=[])
+    adds_to: list[AddsTo] = []
+    row_sums: list[RowSum] = []
+    positions: list[Position] = []
 
     @model_validator(mode="after")
     def _agree(self) -> TableSpec:
@@ -258,10 +277,7 @@ class TableSpec(Strict):
         yield from self.order
         for addition in self.adds_to:
             yield from addition.match.values()
-            yield from addition.pairs
-            yield from addition.only
-            if addition.through:
-                yield from addition.through.part.values()
+            yield from addition.columns
         for row_sum in self.row_sums:
             yield from (row_sum.total, *row_sum.parts)
         for position in self.positions:
