@@ -1,4 +1,14 @@
-with policy_changes as (select * from {{ ref("policy_changes") }})
+with
+    policy_changes as (select * from {{ ref("policy_changes") }}),
+
+    county as (select * from {{ ref("stg_configuration__county") }}),
+
+    of_this_county as (
+        select policy_changes.*
+        from policy_changes
+        left join county on policy_changes.county_code = county.county_code
+        where policy_changes.county_code is null or county.county_code is not null
+    )
 
 select
     policy_change_code,
@@ -11,4 +21,4 @@ select
     legal_basis,
     source,
     {{ build_id() }} as build_id
-from policy_changes
+from of_this_county

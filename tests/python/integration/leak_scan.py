@@ -140,7 +140,7 @@ def _in_file(path: Path, needles: Needles) -> Iterator[tuple[str, str, str]]:
         for form in (text, re.sub(r"<[^>]*>", " ", text)):
             for kind, found in needles.in_text(form):
                 yield "page", kind, found
-    elif path.suffix in (".gz", ".zip", ".xlsx"):
+    elif path.suffix in (".gz", ".zip", ".xlsx", ".ods"):
         yield from _in_packed(path, needles)
     elif path.suffix == ".tmp":
         for kind, found in needles.in_bytes(spilt(path)):

@@ -36,10 +36,12 @@ from openlsi.warehouse.scratch import lay_scratch_file
 
 ROOT = Path(__file__).resolve().parents[3]
 # Two districts with two vendors' layouts. The months cross the end of a financial year and begin
-# with a school census, and the piped district issues the last but one twice.
+# with a school census and the day of the taxbase, in October; the piped district issues the last
+# but one twice. April is there at the first load, since only a year held from its April on has a
+# forecast.
 SLUGS = ("ashford", "sevenoaks")
-PLAN = Plan(months=4, until="2026-04", sample=0.1, seed=20261031, scale=0.02)
-LAST_MONTH, REISSUE = "202604", ".R2."
+PLAN = Plan(months=8, until="2026-05", sample=0.1, seed=20261031, scale=0.02)
+LAST_MONTH, REISSUE = "202605", ".R2."
 LOADS = ("first", "second")
 SCHEMAS = ("marts", "seeds")
 PROJECT_FILES = ("dbt_project.yml", "profiles.yml", "sqlmesh.yaml")
@@ -219,12 +221,20 @@ def leaks(folder: Path) -> set[Leak]:
     sent = SentIdentifiers.of_all(sent_identifiers(home, SENDERS).values())
     with canaries() as words:
         sent.add("canary", *words)
+    needles = Needles(sent)
+    # Somebody is born on a day that a law or a test of ours names: no scan can tell them apart.
+    said = {
+        (leak.kind, leak.found) for name in PROJECT_FOLDERS for leak in scan(ROOT / name, needles)
+    }
+    assert {kind for kind, _ in said} <= {"birth date"}
     # What was sent and what is sealed; and files that are compared with those which are scanned.
     outside = (
         home.inbox, home.vault, home.root / "keys", home.truth, folder / "held",
         folder / "first", folder / "second" / "dbt.duckdb", folder / "working",
     )  # fmt: skip
-    return scan(folder, Needles(sent), outside)
+    return {
+        leak for leak in scan(folder, needles, outside) if (leak.kind, leak.found) not in said
+    }
 
 
 def test_what_both_leave_behind_holds_no_identifier(loads: dict[str, Compared]) -> None:
