@@ -232,9 +232,7 @@ def leaks(folder: Path) -> set[Leak]:
         home.inbox, home.vault, home.root / "keys", home.truth, folder / "held",
         folder / "first", folder / "second" / "dbt.duckdb", folder / "working",
     )  # fmt: skip
-    return {
-        leak for leak in scan(folder, needles, outside) if (leak.kind, leak.found) not in said
-    }
+    return {leak for leak in scan(folder, needles, outside) if (leak.kind, leak.found) not in said}
 
 
 def test_what_both_leave_behind_holds_no_identifier(loads: dict[str, Compared]) -> None:
