@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from hand_made import JUNE, MONTH, PEOPLE, PLACE, POUNDS, TO_COUNTY, published, table, values
 
+from openlsi.disclosure import choice
+from openlsi.disclosure.spec import DisclosureError
+
 COUNTY = table("county", MONTH, PEOPLE)
 DISTRICT = table("district", PLACE, MONTH, PEOPLE, adds_to=[TO_COUNTY])
 
@@ -235,3 +238,96 @@ def test_nought_that_another_total_tells_anyway_stays_shown(tmp_path: Path) -> N
             "order by place, age"
         ).fetchall()
     assert shown == [("A", 0, None), ("A", 0, None), ("B", None, "c"), ("B", None, "c")]
+
+
+SHARE = {"name": "share_ratio", "kind": "rate", "numerator": "working_count",
+         "denominator": "people_count"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("people", "working", "expected"),
+    [
+        (15, 0, ("c", "c")), (15, 15, ("c", "c")), (16, 0, ("c", "c")),
+        (18, 0, ("0", "0.0")), (40, 0, ("0", "0.0")), (40, 40, ("40", "1.0")),
+    ],
+    ids=["none of 15", "all of 15", "none of 16", "none of 18", "none of 40", "all of 40"],
+)  # fmt: skip
+def test_none_or_all_of_a_small_group_is_hidden_and_so_is_its_share(
+    tmp_path: Path, people: int, working: int, expected: tuple[str, str]
+) -> None:
+    part = {**PEOPLE, "name": "working_count", "source": "working", "subset_of": "people_count"}
+    rows = values([(JUNE, people, working)], "month", "people", "working")
+    with published(tmp_path, {"county": rows}, table("county", MONTH, PEOPLE, part, SHARE)) as con:
+        shown = con.execute(
+            "select coalesce(working_count_mark, cast(working_count as varchar)), "
+            "coalesce(share_ratio_mark, cast(share_ratio as varchar)) from published.county"
+        ).fetchone()
+    assert shown == expected
+
+
+def test_nought_of_a_small_group_that_the_county_s_nought_tells_stays_shown(
+    tmp_path: Path,
+) -> None:
+    part = {**PEOPLE, "name": "working_count", "source": "working", "subset_of": "people_count"}
+    late = {"name": "late_gbp", "kind": "pounds", "source": "late", "count": "working_count"}
+    both = {**TO_COUNTY, "columns": ["people_count", "working_count", "late_gbp"]}
+    metrics = {
+        "county": values([(JUNE, 66, 0, 0)], "month", "people", "working", "late"),
+        "district": values(
+            [("A", JUNE, 6, 0, 0), ("B", JUNE, 60, 0, 0)],
+            "place", "month", "people", "working", "late",
+        ),
+    }  # fmt: skip
+    tables = (
+        table("county", MONTH, PEOPLE, part, late),
+        table("district", PLACE, MONTH, PEOPLE, part, late, adds_to=[both]),
+    )
+    with published(tmp_path, metrics, *tables) as con:
+        shown = con.execute(
+            "select people_count_mark, working_count, late_gbp from published.district "
+            "order by place"
+        ).fetchall()
+    assert shown == [("c", 0, 0), ("c", 0, 0)]
+
+
+def test_where_no_choice_of_cells_protects_all_that_hang_together_are_hidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is refused for it: the audit then finds every cell open."""
+    monkeypatch.setattr(choice, "_MOST_ROUNDS", 0)
+    choice.further.cache_clear()
+    assert parts_and_total(tmp_path, {"a": 3, "b": 40, "c": 20}) == ("c", "c", "c", "c")
+    choice.further.cache_clear()
+
+
+def test_a_total_that_its_parts_do_not_make_is_hidden_with_them(tmp_path: Path) -> None:
+    metrics = {
+        "county": values([(JUNE, 20)], "month", "people"),
+        "district": values(
+            [("a", JUNE, 3), ("b", JUNE, 40), ("c", JUNE, 60)], "place", "month", "people"
+        ),
+    }
+    with published(tmp_path, metrics, COUNTY, DISTRICT) as con:
+        assert con.execute(
+            "select count(people_count) from (select people_count from published.district "
+            "union all select people_count from published.county)"
+        ).fetchone() == (0,)
+
+
+def test_a_bridge_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DisclosureError, match=r"adds up through seeds.options.council, which is"):
+        through = {"table": "options", "part": {"place": "place"},
+                   "whole": {"council": "council"}}  # fmt: skip
+        council = {"name": "council", "kind": "key", "source": "council"}
+        metrics = {
+            "council": values([("N", JUNE, 43)], "council", "month", "people"),
+            "district": values([("a", JUNE, 3), ("b", JUNE, 40)], "place", "month", "people"),
+        }
+        told = {**TO_COUNTY, "table": "council", "through": through}
+        with published(
+            tmp_path,
+            metrics,
+            table("council", council, MONTH, PEOPLE),
+            table("district", PLACE, MONTH, PEOPLE, adds_to=[told]),
+        ):
+            pass
