@@ -39,6 +39,10 @@ class AddsTo(Strict):
     )
     over: Name = Field(default="month", description="The key there that is a month")
     through: Through | None = None
+    roughly: bool = Field(
+        default=False,
+        description="A few rows count in one of the two alone: a lone part still shows",
+    )
 
     @property
     def pairs(self) -> dict[str, str]:

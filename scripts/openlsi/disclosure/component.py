@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from openlsi.disclosure.figures import Figures
+from openlsi.disclosure.figures import Cell, Figures
 from openlsi.disclosure.lattice import Lattice, Sum
 from openlsi.disclosure.opening import Closed, Question, closed
 from openlsi.disclosure.rules import OPEN_VALUES, Rules
@@ -35,7 +35,7 @@ class Component:
     sums: tuple[Sum, ...]
     wholes: tuple[tuple[int, int], ...]
     hidden: frozenset[int]
-    own: frozenset[int]
+    small_own: frozenset[int]
     costs: tuple[float | None, ...]
     small: int
     small_base: int
@@ -103,7 +103,7 @@ class Component:
         return Question(
             low=tuple(low),
             high=tuple(high),
-            nought=_noughts(self.sums),
+            nought=_noughts(one for one in self.sums if not one.is_rough),
             at_most=self.wholes,
             wanted=tuple(sorted(self.hidden)),
             least=OPEN_VALUES - 1 if self.is_count else self.step,
@@ -126,7 +126,11 @@ class Component:
         found = []
         for one in self.sums:
             concealed = self.hidden.intersection(one.parts)
-            if one.total not in self.hidden and len(concealed) >= _MANY and concealed <= self.own:
+            if (
+                one.total not in self.hidden
+                and len(concealed) >= _MANY
+                and concealed <= self.small_own
+            ):
                 found.append(one)
         return found
 
@@ -188,12 +192,14 @@ def _component(
             for number in ordered
         ),
         sums=tuple(
-            Sum(place[one.total], tuple(place[part] for part in one.parts), one.is_within_row)
+            replace(one, total=place[one.total], parts=tuple(place[part] for part in one.parts))
             for one in sums
         ),
         wholes=tuple((place[part], place[whole]) for part, whole in wholes),
         hidden=frozenset(place[number] for number in ordered if number in hidden),
-        own=frozenset(place[number] for number in ordered if figures.cells[number].is_own),
+        small_own=frozenset(
+            place[number] for number in ordered if _is_small(figures.cells[number], rules)
+        ),
         costs=tuple(
             None if number in nought else _cost(figures, made, number, at / len(ordered))
             for at, number in enumerate(ordered)
@@ -202,6 +208,11 @@ def _component(
         small_base=rules.small_base,
         step=rules.pounds_base / POUNDS,
     )
+
+
+def _is_small(cell: Cell, rules: Rules) -> bool:
+    """Say whether a figure is hidden for being small itself, not for what it leaves of a whole."""
+    return cell.is_own and cell.exact is not None and cell.exact < rules.threshold
 
 
 def _order(figures: Figures, number: int) -> tuple[str, tuple[str, ...], int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from openlsi.disclosure.component import components
 from openlsi.disclosure.figures import Cell, Figures
-from openlsi.disclosure.lattice import Bridges, Lattice, Sum, lattice
+from openlsi.disclosure.lattice import Bridges, Lattice, lattice
 from openlsi.disclosure.opening import ContradictionError
 from openlsi.disclosure.release_ledger import Released
 from openlsi.disclosure.released_figures import as_figures
@@ -105,7 +105,7 @@ def _both(new: Figures, old: Figures, rules: Rules, bridges: Bridges) -> _Both:
     made, then = lattice(new, bridges), lattice(old, bridges)
     there = {*made.sums, *made.wholes}
     sums = [
-        Sum(numbers[one.total], tuple(numbers[part] for part in one.parts), one.is_within_row)
+        replace(one, total=numbers[one.total], parts=tuple(numbers[part] for part in one.parts))
         for one in then.sums
     ]
     wholes = [(numbers[part], numbers[whole]) for part, whole in then.wholes]

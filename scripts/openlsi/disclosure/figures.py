@@ -25,7 +25,8 @@ class Cell:
 
     `shown` is None for a hidden figure of a published table, which nobody sees, and for one that
     nobody sent, which is not hidden. `is_own` says that it is hidden for its own sake, where known.
-    `row` is the database's number of its row; `known` what a reader takes it to be exactly.
+    `row` is the database's number of its row; `known` what a reader takes it to be exactly;
+    `exact` what it is, where it is not published yet.
     """
 
     table: str
@@ -37,6 +38,7 @@ class Cell:
     is_hidden: bool
     is_own: bool = False
     known: float | None = None
+    exact: float | None = None
 
 
 @dataclass(frozen=True)
@@ -64,16 +66,17 @@ class Figures:
     tables: dict[str, Table]
 
 
-Wording = Callable[[TableSpec, Count | Pounds], tuple[str, str, str]]
+# Of a column: what is shown, whether it is hidden, whether for its own sake, and what it is.
+Wording = Callable[[TableSpec, Count | Pounds], tuple[str, str, str, str]]
 
 
 def before_release(con: duckdb.DuckDBPyConnection, specs: Specs, rules: Rules) -> Figures:
     """Read the working tables: each figure as it would be shown, and what is hidden so far."""
 
-    def wording(_: TableSpec, column: Count | Pounds) -> tuple[str, str, str]:
+    def wording(_: TableSpec, column: Count | Pounds) -> tuple[str, str, str, str]:
         base = rules.count_base if isinstance(column, Count) else rules.pounds_base
         value = f"round({quoted(column.name)} / {base}) * {base}"
-        return value, hidden(column.name), own(column.name)
+        return value, hidden(column.name), own(column.name), quoted(column.name)
 
     return _read(con, specs, wording, working_table)
 
@@ -81,8 +84,9 @@ def before_release(con: duckdb.DuckDBPyConnection, specs: Specs, rules: Rules) -
 def as_published(con: duckdb.DuckDBPyConnection, specs: Specs) -> Figures:
     """Read schema `published`, and nothing else."""
 
-    def wording(_: TableSpec, column: Count | Pounds) -> tuple[str, str, str]:
-        return quoted(column.name), f"coalesce({mark(column.name)} = 'c', false)", "false"
+    def wording(_: TableSpec, column: Count | Pounds) -> tuple[str, str, str, str]:
+        is_hidden = f"coalesce({mark(column.name)} = 'c', false)"
+        return quoted(column.name), is_hidden, "false", "null"
 
     return _read(con, specs, wording, lambda table: f"published.{quoted(table)}")
 
@@ -112,8 +116,8 @@ def _table(
     figures = [column for column in spec.columns if isinstance(column, Count | Pounds)]
     chosen = ["rowid", *(f"cast({quoted(name)} as varchar)" for name in names)]
     for column in figures:
-        value, is_hidden, is_own = wording(spec, column)
-        chosen += [f"cast({value} as double)", is_hidden, is_own]
+        value, is_hidden, is_own, exact = wording(spec, column)
+        chosen += [f"cast({value} as double)", is_hidden, is_own, f"cast({exact} as double)"]
     keys = ", ".join(quoted(key) for key in spec.keys)
     order = f" order by {keys}" if keys else ""
     rows = con.execute(f"select {', '.join(chosen)} from {relation}{order}").fetchall()
@@ -124,8 +128,8 @@ def _table(
     places = list(zip(row_keys, numbers, strict=True))
     placed: dict[str, list[int | None]] = {}
     for place, column in enumerate(figures):
-        at = len(names) + 3 * place
-        placed[column.name] = _cells(spec.table, column, places, told[at : at + 3], cells)
+        at = len(names) + 4 * place
+        placed[column.name] = _cells(spec.table, column, places, told[at : at + 4], cells)
     return Table(spec, words, placed)
 
 
@@ -139,10 +143,11 @@ def _cells(
     """Add the cells of one column to the list; return their numbers, row by row."""
     numbers: list[int | None] = []
     is_count = isinstance(column, Count)
-    for (key, row), value, is_hidden, is_own in zip(places, *told, strict=True):
+    for (key, row), value, is_hidden, is_own, exact in zip(places, *told, strict=True):
         if value is None and not is_hidden:
             numbers.append(None)
             continue
         numbers.append(len(cells))
-        cells.append(Cell(table, column.name, key, row, is_count, value, is_hidden, is_own))
+        cell = Cell(table, column.name, key, row, is_count, value, is_hidden, is_own, exact=exact)
+        cells.append(cell)
     return numbers

@@ -19,13 +19,28 @@ def noughts_of(figures: Figures, made: Lattice) -> dict[int, Set[int]]:
 
 
 def told_anyway(figures: Figures, made: Lattice, concealed: Set[int]) -> set[int]:
-    """Return the counts of which a whole is nought and shown, so that hiding them hides nothing."""
-    told: set[int] = set()
-    for whole, parts in _wholes(made):
-        cell = figures.cells[whole]
-        if cell.is_count and cell.shown == 0 and whole not in concealed:
-            told.update(parts)
+    """Return the counts of nought that hiding does not hide.
+
+    A whole that is nought and shown tells all of its parts, and parts that are all nought and shown
+    tell their total; what is told so is as good as shown.
+    """
+    hidden, told = set(concealed), set[int]()
+    size = -1
+    while size != len(told):
+        size = len(told)
+        for whole, parts in _wholes(made):
+            if _is_nought(figures, whole) and whole not in hidden:
+                told.update(parts)
+        for one in made.sums:
+            if all(_is_nought(figures, part) and part not in hidden for part in one.parts):
+                told.add(one.total)
+        hidden -= told
     return told
+
+
+def _is_nought(figures: Figures, number: int) -> bool:
+    cell = figures.cells[number]
+    return cell.is_count and cell.shown == 0
 
 
 def _wholes(made: Lattice) -> list[tuple[int, tuple[int, ...]]]:

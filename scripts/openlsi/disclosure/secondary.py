@@ -11,11 +11,15 @@ from openlsi.disclosure.bridges import read_bridges
 from openlsi.disclosure.choice import further
 from openlsi.disclosure.component import components
 from openlsi.disclosure.figures import Figures, before_release
+from openlsi.disclosure.findings import shown_key
 from openlsi.disclosure.lattice import Lattice, lattice
 from openlsi.disclosure.noughts import noughts_of, told_anyway
 from openlsi.disclosure.rules import Rules
-from openlsi.disclosure.spec import Specs
+from openlsi.disclosure.spec import DisclosureError, Specs
 from openlsi.disclosure.wording import hidden, working_table
+
+# Pounds come as floating numbers here, each as far from its pence.
+_HALF_A_PENNY = 0.005
 
 
 def hide_more(con: duckdb.DuckDBPyConnection, specs: Specs, rules: Rules) -> int:
@@ -26,6 +30,7 @@ def hide_more(con: duckdb.DuckDBPyConnection, specs: Specs, rules: Rules) -> int
     """
     figures = before_release(con, specs, rules)
     made = lattice(figures, read_bridges(con, specs))
+    _check_that_it_adds_up(figures, made)
     concealed = {number for number, cell in enumerate(figures.cells) if cell.is_hidden}
     # Nought of a small whole is hidden at first sight, and pounds with it: no use where another
     # total tells it.
@@ -43,6 +48,24 @@ def hide_more(con: duckdb.DuckDBPyConnection, specs: Specs, rules: Rules) -> int
             break
     _write(con, figures, concealed - first, is_hidden=True)
     return len(concealed - first)
+
+
+def _check_that_it_adds_up(figures: Figures, made: Lattice) -> None:
+    """Hold the exact figures against what the tables' files say adds up.
+
+    Of what does not add up nothing can be proved, so a file that says so is refused. Years to date
+    are left out: no file says of which months they are made.
+    """
+    running = set(made.running)
+    for one in (one for one in made.sums if not one.is_rough and one not in running):
+        total, parts = figures.cells[one.total], [figures.cells[part] for part in one.parts]
+        added = sum(part.exact or 0.0 for part in parts)
+        if abs((total.exact or 0.0) - added) > _HALF_A_PENNY * (1 + len(parts)):
+            key = shown_key(total.key)
+            raise DisclosureError(
+                f"{parts[0].table}.{parts[0].column}: the parts of {total.table}.{total.column} at"
+                f" {key} come to {added:g}, and it is {total.exact:g}; its file says they add up"
+            )
 
 
 def _hide_what_follows(figures: Figures, made: Lattice, concealed: set[int]) -> None:

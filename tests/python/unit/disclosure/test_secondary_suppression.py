@@ -157,9 +157,10 @@ def test_a_year_to_date_is_hidden_from_its_first_hidden_month_to_the_year_s_end(
 ) -> None:
     months = [date(2026, month, 1) for month in (1, 2, 3, 4, 5)]
     people = [50, 8, 50, 50, 50]
+    so_far = [20000, 40000, 60000, 20000, 40000]
     rows = [
-        (month, count, 20000, 20000 * number)
-        for number, (month, count) in enumerate(zip(months, people, strict=True), start=1)
+        (month, count, 20000, to_date)
+        for month, count, to_date in zip(months, people, so_far, strict=True)
     ]
     to_date = {
         "name": "to_date_gbp",
@@ -300,18 +301,33 @@ def test_where_no_choice_of_cells_protects_all_that_hang_together_are_hidden(
     choice.further.cache_clear()
 
 
-def test_a_total_that_its_parts_do_not_make_is_hidden_with_them(tmp_path: Path) -> None:
+def test_a_total_that_its_parts_do_not_make_is_refused(tmp_path: Path) -> None:
     metrics = {
         "county": values([(JUNE, 20)], "month", "people"),
         "district": values(
             [("a", JUNE, 3), ("b", JUNE, 40), ("c", JUNE, 60)], "place", "month", "people"
         ),
     }
-    with published(tmp_path, metrics, COUNTY, DISTRICT) as con:
-        assert con.execute(
-            "select count(people_count) from (select people_count from published.district "
-            "union all select people_count from published.county)"
-        ).fetchone() == (0,)
+    wanted = r"parts of county\.people_count at 2026-06-01 come to 103, and it is 20; its file says"
+    with (
+        pytest.raises(DisclosureError, match=wanted),
+        published(tmp_path, metrics, COUNTY, DISTRICT),
+    ):
+        pass
+
+
+def test_of_a_rough_total_only_a_lone_part_follows(tmp_path: Path) -> None:
+    """Parts that a total does not quite hold: a second one is hidden, and nothing contradicts."""
+    metrics = {
+        "county": values([(JUNE, 101)], "month", "people"),
+        "district": values(
+            [("a", JUNE, 3), ("b", JUNE, 40), ("c", JUNE, 60)], "place", "month", "people"
+        ),
+    }
+    rough = table("district", PLACE, MONTH, PEOPLE, adds_to=[{**TO_COUNTY, "roughly": True}])
+    with published(tmp_path, metrics, COUNTY, rough) as con:
+        marks = con.execute("select people_count_mark from published.district").fetchall()
+    assert sorted(marks, key=str) == [("c",), ("c",), (None,)]
 
 
 def test_a_bridge_that_is_not_there_is_told(tmp_path: Path) -> None:
