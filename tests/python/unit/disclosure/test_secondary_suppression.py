@@ -347,3 +347,44 @@ def test_a_bridge_that_is_not_there_is_told(tmp_path: Path) -> None:
             table("district", PLACE, MONTH, PEOPLE, adds_to=[told]),
         ):
             pass
+
+
+def test_parts_hidden_for_the_few_that_they_leave_out_are_not_taken_to_be_small(
+    tmp_path: Path,
+) -> None:
+    """Nearly all are told in three districts of four; the fourth and the county stay."""
+    told = {"name": "told_count", "kind": "count", "source": "told", "subset_of": "people_count"}
+    rows = [("a", 500, 497), ("b", 400, 396), ("c", 300, 295), ("d", 200, 150)]
+    metrics = {
+        "county": values([(JUNE, 1400, 1338)], "month", "people", "told"),
+        "district": values(
+            [(place, JUNE, people, some) for place, people, some in rows],
+            "place", "month", "people", "told",
+        ),
+    }  # fmt: skip
+    addition = {**TO_COUNTY, "columns": ["people_count", "told_count"]}
+    district = table("district", PLACE, MONTH, PEOPLE, told, adds_to=[addition])
+    with published(tmp_path, metrics, table("county", MONTH, PEOPLE, told), district) as con:
+        shown = con.execute(
+            "select told_count from published.district union all "
+            "select told_count from published.county"
+        ).fetchall()
+    assert sorted(shown, key=str) == [(1340,), (150,), (None,), (None,), (None,)]
+
+
+def test_nought_that_shown_noughts_add_up_to_is_shown(tmp_path: Path) -> None:
+    """None of a small county is hidden, unless each of its districts shows that it has none."""
+    some = {"name": "few_count", "kind": "count", "source": "few", "subset_of": "people_count"}
+    metrics = {
+        "county": values([(JUNE, 12, 0)], "month", "people", "few"),
+        "district": values([("a", JUNE, 0), ("b", JUNE, 0)], "place", "month", "few"),
+    }
+    alone = {key: value for key, value in some.items() if key != "subset_of"}
+    addition = {**TO_COUNTY, "columns": ["few_count"]}
+    district = table("district", PLACE, MONTH, alone, adds_to=[addition])
+    with published(tmp_path, metrics, table("county", MONTH, PEOPLE, some), district) as con:
+        assert con.execute("select few_count from published.county").fetchone() == (0,)
+    without = table("county", MONTH, PEOPLE, some)
+    (tmp_path / "alone").mkdir()
+    with published(tmp_path / "alone", {"county": metrics["county"]}, without) as con:
+        assert con.execute("select few_count_mark from published.county").fetchone() == ("c",)
