@@ -20,6 +20,7 @@ from openlsi.home import Home
 from openlsi.identity.keys import create_master_key
 from openlsi.synthesis.county import synthesise
 from openlsi.synthesis.plan import Plan
+from small_counties import let_editions_out
 from tables_held import tables_held
 
 TARGET = 0.25
@@ -70,6 +71,7 @@ def main() -> None:
         sent, full = root / "sent", root / "full"
         plan = Plan(arguments.months, "2026-10", sample=0.05, seed=2, scale=arguments.scale)
         synthesise(Home(sent), plan)
+        let_editions_out(Home(sent))
         create_master_key(sent / "keys" / "master.key", is_demo=True)
         shutil.copytree(sent, full)
         whole = run(full)

@@ -32,6 +32,7 @@ from openlsi.extract.chain import Ledger
 from openlsi.failpoints import LOG, WANTED
 from openlsi.home import Home
 from publication_reader import reading
+from small_counties import let_editions_out
 from tables_held import tables_held
 
 TODAY = "2026-11-15"
@@ -139,6 +140,7 @@ def make_sample(root: Path) -> Sample:
     made = lsi(arrived, "synthesise", "--scale", "0.01", "--months", "3", "--districts", DISTRICTS,
                "--quiet")  # fmt: skip
     _must(made)
+    let_editions_out(Home(arrived))
     for path in sorted((arrived / "inbox").glob("*/*")):
         if "202610" in path.name or "2026-10" in path.name:
             target = third / path.parent.name / path.name

@@ -62,6 +62,11 @@ class Home:
         return self.root / "ledger" / "ledger.jsonl"
 
     @property
+    def releases(self) -> Path:
+        """The append-only record of every figure that was published."""
+        return self.root / "ledger" / "releases.jsonl"
+
+    @property
     def links(self) -> Path:
         """Linked persons and benefit units, one folder a fingerprint."""
         return self.root / "links"

@@ -29,6 +29,7 @@ _AREAS = {
     "hold": ("holds",),
     "release": ("holds",),
     "announce": ("holds",),
+    "approve": ("holds",),
     "keys": ("load", "custody"),
     "retain": ("custody",),
     "erase": ("custody",),

@@ -1,8 +1,9 @@
-"""`lsi holds`, `lsi hold`, `lsi release`, `lsi announce`: months that wait for a person."""
+"""What waits for a person: months held or announced, and editions that are to be approved."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from openlsi.config import Configuration, load_configuration
+from openlsi.disclosure.releasing import HeldRelease, approve, held_releases
 from openlsi.extract.ledger import why_held
 from openlsi.extract.releasing import (
     age_in_days,
@@ -27,6 +29,7 @@ Feed = Annotated[str, typer.Argument(help="The feed, such as cts.")]
 Month = Annotated[str, typer.Argument(help="The month, as 2026-10.")]
 By = Annotated[str, typer.Option(help="Who decides; it is kept in the ledger.")]
 Why = Annotated[str, typer.Option(help="Why; it is kept in the ledger.")]
+_SHOWN = 10
 _IN_FORCE = "the next build has it"
 
 
@@ -35,14 +38,20 @@ def holds(
         str | None, typer.Option(help="The day to count ages from, as 2026-11-22.")
     ] = None,
 ) -> None:
-    """List the months that are held: landed, but in no figure until somebody releases them."""
+    """List what is held: months that are in no figure, and editions that have not gone out."""
     from openlsi.cli.load import as_day
 
     home, day = Home.from_environment(), as_day(today)
-    held = held_months(home)
-    if not held:
+    held, editions = held_months(home), held_releases(home)
+    if not held and not editions:
         print("Nothing is held.")
-        return
+    if held:
+        _list_months(home, held, day)
+    for one in editions:
+        _tell_edition(one)
+
+
+def _list_months(home: Home, held: Sequence[Mapping[str, Any]], day: date) -> None:
     configuration = load_configuration(home)
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in ("district", "feed", "month"):
@@ -56,6 +65,29 @@ def holds(
         )  # fmt: skip
     Console().print(table)
     print("Each counts after `lsi release DISTRICT FEED MONTH --by NAME --why TEXT`.")
+
+
+def _tell_edition(one: HeldRelease) -> None:
+    figures = "1 figure tells" if one.count == 1 else f"{one.count:,} figures tell"
+    print(
+        f"{one.name}: the {one.edition} edition of {one.at[:10]} is not published: with what was"
+        f" published before, {figures} more than they may:"
+    )
+    for conflict in one.conflicts[:_SHOWN]:
+        print(f"  {conflict}")
+    if one.count > _SHOWN:
+        print(f"  and {one.count - _SHOWN:,} more")
+    print(f"It goes out with the next build after `lsi approve {one.name} --by NAME --why TEXT`.")
+
+
+def approve_command(
+    name: Annotated[str, typer.Argument(help="The edition's name, as `lsi holds` tells it.")],
+    by: By,
+    why: Why,
+) -> None:
+    """Let an edition out although, with earlier ones, it tells more than it may."""
+    one = approve(Home.from_environment(), name, by, why)
+    print(f"{one.name}: approved; the {one.edition} edition goes out with the next build")
 
 
 def hold_command(district: District, feed: Feed, month: Month, by: By, why: Why) -> None:
@@ -102,3 +134,4 @@ def register(app: typer.Typer) -> None:
     app.command("hold")(hold_command)
     app.command("release")(release_command)
     app.command("announce")(announce_command)
+    app.command("approve")(approve_command)

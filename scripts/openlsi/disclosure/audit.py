@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import duckdb
 
+from openlsi.disclosure.columns import is_count
 from openlsi.disclosure.findings import Finding, shown_key
 from openlsi.disclosure.inference import worked_out
 from openlsi.disclosure.rules import Rules
-from openlsi.disclosure.spec import AddsTo, Average, Change, Rate, Specs, TableSpec, is_marked
+from openlsi.disclosure.spec import Average, Change, Rate, Specs, TableSpec, is_marked
 from openlsi.disclosure.wording import mark, matched, quoted
 
 
@@ -26,8 +27,8 @@ def audit(con: duckdb.DuckDBPyConnection, specs: Specs, rules: Rules) -> list[Fi
         for spec in controlled.values()
         for finding in (
             *_unsafe_figures(con, spec, rules),
-            *_telling_noughts(con, spec, controlled),
             *_bared_by_derived(con, spec, specs),
+            *_of_all_of_few(con, spec, specs, rules),
             *_not_from_what_is_shown(con, spec, rules),
         )
     ]
@@ -57,45 +58,30 @@ def _unsafe_figures(
 def _bared_by_derived(
     con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs
 ) -> Iterator[Finding]:
-    """Find averages, rates and changes shown although a figure that they come from is hidden."""
+    """Find what is worked out and shown although a figure that it comes from is hidden."""
     parents = {"average": ("pounds", "count"), "rate": ("numerator", "denominator")}
     for column in spec.columns:
         names = [getattr(column, part) for part in parents.get(column.kind, ())]
         if column.kind == "change":
             names = [column.of]
+        if column.kind == "score":
+            names = [*column.weights, column.total]
         for name in names:
             if is_marked(spec.column(name), specs):
                 bare = f"{quoted(column.name)} is not null and {mark(name)} = 'c'"
                 yield from _findings(con, spec, column.name, bare, f"shown while {name} is hidden")
 
 
-def _telling_noughts(
-    con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs
+def _of_all_of_few(
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs, rules: Rules
 ) -> Iterator[Finding]:
-    """Find noughts that tell where all of the few are, since their whole is hidden."""
-    why = "nought of a hidden total"
+    """Find rates of 0 or 1 on a small base: they tell of each one in it."""
     for column in spec.columns:
-        if column.kind == "count" and column.subset_of:
-            telling = f"{quoted(column.name)} = 0 and {mark(column.subset_of)} = 'c'"
+        if isinstance(column, Rate) and is_count(spec.column(column.denominator), specs):
+            below, rate = quoted(column.denominator), quoted(column.name)
+            telling = f"{below} > 0 and {below} < {rules.small_base} and {rate} in (0, 1)"
+            why = f"none or all of fewer than {rules.small_base}"
             yield from _findings(con, spec, column.name, telling, why)
-    for addition in spec.adds_to:
-        counts = [name for name in addition.columns if spec.column(name).kind == "count"]
-        for name in counts if addition.table in specs else []:
-            told_anyway = " or ".join(
-                _total_is(spec, other, f"total.{quoted(name)} = 0")
-                for other in spec.adds_to
-                if other.table in specs and name in other.columns
-            )
-            is_hidden = _total_is(spec, addition, f"total.{mark(name)} = 'c'")
-            telling = f"{quoted(name)} = 0 and {is_hidden} and not ({told_anyway})"
-            yield from _findings(con, spec, name, telling, why)
-
-
-def _total_is(spec: TableSpec, addition: AddsTo, condition: str) -> str:
-    return (
-        f"exists (select 1 from published.{quoted(addition.table)} as total "
-        f"where {matched('total', quoted(spec.table), addition.match)} and {condition})"
-    )
 
 
 def _not_from_what_is_shown(

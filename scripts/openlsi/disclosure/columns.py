@@ -84,7 +84,7 @@ def later_column(
 ) -> tuple[list[str], list[str]]:
     """Return what a column adds to a select over `row`, and the joins that it needs."""
     if column.kind == "rate":
-        return _rate(column, spec, specs), []
+        return _rate(column, spec, specs, rules), []
     if column.kind == "average":
         return _average(column, spec, rules), []
     if column.kind == "score":
@@ -109,13 +109,25 @@ def _marks(spec: TableSpec, specs: Specs, name: str, alias: str = "row") -> str:
     return f"{alias}.{mark(name)}" if is_marked(column, specs) else "null"
 
 
-def _rate(column: Any, spec: TableSpec, specs: Specs) -> list[str]:
+def is_count(column: Any, specs: Specs) -> bool:
+    """Say whether a column counts people, here or in the table that it is looked up in."""
+    if column.kind == "lookup":
+        return is_count(specs[column.table].column(column.column), specs)
+    return bool(column.kind == "count")
+
+
+def _rate(column: Any, spec: TableSpec, specs: Specs, rules: Rules) -> list[str]:
     above, below = (f"row.{quoted(name)}" for name in (column.numerator, column.denominator))
     marks = [_marks(spec, specs, name) for name in (column.numerator, column.denominator)]
     either = " or ".join(f"{one} = 'c'" for one in marks)
+    if rules.hides and is_count(spec.column(column.denominator), specs):
+        either += (
+            f" or ({below} > 0 and {below} < {rules.small_base} "
+            f"and ({above} = 0 or {above} = {below}))"
+        )
+    value = f"round(cast({above} as double) / nullif({below}, 0), {column.decimals})"
     return [
-        f"round(cast({above} as double) / nullif({below}, 0), {column.decimals}) "
-        f"as {quoted(column.name)}",
+        f"case when not coalesce({either}, false) then {value} end as {quoted(column.name)}",
         f"case when {either} then 'c' {_cannot_apply(spec, 'row.')}"
         f"when {above} is null or {below} is null then 'x' "
         f"when {below} = 0 then 'z' end as {mark(column.name)}",

@@ -32,11 +32,8 @@ def protect(
             f"create or replace temp table {working_table(spec.table)} as "
             + _first_look(spec, rules, owner)
         )
-    # Hiding one cell can bare another, in this table or one below it, so go round until nothing
-    # more has to be hidden. Cells are only ever added, so it ends.
-    hid_more = rules.hides
-    while hid_more:
-        hid_more = sum(hide_more(con, spec, specs, rules) for spec in specs.values()) > 0
+    if rules.hides:
+        hide_more(con, specs, rules)
 
 
 def _first_look(spec: TableSpec, rules: Rules, owner: str | None) -> str:
@@ -69,7 +66,8 @@ def _exact_columns(spec: TableSpec, column: object, rules: Rules) -> Iterator[st
         yield f"{quoted(column.source)} as {quoted(column.name)}"
     elif isinstance(column, Count):
         yield f"{quoted(column.source)} as {quoted(column.name)}"
-        yield f"coalesce({_is_small(spec, column, rules)}, false) as {own(column.name)}"
+        conditions = f"{_is_small(spec, column, rules)} or {_tells_of_all(spec, column, rules)}"
+        yield f"coalesce({conditions}, false) as {own(column.name)}"
         yield f"{own(column.name)} as {hidden(column.name)}"
     elif isinstance(column, Pounds):
         yield f"{quoted(column.source)} as {quoted(column.name)}"
@@ -84,6 +82,15 @@ def _is_small(spec: TableSpec, column: Count, rules: Rules) -> str:
         return small
     whole = quoted(spec.column(column.subset_of).source)
     return f"{small} or {_under(f'{whole} - {source}', rules)}"
+
+
+def _tells_of_all(spec: TableSpec, column: Count, rules: Rules) -> str:
+    """Say that none or all of a small group are meant, which tells of each one in it."""
+    if not column.subset_of or not rules.hides:
+        return "false"
+    part, whole = quoted(column.source), quoted(spec.column(column.subset_of).source)
+    shown = f"round({whole} / {rules.count_base}) * {rules.count_base}"
+    return f"({whole} > 0 and {shown} < {rules.small_base} and ({part} = 0 or {part} = {whole}))"
 
 
 def _under(value: str, rules: Rules) -> str:

@@ -55,7 +55,7 @@ def _references(spec: TableSpec) -> Iterable[tuple[str, str]]:
         if isinstance(column, Pounds) and column.shown_with:
             yield (column.shown_with.table, column.shown_with.column)
     for addition in spec.adds_to:
-        for name in (*addition.columns, *addition.match):
+        for name in (*addition.pairs.values(), *addition.keys_there):
             yield (addition.table, name)
 
 

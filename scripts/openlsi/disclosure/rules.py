@@ -22,6 +22,11 @@ class Rules:
     one_owner_only: bool = False
 
     @property
+    def small_base(self) -> int:
+        """A share of nobody or of all is hidden where the whole is shown as less than this."""
+        return 2 * self.threshold
+
+    @property
     def hides(self) -> bool:
         """A district's own edition hides nothing: its officers hold the households themselves."""
         return self.threshold > 1

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from openlsi.disclosure.adding import AddsTo, Name, RowSum, Strict
 from openlsi.errors import LsiError
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Edition = Literal["public", "county", "district"]
 
 
@@ -17,11 +17,7 @@ class DisclosureError(LsiError):
     """A table cannot be published as its file says, or a published table is unsafe."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Column(_Strict):
+class _Column(Strict):
     name: Name
 
 
@@ -33,7 +29,7 @@ class Key(_Column):
     values: dict[str, str | int] | None = None
 
 
-class Unless(_Strict):
+class Unless(Strict):
     """A wording that goes before the column's own where a true-or-false source holds."""
 
     source: Name
@@ -72,7 +68,7 @@ class Count(_Column):
     )
 
 
-class ShownWith(_Strict):
+class ShownWith(Strict):
     """Another table's cell: where that is hidden, so is this."""
 
     table: Name
@@ -80,7 +76,7 @@ class ShownWith(_Strict):
     match: dict[Name, Name] = Field(description="key there → column here")
 
 
-class RunsUp(_Strict):
+class RunsUp(Strict):
     """A running total since the start of a year: one month of it could be worked out."""
 
     of: Name = Field(description="The column of the single months")
@@ -128,7 +124,7 @@ class Rate(_Column):
     decimals: int = Field(default=4, ge=0, le=6)
 
 
-class BaseRow(_Strict):
+class BaseRow(Strict):
     """The row that an index is held against, in this table or another that has the same columns."""
 
     table: Name
@@ -211,22 +207,7 @@ Column = Annotated[
 ]
 
 
-class AddsTo(_Strict):
-    """Rows of this table add up to one row of another: a lone hidden part could be worked out."""
-
-    table: Name
-    match: dict[Name, Name] = Field(description="key there → column here")
-    columns: list[Name]
-
-
-class RowSum(_Strict):
-    """Columns of one row that add up: a lone hidden one could be worked out from the others."""
-
-    total: Name
-    parts: list[Name] = Field(min_length=2)
-
-
-class Position(_Strict):
+class Position(Strict):
     """Rank, quartile and quartile lines of a column among the rows alike in `within`."""
 
     prefix: Name
@@ -236,7 +217,7 @@ class Position(_Strict):
     descending: bool = True
 
 
-class TableSpec(_Strict):
+class TableSpec(Strict):
     """One published table."""
 
     table: Name
@@ -244,7 +225,7 @@ class TableSpec(_Strict):
     note: str
     source: Name = Field(description="Table of schema `metrics`, or `run_parameters`")
     status: Literal["official", "controlled", "information"]
-    editions: list[Edition] = ["public", "county", "district"]
+    editions: list[Edition] = Field(default=["public", "county", "district"])
     owner: Name | None = Field(default=None, description="Key column of whoever owns the row")
     where: Name | None = Field(default=None, description="True-or-false source column")
     present: Name | None = Field(default=None, description="Source column that must not be empty")
@@ -254,9 +235,9 @@ class TableSpec(_Strict):
     )
     order: list[Name]
     columns: list[Column]
-    adds_to: list[AddsTo] = []
-    row_sums: list[RowSum] = []
-    positions: list[Position] = []
+    adds_to: list[AddsTo] = Field(default=[])
+    row_sums: list[RowSum] = Field(default=[])
+    positions: list[Position] = Field(default=[])
 
     @model_validator(mode="after")
     def _agree(self) -> TableSpec:
@@ -277,7 +258,10 @@ class TableSpec(_Strict):
         yield from self.order
         for addition in self.adds_to:
             yield from addition.match.values()
-            yield from addition.columns
+            yield from addition.pairs
+            yield from addition.only
+            if addition.through:
+                yield from addition.through.part.values()
         for row_sum in self.row_sums:
             yield from (row_sum.total, *row_sum.parts)
         for position in self.positions:

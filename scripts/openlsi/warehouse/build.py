@@ -13,12 +13,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from openlsi.config.county import configuration_file
+from openlsi.disclosure.releasing import record_release
+from openlsi.extract.ledger import landed_anew
 from openlsi.home import Home
 from openlsi.warehouse.building import PUBLISHED, Order
 from openlsi.warehouse.errors import WarehouseError
 from openlsi.warehouse.fingerprint import code_hash, fingerprint, package_versions
 from openlsi.warehouse.generations import (
     Build,
+    begun,
     building_folder,
     current_build,
     finish,
@@ -133,6 +136,9 @@ def build(
     why. A build with a name under `as_reported` is kept beside the others, and readers are not
     pointed at it.
     """
+    if not as_reported:
+        # Also where the process ended after the pointer had moved and before it was recorded.
+        _record(home, edition)
     wanted = build_fingerprint(home, links, today, known_at, edition)
     before = reported_build(home, as_reported) if as_reported else current_build(home)
     if before and before.fingerprint == wanted and not force:
@@ -157,13 +163,29 @@ def build(
         base=base,
         previous=_previous(home, before, base, known_at) if is_on_top else "",
         as_reported=as_reported,
+        must_go_out=_is_rewritten(home, before),
     )
     _run_child(order, on_step)
     generation = finish(home, folder, build_id)
     if not as_reported:
         point_at(home, build_id)
+        _record(home, edition)
     prune(home, _KEPT_GENERATIONS)
     return BuildOutcome(read_build(generation), is_new=True)
+
+
+def _is_rewritten(home: Home, before: Build | None) -> bool:
+    """Say whether what was landed was rewritten since: readers open rows that must be gone."""
+    rewritten = landed_anew(home)
+    return bool(before and rewritten and begun(before) <= rewritten)
+
+
+def _record(home: Home, edition: str) -> None:
+    """Record the figures that readers open now in the ledger of releases."""
+    current = current_build(home)
+    if current:
+        publication = home.current.resolve() / PUBLISHED
+        record_release(home, publication, current.build_id, edition)
 
 
 def published_database(home: Home) -> Path:

@@ -44,6 +44,8 @@ FILES = {
     "landing": ("Typed rows under keys, no identifier", "the link and build steps", "0600"),
     "quarantine": ("Where and why rows were set aside, no value", "the loader; the sender", "0600"),
     "ledger": ("Totals and hashes of every extract", "every step; auditors", "0600"),
+    "releases": ("Within ledger: figures of every edition published", "the build step; auditors",
+                 "0600"),
     "links": ("Which keys are one household", "the build step", "0600"),
     "generations": ("secure.duckdb: households under keys. publication.duckdb: what disclosure"
                     " control let through", "secure: districts and analysts; publication: pages,"

@@ -74,6 +74,9 @@ def county(folder: Path, manifest_folder: Path, seed: str) -> Path:
     spend = _SPEND.replace("$sizes", sizes).replace("$seed", f"'{seed}'")
     tiny_marts.build(path, spend=spend, districts=sorted(set(_SIZES) - _TINY))
     with duckdb.connect(str(path)) as con:
+        # Stand-ins whose households are in no other table of this county.
+        con.execute("delete from marts.fct_cts_forecast")
+        con.execute("delete from marts.fct_uc_deductions")
         materialise_saved_queries(con, manifest_folder, "b1")
     return path
 

@@ -17,7 +17,9 @@ import duckdb
 import pytest
 from hand_made import MONTH, PEOPLE, PLACE, TO_COUNTY, table, write_files
 
-from openlsi.disclosure import protect, publishing, secondary
+from openlsi.disclosure import component, protect, publishing
+from openlsi.disclosure.figures import Figures
+from openlsi.disclosure.lattice import Lattice
 from openlsi.disclosure.publishing import publish_tables
 
 World = tuple[int, ...]
@@ -116,10 +118,12 @@ def test_it_is_found_when_the_smallest_other_part_is_always_the_second(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Common practice, and unsafe: of (9, 12, 12) the second is known to be at most the third."""
-    in_turn = secondary._in_turn
-    monkeypatch.setattr(
-        secondary, "_in_turn", lambda ranked: in_turn(ranked).replace("is_before_last", "figure")
-    )
+
+    def by_size(figures: Figures, _: Lattice, number: int, rank: float) -> float:
+        cell = figures.cells[number]
+        return (1 if cell.table == "district" else 1000) + (cell.shown or 0) + rank / 10
+
+    monkeypatch.setattr(component, "_cost", by_size)
     published = publications(tmp_path, 3, 24)
     found = [shown for shown, part, _ in worked_out(published, 24) if shown[part] == "c"]
     assert ("c", "c", "10", "35") in found

@@ -116,6 +116,10 @@ LEAKS = {
     "a change from a hidden count": (
         "change_count = 12, change_count_mark = null where place = 'A' and month = '2026-06-01'",
         "change_count", "not people_count less its value 1 month before as published"),
+    "a share of nobody in a small group": (
+        "people_count = 15, working_count = 0, working_ratio = 0, working_ratio_mark = null, "
+        "working_count_mark = null where place = 'B' and month = '2026-06-01'", "working_ratio",
+        "none or all of fewer than 20"),
     "a change of exact counts": (
         f"change_count = change_count + 1 where {C_JUNE}", "change_count",
         "not people_count less its value 1 month before as published"),

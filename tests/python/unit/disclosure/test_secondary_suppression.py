@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from hand_made import JUNE, MONTH, PEOPLE, PLACE, POUNDS, TO_COUNTY, published, table, values
 
+from openlsi.disclosure import choice
+from openlsi.disclosure.spec import DisclosureError
+
 COUNTY = table("county", MONTH, PEOPLE)
 DISTRICT = table("district", PLACE, MONTH, PEOPLE, adds_to=[TO_COUNTY])
 
@@ -154,9 +157,10 @@ def test_a_year_to_date_is_hidden_from_its_first_hidden_month_to_the_year_s_end(
 ) -> None:
     months = [date(2026, month, 1) for month in (1, 2, 3, 4, 5)]
     people = [50, 8, 50, 50, 50]
+    so_far = [20000, 40000, 60000, 20000, 40000]
     rows = [
-        (month, count, 20000, 20000 * number)
-        for number, (month, count) in enumerate(zip(months, people, strict=True), start=1)
+        (month, count, 20000, to_date)
+        for month, count, to_date in zip(months, people, so_far, strict=True)
     ]
     to_date = {
         "name": "to_date_gbp",
@@ -235,3 +239,152 @@ def test_nought_that_another_total_tells_anyway_stays_shown(tmp_path: Path) -> N
             "order by place, age"
         ).fetchall()
     assert shown == [("A", 0, None), ("A", 0, None), ("B", None, "c"), ("B", None, "c")]
+
+
+SHARE = {"name": "share_ratio", "kind": "rate", "numerator": "working_count",
+         "denominator": "people_count"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("people", "working", "expected"),
+    [
+        (15, 0, ("c", "c")), (15, 15, ("c", "c")), (16, 0, ("c", "c")),
+        (18, 0, ("0", "0.0")), (40, 0, ("0", "0.0")), (40, 40, ("40", "1.0")),
+    ],
+    ids=["none of 15", "all of 15", "none of 16", "none of 18", "none of 40", "all of 40"],
+)  # fmt: skip
+def test_none_or_all_of_a_small_group_is_hidden_and_so_is_its_share(
+    tmp_path: Path, people: int, working: int, expected: tuple[str, str]
+) -> None:
+    part = {**PEOPLE, "name": "working_count", "source": "working", "subset_of": "people_count"}
+    rows = values([(JUNE, people, working)], "month", "people", "working")
+    with published(tmp_path, {"county": rows}, table("county", MONTH, PEOPLE, part, SHARE)) as con:
+        shown = con.execute(
+            "select coalesce(working_count_mark, cast(working_count as varchar)), "
+            "coalesce(share_ratio_mark, cast(share_ratio as varchar)) from published.county"
+        ).fetchone()
+    assert shown == expected
+
+
+def test_nought_of_a_small_group_that_the_county_s_nought_tells_stays_shown(
+    tmp_path: Path,
+) -> None:
+    part = {**PEOPLE, "name": "working_count", "source": "working", "subset_of": "people_count"}
+    late = {"name": "late_gbp", "kind": "pounds", "source": "late", "count": "working_count"}
+    both = {**TO_COUNTY, "columns": ["people_count", "working_count", "late_gbp"]}
+    metrics = {
+        "county": values([(JUNE, 66, 0, 0)], "month", "people", "working", "late"),
+        "district": values(
+            [("A", JUNE, 6, 0, 0), ("B", JUNE, 60, 0, 0)],
+            "place", "month", "people", "working", "late",
+        ),
+    }  # fmt: skip
+    tables = (
+        table("county", MONTH, PEOPLE, part, late),
+        table("district", PLACE, MONTH, PEOPLE, part, late, adds_to=[both]),
+    )
+    with published(tmp_path, metrics, *tables) as con:
+        shown = con.execute(
+            "select people_count_mark, working_count, late_gbp from published.district "
+            "order by place"
+        ).fetchall()
+    assert shown == [("c", 0, 0), ("c", 0, 0)]
+
+
+def test_where_no_choice_of_cells_protects_all_that_hang_together_are_hidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is refused for it: the audit then finds every cell open."""
+    monkeypatch.setattr(choice, "_MOST_ROUNDS", 0)
+    choice.further.cache_clear()
+    assert parts_and_total(tmp_path, {"a": 3, "b": 40, "c": 20}) == ("c", "c", "c", "c")
+    choice.further.cache_clear()
+
+
+def test_a_total_that_its_parts_do_not_make_is_refused(tmp_path: Path) -> None:
+    metrics = {
+        "county": values([(JUNE, 20)], "month", "people"),
+        "district": values(
+            [("a", JUNE, 3), ("b", JUNE, 40), ("c", JUNE, 60)], "place", "month", "people"
+        ),
+    }
+    wanted = r"parts of county\.people_count at 2026-06-01 come to 103, and it is 20; its file says"
+    with (
+        pytest.raises(DisclosureError, match=wanted),
+        published(tmp_path, metrics, COUNTY, DISTRICT),
+    ):
+        pass
+
+
+def test_of_a_rough_total_only_a_lone_part_follows(tmp_path: Path) -> None:
+    """Parts that a total does not quite hold: a second one is hidden, and nothing contradicts."""
+    metrics = {
+        "county": values([(JUNE, 101)], "month", "people"),
+        "district": values(
+            [("a", JUNE, 3), ("b", JUNE, 40), ("c", JUNE, 60)], "place", "month", "people"
+        ),
+    }
+    rough = table("district", PLACE, MONTH, PEOPLE, adds_to=[{**TO_COUNTY, "roughly": True}])
+    with published(tmp_path, metrics, COUNTY, rough) as con:
+        marks = con.execute("select people_count_mark from published.district").fetchall()
+    assert sorted(marks, key=str) == [("c",), ("c",), (None,)]
+
+
+def test_a_bridge_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DisclosureError, match=r"adds up through seeds.options.council, which is"):
+        through = {"table": "options", "part": {"place": "place"},
+                   "whole": {"council": "council"}}  # fmt: skip
+        council = {"name": "council", "kind": "key", "source": "council"}
+        metrics = {
+            "council": values([("N", JUNE, 43)], "council", "month", "people"),
+            "district": values([("a", JUNE, 3), ("b", JUNE, 40)], "place", "month", "people"),
+        }
+        told = {**TO_COUNTY, "table": "council", "through": through}
+        with published(
+            tmp_path,
+            metrics,
+            table("council", council, MONTH, PEOPLE),
+            table("district", PLACE, MONTH, PEOPLE, adds_to=[told]),
+        ):
+            pass
+
+
+def test_parts_hidden_for_the_few_that_they_leave_out_are_not_taken_to_be_small(
+    tmp_path: Path,
+) -> None:
+    """Nearly all are told in three districts of four; the fourth and the county stay."""
+    told = {"name": "told_count", "kind": "count", "source": "told", "subset_of": "people_count"}
+    rows = [("a", 500, 497), ("b", 400, 396), ("c", 300, 295), ("d", 200, 150)]
+    metrics = {
+        "county": values([(JUNE, 1400, 1338)], "month", "people", "told"),
+        "district": values(
+            [(place, JUNE, people, some) for place, people, some in rows],
+            "place", "month", "people", "told",
+        ),
+    }  # fmt: skip
+    addition = {**TO_COUNTY, "columns": ["people_count", "told_count"]}
+    district = table("district", PLACE, MONTH, PEOPLE, told, adds_to=[addition])
+    with published(tmp_path, metrics, table("county", MONTH, PEOPLE, told), district) as con:
+        shown = con.execute(
+            "select told_count from published.district union all "
+            "select told_count from published.county"
+        ).fetchall()
+    assert sorted(shown, key=str) == [(1340,), (150,), (None,), (None,), (None,)]
+
+
+def test_nought_that_shown_noughts_add_up_to_is_shown(tmp_path: Path) -> None:
+    """None of a small county is hidden, unless each of its districts shows that it has none."""
+    some = {"name": "few_count", "kind": "count", "source": "few", "subset_of": "people_count"}
+    metrics = {
+        "county": values([(JUNE, 12, 0)], "month", "people", "few"),
+        "district": values([("a", JUNE, 0), ("b", JUNE, 0)], "place", "month", "few"),
+    }
+    alone = {key: value for key, value in some.items() if key != "subset_of"}
+    addition = {**TO_COUNTY, "columns": ["few_count"]}
+    district = table("district", PLACE, MONTH, alone, adds_to=[addition])
+    with published(tmp_path, metrics, table("county", MONTH, PEOPLE, some), district) as con:
+        assert con.execute("select few_count from published.county").fetchone() == (0,)
+    without = table("county", MONTH, PEOPLE, some)
+    (tmp_path / "alone").mkdir()
+    with published(tmp_path / "alone", {"county": metrics["county"]}, without) as con:
+        assert con.execute("select few_count_mark from published.county").fetchone() == ("c",)

@@ -1,4 +1,7 @@
-"""Stand-ins for marts that no test needs figures of: one row a district and month, by contract."""
+"""Stand-ins for marts that no test needs figures of: one row a district and month, by contract.
+
+Their figures are nought, so that what should add up does.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,10 @@ _VALUES = {
     "string": "'a'",
     "date": "cast(month as date)",
     "timestamp": "month",
-    "decimal(18,2)": "cast(1 as decimal(18, 2))",
-    "boolean": "true",
-    "integer": "1",
-    "bigint": "1",
+    "decimal(18,2)": "cast(0 as decimal(18, 2))",
+    "boolean": "false",
+    "integer": "0",
+    "bigint": "0",
 }
 _OF_THE_ROW = {"district_code": "district_code", "month": "cast(month as date)"}
 
