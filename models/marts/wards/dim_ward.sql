@@ -18,6 +18,7 @@ select
     ward_code,
     max(ward_name) as ward_name,
     1 as ward_count,
+    cast({{ var("ward_household_minimum") }} as integer) as household_minimum,
     {{ build_id() }} as build_id
 from area_wards
 where has_own_figures
@@ -29,6 +30,7 @@ select
     cast(null as varchar) as ward_code,
     'Other homes' as ward_name,
     cast(coalesce(smaller_wards.ward_count, 0) as integer) as ward_count,
+    cast({{ var("ward_household_minimum") }} as integer) as household_minimum,
     {{ build_id() }} as build_id
 from districts
 left join smaller_wards on districts.district_code = smaller_wards.district_code

@@ -4,6 +4,8 @@ with
 
     benefits as (select * from {{ ref("dim_benefit") }}),
 
+    wards as (select * from {{ ref("dim_ward") }}),
+
     living_standards as (select * from {{ ref("fct_living_standards") }}),
 
     area_wards as (select * from {{ ref("bridge_area_ward") }}),
@@ -31,6 +33,18 @@ with
             on living_standards.lsoa_code = area_wards.lsoa_code
             and entitlements.district_code = area_wards.district_code
         where coalesce(entitlements.estimate_gbp, 0) > 0 and entitlements.in_payment_gbp is not null
+    ),
+
+    ward_counts as (select district_code, count(*) as row_count from wards group by district_code),
+
+    -- Where fewer than ten households are compared for a ward on average, its wards would all be
+    -- hidden, and the district with them.
+    benefits_with_wards as (
+        select compared.district_code, compared.benefit_code
+        from compared
+        inner join ward_counts on compared.district_code = ward_counts.district_code
+        group by compared.district_code, compared.benefit_code
+        having count(*) >= 10 * max(ward_counts.row_count)
     )
 
 select
@@ -50,6 +64,10 @@ select
     ) as largest_unclaimed_gbp,
     {{ build_id() }} as build_id
 from compared
+inner join
+    benefits_with_wards
+    on compared.district_code = benefits_with_wards.district_code
+    and compared.benefit_code = benefits_with_wards.benefit_code
 inner join benefits on compared.benefit_code = benefits.benefit_code
 group by
     compared.district_code,

@@ -26,6 +26,12 @@ with
 
     entitlement_months as (select * from {{ ref("fct_entitlement_month") }}),
 
+    ward_counts as (
+        select district_code, count(*) as row_count
+        from {{ ref("dim_ward") }}
+        group by district_code
+    ),
+
     last_months as (
         select
             (select max(month) from cts_months where household_count > 0) as cts_month,
@@ -131,6 +137,7 @@ union all
 select 'entitlements' as compared, entitlement_months.district_code, entitlement_months.month
 from entitlement_months
 cross join last_months
+inner join ward_counts on entitlement_months.district_code = ward_counts.district_code
 left join
     ward_entitlements_added
     on entitlement_months.district_code = ward_entitlements_added.district_code
@@ -138,6 +145,7 @@ left join
     and entitlement_months.benefit_code = ward_entitlements_added.benefit_code
 where
     entitlement_months.month = last_months.entitlement_month
+    and entitlement_months.compared_count >= 10 * ward_counts.row_count
     and (
         entitlement_months.compared_count <> coalesce(ward_entitlements_added.compared_count, 0)
         or entitlement_months.claiming_count <> coalesce(ward_entitlements_added.claiming_count, 0)
