@@ -12,6 +12,13 @@ with
         select * from {{ ref("stg_configuration__district_without") }} where feed = 'rent'
     ),
 
+    -- Districts that stay together under every option of reorganisation.
+    shared_parts as (
+        select authority_code, place_key as shared_part_key
+        from {{ ref("int_reorganisation__members") }}
+        where place_kind = 'shared'
+    ),
+
     rent_senders as (
         select * from {{ ref("stg_configuration__district_feeds") }} where feed = 'rent'
     )
@@ -46,6 +53,7 @@ select
         then true
     end as has_council_homes,
     without_rent.reason as without_council_homes_because,
+    shared_parts.shared_part_key,
     billing_authorities.predecessor_code,
     billing_authorities.successor_code,
     billing_authorities.valid_from,
@@ -58,3 +66,4 @@ left join
     configured_districts on billing_authorities.authority_code = configured_districts.district_code
 left join without_rent on billing_authorities.authority_code = without_rent.district_code
 left join rent_senders on billing_authorities.authority_code = rent_senders.district_code
+left join shared_parts on billing_authorities.authority_code = shared_parts.authority_code

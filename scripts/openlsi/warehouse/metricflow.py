@@ -40,6 +40,12 @@ class Metric:
         """A control guards pounds in disclosure; it is never a figure to show."""
         return bool(self.meta.get("is_control", False))
 
+    @property
+    def same_as(self) -> str | None:
+        """The metric that this one measures again for other places, which defines both."""
+        named = self.meta.get("same_as")
+        return None if named is None else str(named)
+
 
 @dataclass(frozen=True)
 class SavedQuery:

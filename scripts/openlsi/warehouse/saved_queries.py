@@ -110,7 +110,9 @@ def _definition(engine: MetricEngine, metric: Metric, build_id: str) -> list[obj
     ]
     sql = engine.compile([metric.name], ["metric_time__month"])
     told = [metric.name, metric.label, metric.description, metric.kind, *words]
-    return [*told, not metric.is_control, sql, build_id]
+    # A figure measured again for other places has the definition of the metric that it is.
+    is_figure = not metric.is_control and metric.same_as is None
+    return [*told, is_figure, sql, build_id]
 
 
 def _row_count(con: duckdb.DuckDBPyConnection, name: str) -> int:

@@ -1,0 +1,1 @@
+select * from published.new_council_cts_bearer_month

@@ -1,0 +1,1 @@
+select * from published.ward_entitlement_month

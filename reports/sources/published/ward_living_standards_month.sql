@@ -1,0 +1,1 @@
+select * from published.ward_living_standards_month
