@@ -50,47 +50,49 @@ with
         group by owe_council_tax.district_code, owe_council_tax.month
     ),
 
-    overlaps as (select * from {{ ref("fct_debt_overlap_month") }}),
+    overlap_months as (select * from {{ ref("fct_debt_overlap_month") }}),
 
     debt_months as (select * from {{ ref("fct_household_debt_month") }} where is_held),
 
     months_held as (select district_code, month from debt_months group by district_code, month)
 
-select overlaps.*, months_held.month as month_held
-from overlaps
+select overlap_months.*, months_held.month as month_held
+from overlap_months
 full outer join
     months_held
-    on overlaps.district_code = months_held.district_code
-    and overlaps.month = months_held.month
+    on overlap_months.district_code = months_held.district_code
+    and overlap_months.month = months_held.month
 left join
-    owe_both on overlaps.district_code = owe_both.district_code and overlaps.month = owe_both.month
+    owe_both
+    on overlap_months.district_code = owe_both.district_code
+    and overlap_months.month = owe_both.month
 left join
     debt_months as council_tax
-    on overlaps.district_code = council_tax.district_code
-    and overlaps.month = council_tax.month
+    on overlap_months.district_code = council_tax.district_code
+    and overlap_months.month = council_tax.month
     and council_tax.debt_type = 'council_tax'
 left join
     debt_months as rent
-    on overlaps.district_code = rent.district_code
-    and overlaps.month = rent.month
+    on overlap_months.district_code = rent.district_code
+    and overlap_months.month = rent.month
     and rent.debt_type = 'rent'
 where
-    overlaps.district_code is null
+    overlap_months.district_code is null
     or months_held.district_code is null
-    or overlaps.council_tax_household_count is distinct from council_tax.household_count
-    or overlaps.rent_household_count is distinct from rent.household_count
+    or overlap_months.council_tax_household_count is distinct from council_tax.household_count
+    or overlap_months.rent_household_count is distinct from rent.household_count
     or (
-        overlaps.is_comparable
+        overlap_months.is_comparable
         and (
-            overlaps.both_count is distinct from coalesce(owe_both.both_count, 0)
+            overlap_months.both_count is distinct from coalesce(owe_both.both_count, 0)
             {% for pounds in [
                 "both_council_tax_gbp",
                 "largest_both_council_tax_gbp",
                 "both_rent_gbp",
                 "largest_both_rent_gbp",
             ] %}
-                or abs(overlaps.{{ pounds }} - coalesce(owe_both.{{ pounds }}, 0))
-                > 0.01 * (1 + overlaps.both_count)
+                or abs(overlap_months.{{ pounds }} - coalesce(owe_both.{{ pounds }}, 0))
+                > 0.01 * (1 + overlap_months.both_count)
             {% endfor %}
         )
     )

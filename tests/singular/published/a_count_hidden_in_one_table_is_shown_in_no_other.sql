@@ -38,7 +38,7 @@ with
 
     county_debts as (select * from {{ source("published", "county_household_debt_month") }}),
 
-    county_overlaps as (select * from {{ source("published", "county_debt_overlap_month") }}),
+    county_both as (select * from {{ source("published", "county_debt_overlap_month") }}),
 
     county_taxes as (select * from {{ source("published", "county_council_tax_month") }}),
 
@@ -46,7 +46,7 @@ with
 
     district_debts as (select * from {{ source("published", "district_household_debt_month") }}),
 
-    district_overlaps as (select * from {{ source("published", "district_debt_overlap_month") }}),
+    district_both as (select * from {{ source("published", "district_debt_overlap_month") }}),
 
     district_taxes as (select * from {{ source("published", "district_council_tax_month") }}),
 
@@ -120,14 +120,12 @@ where
 union all
 select 'county debts and overlaps' as compared, county_debts.month
 from county_debts
-inner join county_overlaps on county_debts.month = county_overlaps.month
+inner join county_both on county_debts.month = county_both.month
 where
     case
         when county_debts.debt_type = 'rent'
-        then county_debts.household_count is distinct from county_overlaps.rent_household_count
-        else
-            county_debts.household_count
-            is distinct from county_overlaps.council_tax_household_count
+        then county_debts.household_count is distinct from county_both.rent_household_count
+        else county_debts.household_count is distinct from county_both.council_tax_household_count
     end
 union all
 select 'district debts and taxes' as compared, district_debts.month
@@ -163,14 +161,14 @@ union all
 select 'district debts and overlaps' as compared, district_debts.month
 from district_debts
 inner join
-    district_overlaps
-    on district_debts.month = district_overlaps.month
-    and district_debts.district_code = district_overlaps.district_code
+    district_both
+    on district_debts.month = district_both.month
+    and district_debts.district_code = district_both.district_code
 where
     case
         when district_debts.debt_type = 'rent'
-        then district_debts.household_count is distinct from district_overlaps.rent_household_count
+        then district_debts.household_count is distinct from district_both.rent_household_count
         else
             district_debts.household_count
-            is distinct from district_overlaps.council_tax_household_count
+            is distinct from district_both.council_tax_household_count
     end
