@@ -26,6 +26,10 @@ with
         group by district_code, coalesce(lsoa_code, 'unknown'), month
     ),
 
+    standing as (select * from {{ ref("fct_shortfall_standing_month") }}),
+
+    areas as (select lsoa_code, rural_urban_class from {{ ref("dim_area") }}),
+
     area_months as (
         select
             district_code,
@@ -33,12 +37,11 @@ with
             month,
             count(*) as household_count,
             count(margin_gbp) as known_count,
-            sum(case when living_standards_class = 'in_crisis' then 1 else 0 end) as crisis_count,
-            sum(case when living_standards_class = 'at_risk' then 1 else 0 end) as risk_count,
-            sum(
-                case when living_standards_class = 'struggling' then 1 else 0 end
-            ) as struggle_count,
-            sum(case when living_standards_class = 'coping' then 1 else 0 end) as coping_count,
+            {% for class in ["in_crisis", "at_risk", "struggling", "coping"] %}
+                sum(
+                    case when living_standards_class = '{{ class }}' then 1 else 0 end
+                ) as {{ class }}_count,
+            {% endfor %}
             sum(shortfall_gbp) as shortfall_gbp,
             max(shortfall_gbp) as largest_shortfall_gbp,
             sum(case when is_fuel_stressed then 1 else 0 end) as fuel_stressed_count,
@@ -67,13 +70,14 @@ select
     area_months.district_code,
     area_months.lsoa_code,
     area_months.month,
+    coalesce(areas.rural_urban_class, 'unknown') as rural_urban_class,
     cast(area_months.household_count as integer) as household_count,
     cast(area_months.known_count as integer) as known_count,
-    cast(area_months.crisis_count as integer) as in_crisis_count,
-    cast(area_months.risk_count as integer) as at_risk_count,
-    cast(area_months.struggle_count as integer) as struggling_count,
+    cast(area_months.in_crisis_count as integer) as in_crisis_count,
+    cast(area_months.at_risk_count as integer) as at_risk_count,
+    cast(area_months.struggling_count as integer) as struggling_count,
     cast(area_months.coping_count as integer) as coping_count,
-    cast(area_months.crisis_count + area_months.risk_count as integer) as shortfall_count,
+    cast(area_months.in_crisis_count + area_months.at_risk_count as integer) as shortfall_count,
     cast(coalesce(area_months.shortfall_gbp, 0) as decimal(18, 2)) as shortfall_gbp,
     cast(coalesce(area_months.largest_shortfall_gbp, 0) as decimal(18, 2)) as largest_shortfall_gbp,
     cast(
@@ -88,6 +92,13 @@ select
             when look_backs.is_look_back_held then coalesce(new_hardship.new_to_hardship_count, 0)
         end as integer
     ) as new_to_hardship_count,
+    {% for known in ["known_vulnerable", "newly_hit", "not_looked_back"] %}
+        cast(
+            case
+                when look_backs.is_look_back_held then coalesce(standing.{{ known }}_count, 0)
+            end as integer
+        ) as {{ known }}_count,
+    {% endfor %}
     cast(area_months.income_told_count as integer) as income_told_count,
     cast(area_months.fuel_stressed_count as integer) as fuel_stressed_count,
     cast(area_months.water_told_count as integer) as water_told_count,
@@ -122,3 +133,9 @@ left join
     on area_months.district_code = new_hardship.district_code
     and area_months.lsoa_code = new_hardship.lsoa_code
     and area_months.month = new_hardship.month
+left join
+    standing
+    on area_months.district_code = standing.district_code
+    and area_months.lsoa_code = standing.lsoa_code
+    and area_months.month = standing.month
+left join areas on area_months.lsoa_code = areas.lsoa_code

@@ -30,13 +30,12 @@ with
             spells.is_from_the_first_month,
             coalesce(look_backs.is_look_back_held, false) as is_look_back_held,
             case
+                when
+                    spells.last_month_before
+                    >= (spells.first_month - look_backs.look_back_months * interval '1 month')
+                then true
                 when look_backs.is_look_back_held
-                then
-                    coalesce(
-                        spells.last_month_before
-                        >= (spells.first_month - look_backs.look_back_months * interval '1 month'),
-                        false
-                    )
+                then false
             end as had_benefit,
             cast(
                 spells.first_month - look_backs.look_back_months * interval '1 month' as date
@@ -49,7 +48,7 @@ with
         where spells.shortfall_from_month = spells.first_month
     ),
 
-    without_benefit_before as (select * from starts where not had_benefit),
+    without_benefit_before as (select * from starts where had_benefit is distinct from true),
 
     with_arrears as (
         select without_benefit_before.household_key, without_benefit_before.month
@@ -78,7 +77,8 @@ with
         group by without_benefit_before.household_key, without_benefit_before.month
     )
 
--- Arrears and awards are looked for only where no benefit showed the household already.
+-- Arrears and awards are looked for only where no benefit showed the household already. A sign that
+-- is found tells, also where a part of the look-back is not held; that there is none does not.
 select
     starts.district_code,
     starts.household_key,
@@ -88,16 +88,20 @@ select
     starts.is_from_the_first_month,
     starts.is_look_back_held,
     starts.had_benefit,
-    case when not starts.had_benefit then with_arrears.household_key is not null end as had_arrears,
     case
-        when not starts.had_benefit then with_awards.household_key is not null
+        when with_arrears.household_key is not null then true when not starts.had_benefit then false
+    end as had_arrears,
+    case
+        when with_awards.household_key is not null then true when not starts.had_benefit then false
     end as had_discretionary_award,
     case
+        when
+            starts.had_benefit
+            or with_arrears.household_key is not null
+            or with_awards.household_key is not null
+        then false
         when starts.is_look_back_held
-        then
-            not starts.had_benefit
-            and with_arrears.household_key is null
-            and with_awards.household_key is null
+        then true
     end as is_new_to_hardship,
     {{ build_id() }} as build_id
 from starts

@@ -23,6 +23,7 @@ where
         or month_figures.water_share_lower is null
         or month_figures.water_share_higher is null
         or month_figures.look_back_months is null
+        or month_figures.arrears_repayment_months is null
         or month_figures.child_benefit_eldest_gbp is null
         or month_figures.guarantee_couple_gbp is null
         or month_figures.capital_disregarded_gbp is null

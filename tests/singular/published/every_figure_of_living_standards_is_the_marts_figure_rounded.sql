@@ -18,6 +18,8 @@ with
             sum(entry_count) as entry_count,
             sum(exit_count) as exit_count,
             sum(new_to_hardship_count) as new_to_hardship_count,
+            sum(known_vulnerable_count) as known_vulnerable_count,
+            sum(newly_hit_count) as newly_hit_count,
             sum(shortfall_gbp) as shortfall_gbp
         from area_months
         group by district_code, month
@@ -35,6 +37,8 @@ with
             sum(entry_count) as entry_count,
             sum(exit_count) as exit_count,
             sum(new_to_hardship_count) as new_to_hardship_count,
+            sum(known_vulnerable_count) as known_vulnerable_count,
+            sum(newly_hit_count) as newly_hit_count,
             sum(shortfall_gbp) as shortfall_gbp
         from area_months
         group by month
@@ -64,6 +68,10 @@ with
             exit_count_mark,
             new_to_hardship_count,
             new_to_hardship_count_mark,
+            known_vulnerable_count,
+            known_vulnerable_count_mark,
+            newly_hit_count,
+            newly_hit_count_mark,
             shortfall_gbp,
             shortfall_gbp_mark
         from {{ source("published", "district_living_standards_month") }}
@@ -91,6 +99,10 @@ with
             exit_count_mark,
             new_to_hardship_count,
             new_to_hardship_count_mark,
+            known_vulnerable_count,
+            known_vulnerable_count_mark,
+            newly_hit_count,
+            newly_hit_count_mark,
             shortfall_gbp,
             shortfall_gbp_mark
         from {{ source("published", "county_living_standards_month") }}
@@ -138,3 +150,11 @@ where
     )
     or {{ is_not_rounded_from("published.shortfall_gbp", "marts.shortfall_gbp", 500) }}
     or (published.shortfall_gbp is null and published.shortfall_gbp_mark is distinct from 'c')
+    {% for known in ["known_vulnerable_count", "newly_hit_count"] %}
+        or {{ is_not_rounded_from("published." ~ known, "marts." ~ known, 2) }}
+        or (
+            published.{{ known }} is null
+            and published.{{ known }}_mark
+            is distinct from case when marts.{{ known }} is null then 'x' else 'c' end
+        )
+    {% endfor %}

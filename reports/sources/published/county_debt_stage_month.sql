@@ -1,0 +1,1 @@
+select * from published.county_debt_stage_month

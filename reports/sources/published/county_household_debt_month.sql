@@ -1,0 +1,1 @@
+select * from published.county_household_debt_month

@@ -1,0 +1,1 @@
+select * from published.county_living_standards_rural_month

@@ -1,0 +1,1 @@
+select * from published.district_household_debt_month
