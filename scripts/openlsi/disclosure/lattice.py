@@ -85,8 +85,11 @@ def _named(figures: Figures) -> Iterator[tuple[str, str]]:
 
 
 def _height(name: tuple[str, str], over: Mapping[tuple[str, str], set[tuple[str, str]]]) -> int:
-    """Return how many sums lie below a column: a whole is above its parts."""
-    below = [part for part, wholes in over.items() if name in wholes]
+    """Return how many sums lie below a column: a whole is above its parts.
+
+    Where rows of a column make other rows of it, as places that stay together, they stand level.
+    """
+    below = [part for part, wholes in over.items() if name in wholes and part != name]
     return 1 + max(_height(part, over) for part in below) if below else 0
 
 

@@ -16,7 +16,7 @@ from openlsi.disclosure.figures import as_published
 from openlsi.disclosure.reading import load_specs
 from openlsi.disclosure.release_ledger import APPROVED, HELD, PUBLISHED, Released, ReleaseLedger
 from openlsi.disclosure.release_limits import load_release_limits
-from openlsi.disclosure.released_figures import as_rows
+from openlsi.disclosure.released_figures import as_rows, row_words
 from openlsi.disclosure.rules import rules_for
 from openlsi.disclosure.spec import DisclosureError, Specs
 from openlsi.home import Home
@@ -99,14 +99,30 @@ def record_release(home: Home, publication: Path, build_id: str, edition: str) -
         return
     described = load_specs(configuration_files(home, "disclosure"))
     with duckdb.connect(str(publication), read_only=True) as con:
-        names = con.execute(
-            "select table_name from duckdb_tables() where schema_name = 'published'"
-        ).fetchall()
-        there = {str(name) for (name,) in names}
-        specs = {name: spec for name, spec in described.items() if name in there}
+        specs = _as_published_then(con, described)
         ledger.record(
             Released(build_id, edition, as_rows(as_published(con, specs), specs, build_id))
         )
+
+
+def _as_published_then(con: duckdb.DuckDBPyConnection, described: Specs) -> Specs:
+    """Return descriptions without what a publication does not hold: it may be of an earlier version.
+
+    A table whose rows were told by other columns then cannot be compared, and is left out.
+    """
+    there: dict[str, set[str]] = {}
+    for table, column in con.execute(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'published'"
+    ).fetchall():
+        there.setdefault(str(table), set()).add(str(column))
+    known = {name: spec for name, spec in described.items() if name in there}
+    return {
+        name: spec.model_copy(
+            update={"columns": [one for one in spec.columns if one.name in there[name]]}
+        )
+        for name, spec in known.items()
+        if there[name].issuperset(row_words(spec, known))
+    }
 
 
 def approve(home: Home, name: str, by: str, why: str) -> HeldRelease:

@@ -224,3 +224,30 @@ def test_approving_asks_for_a_name_a_reason_and_something_held(home: Home) -> No
     ):
         ran = CliRunner().invoke(application(), ["approve", *words])
         assert str(ran.exception).startswith(told)
+
+
+def test_a_publication_of_an_earlier_version_is_recorded_as_far_as_it_goes(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first build after an upgrade finds columns and tables described that are not there."""
+    path = home.root / "b1.duckdb"
+    home.root.mkdir()
+    with duckdb.connect(str(path)) as con:
+        metrics(con, OLD)
+        publish(con, home=home, edition="county", build_id="b1", today="2026-07-01")
+    more = {"name": "more_count", "kind": "count", "source": "more", "subset_of": "people_count"}
+    ward = {"name": "ward", "kind": "key", "source": "ward"}
+    later = tmp_path / "later"
+    later.mkdir()
+    files = write_files(
+        later,
+        table("county", MONTH, PEOPLE, more),
+        table("district", PLACE, ward, MONTH, PEOPLE, owner="place", adds_to=[TO_COUNTY]),
+        table("village", PLACE, MONTH, PEOPLE, owner="place"),
+    )
+    monkeypatch.setattr("openlsi.disclosure.releasing.configuration_files", lambda *_: files)
+    releasing.record_release(home, path, "b1", "county")
+    (recorded,) = ReleaseLedger.read(home).releases()
+    # Districts are told by wards as well by now, so those of then cannot be compared.
+    assert list(recorded.tables) == ["county"]
+    assert list(recorded.tables["county"].values()) == [{"people_count": 195.0}]
