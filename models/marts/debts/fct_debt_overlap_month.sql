@@ -27,7 +27,8 @@ with
     rent_months as (select * from debt_months where debt_type = 'rent'),
 
     -- A landlord whose month is not held has a row without figures, so that a county's figure can
-    -- say of how many it is.
+    -- say of how many it is; of a district that is none and has sent nothing there is nothing to
+    -- say.
     district_months as (
         select
             coalesce(council_tax_months.district_code, rent_months.district_code) as district_code,
@@ -41,6 +42,7 @@ with
             rent_months
             on council_tax_months.district_code = rent_months.district_code
             and council_tax_months.month = rent_months.month
+        where council_tax_months.is_held or rent_months.is_applicable
     ),
 
     with_both as (

@@ -54,10 +54,11 @@ with
 
     debt_months as (select * from {{ ref("fct_household_debt_month") }} where is_held),
 
-    -- Each district and month of either debt, whether it is held or not.
+    -- Each district and month that sent either debt, and each of a landlord.
     district_months as (
         select district_code, month
         from {{ ref("fct_household_debt_month") }}
+        where is_held or (debt_type = 'rent' and is_applicable)
         group by district_code, month
     )
 
