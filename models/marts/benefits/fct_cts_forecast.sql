@@ -4,6 +4,8 @@ with
 
     district_months as (select * from {{ ref("int_cts__district_months") }}),
 
+    budgets as (select * from {{ ref("stg_configuration__cts_budgets") }}),
+
     months_added as (
         select
             district_code,
@@ -70,6 +72,12 @@ select
     forecasts.largest_forecast_gbp,
     year_before.forecast_gbp as year_before_forecast_gbp,
     outturns.outturn_gbp as year_before_outturn_gbp,
+    budgets.district_code is not null as has_budget,
+    budgets.budget_pension_gbp,
+    budgets.budget_working_gbp,
+    cast(budgets.budget_pension_gbp + budgets.budget_working_gbp as decimal(18, 2)) as budget_gbp,
+    budgets.budgeted_collection_ratio,
+    budgets.budget_source,
     {{ build_id() }} as build_id
 from forecasts
 left join
@@ -80,3 +88,7 @@ left join
     outturns
     on year_before.district_code = outturns.district_code
     and year_before.financial_year = outturns.financial_year
+left join
+    budgets
+    on forecasts.district_code = budgets.district_code
+    and forecasts.financial_year = budgets.financial_year

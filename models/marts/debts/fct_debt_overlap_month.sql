@@ -22,28 +22,27 @@ with
         group by district_code, month
     ),
 
-    council_tax_months as (select * from debt_months where debt_type = 'council_tax' and is_held),
+    council_tax_months as (select * from debt_months where debt_type = 'council_tax'),
 
-    rent_months as (select * from debt_months where debt_type = 'rent' and is_held),
+    rent_months as (select * from debt_months where debt_type = 'rent'),
 
-    landlord_months as (
-        select district_code, month, is_applicable from debt_months where debt_type = 'rent'
-    ),
-
-    -- Only where both are held can somebody be said to owe both, and be nought where nobody does.
+    -- A landlord whose month is not held has a row without figures, so that a county's figure can
+    -- say of how many it is; of a district that is none and has sent nothing there is nothing to
+    -- say.
     district_months as (
         select
             coalesce(council_tax_months.district_code, rent_months.district_code) as district_code,
             coalesce(council_tax_months.month, rent_months.month) as month,
             council_tax_months.household_count as council_tax_household_count,
             rent_months.household_count as rent_household_count,
-            council_tax_months.district_code is not null
-            and rent_months.district_code is not null as is_comparable
+            coalesce(rent_months.is_applicable, true) as has_council_homes,
+            coalesce(council_tax_months.is_held and rent_months.is_held, false) as is_comparable
         from council_tax_months
         full outer join
             rent_months
             on council_tax_months.district_code = rent_months.district_code
             and council_tax_months.month = rent_months.month
+        where council_tax_months.is_held or rent_months.is_applicable
     ),
 
     with_both as (
@@ -60,14 +59,9 @@ with
             ] %}
                 case
                     when district_months.is_comparable then coalesce(both_counted.{{ pounds }}, 0)
-                end as {{ pounds }},
+                end as {{ pounds }}{{ "," if not loop.last }}
             {% endfor %}
-            coalesce(landlord_months.is_applicable, true) as has_council_homes
         from district_months
-        left join
-            landlord_months
-            on district_months.district_code = landlord_months.district_code
-            and district_months.month = landlord_months.month
         left join
             both_counted
             on district_months.district_code = both_counted.district_code

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from openlsi.config import District, load_configuration
 from openlsi.home import Home
 from openlsi.synthesis import truth
+from openlsi.synthesis.budgets import write_budgets
 from openlsi.synthesis.closeness import CALIBRATION, Closeness
 from openlsi.synthesis.delivery_habits import habits_of
 from openlsi.synthesis.district import MadeDistrict, Position, make_district, positions
@@ -113,7 +114,7 @@ def synthesise(
 ) -> list[Made]:
     """Write the inbox and the truth of the demo county; return what was made, by district.
 
-    The inbox folders of the districts, the look-up and the truth are replaced. Raises
+    The inbox folders of the districts, the look-up, the budgets and the truth are replaced. Raises
     SynthesisError where a district is unknown or its layout is none of the demo's.
     """
     configuration = load_configuration(home)
@@ -127,6 +128,7 @@ def synthesise(
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     _write_shared(home, chosen)
+    write_budgets(home, plan, chosen)
     tasks = [(home, plan, district, district.code == reissued) for district in chosen]
     by_slug: dict[str, Made] = {}
     for made in _made(tasks, workers):

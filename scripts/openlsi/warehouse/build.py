@@ -55,7 +55,8 @@ def base_fingerprint(home: Home) -> str:
         districts=configuration_file(home, "districts.yml").read_text(encoding="utf-8"),
         own_configuration={
             str(path.relative_to(home.config)): path.read_text(encoding="utf-8")
-            for path in sorted(home.config.rglob("*.yml"))
+            for path in sorted(home.config.rglob("*"))
+            if path.suffix in (".yml", ".csv")
         },
         versions=package_versions(),
     )

@@ -18,7 +18,7 @@ from openlsi.extract.official import landing_schema
 from openlsi.extract.records import load_feed_definitions
 from openlsi.extract.workbooks import load_families
 from openlsi.home import Home
-from openlsi.warehouse.sources import Sources, configuration_tables, scheme_tables
+from openlsi.warehouse.sources import Sources, budget_tables, configuration_tables, scheme_tables
 
 # One district's one month: what an extract tells of. The code is empty for what no district sends.
 Slice = tuple[str, date]
@@ -184,6 +184,9 @@ def landed_sources(
     return Sources(
         landing=landing_files(home, extracts),
         empty=empty_records(home),
-        tables=tables | configuration_tables(configuration) | scheme_tables(home),
+        tables=tables
+        | configuration_tables(configuration)
+        | scheme_tables(home)
+        | budget_tables(home, configuration),
         links=links,
     )

@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from openlsi.config import Configuration
+from openlsi.config.budgets import budget_table, load_budgets
 from openlsi.config.scheme_tables import band_table, scheme_table
 from openlsi.config.schemes import load_schemes
 from openlsi.home import Home
@@ -105,6 +106,11 @@ def scheme_tables(home: Home) -> dict[tuple[str, str], pa.Table]:
         ("configuration", "scheme"): scheme_table(schemes),
         ("configuration", "scheme_band"): band_table(schemes),
     }
+
+
+def budget_tables(home: Home, configuration: Configuration) -> dict[tuple[str, str], pa.Table]:
+    """Return the budgets that districts gave for Council Tax Support as a relation."""
+    return {("configuration", "cts_budget"): budget_table(load_budgets(home, configuration))}
 
 
 def _lay_view(con: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path]) -> None:

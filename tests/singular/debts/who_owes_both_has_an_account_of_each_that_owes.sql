@@ -54,14 +54,20 @@ with
 
     debt_months as (select * from {{ ref("fct_household_debt_month") }} where is_held),
 
-    months_held as (select district_code, month from debt_months group by district_code, month)
+    -- Each district and month that sent either debt, and each of a landlord.
+    district_months as (
+        select district_code, month
+        from {{ ref("fct_household_debt_month") }}
+        where is_held or (debt_type = 'rent' and is_applicable)
+        group by district_code, month
+    )
 
-select overlap_months.*, months_held.month as month_held
+select overlap_months.*, district_months.month as district_month
 from overlap_months
 full outer join
-    months_held
-    on overlap_months.district_code = months_held.district_code
-    and overlap_months.month = months_held.month
+    district_months
+    on overlap_months.district_code = district_months.district_code
+    and overlap_months.month = district_months.month
 left join
     owe_both
     on overlap_months.district_code = owe_both.district_code
@@ -78,11 +84,12 @@ left join
     and rent.debt_type = 'rent'
 where
     overlap_months.district_code is null
-    or months_held.district_code is null
+    or district_months.district_code is null
     or overlap_months.council_tax_household_count is distinct from council_tax.household_count
     or overlap_months.rent_household_count is distinct from rent.household_count
     or (
-        overlap_months.is_comparable
+        council_tax.district_code is not null
+        and rent.district_code is not null
         and (
             overlap_months.both_count is distinct from coalesce(owe_both.both_count, 0)
             {% for pounds in [

@@ -96,7 +96,9 @@ def test_what_decides_no_number_does_not_count(home: Home, project: Path) -> Non
     assert of(home) == before
 
 
-@pytest.mark.parametrize("name", ["limits.yml", "disclosure/rules.yml", "layouts/own.yml"])
+@pytest.mark.parametrize(
+    "name", ["limits.yml", "disclosure/rules.yml", "layouts/own.yml", "cts_budgets.csv"]
+)
 def test_the_countys_own_configuration_counts(home: Home, name: str) -> None:
     before = of(home)
     own = home.config / name
