@@ -60,7 +60,7 @@ with
         inner join
             place_schemes as schemes
             on means.district_code = schemes.place_code
-            and means.financial_year = schemes.place_year
+            and means.period_key = schemes.place_period
             and coalesce(means.council_tax_band, '') = schemes.place_band
     ),
 

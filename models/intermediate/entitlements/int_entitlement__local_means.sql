@@ -29,6 +29,7 @@ select
     homes.unit_number,
     homes.home_number,
     dwellings.district_code,
+    homes.period_key,
     periods.financial_year,
     dwellings.council_tax_band,
     homes.annual_council_tax_gbp / 52 as weekly_liability_gbp,

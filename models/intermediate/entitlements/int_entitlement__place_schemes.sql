@@ -11,18 +11,24 @@ with
     scheme_shares as (select * from {{ ref("int_entitlement__scheme_shares") }}),
 
     places as (
-        select homes.district_code, periods.financial_year, homes.council_tax_band
+        select homes.district_code, homes.period_key, periods.financial_year, homes.council_tax_band
         from homes
         inner join periods on homes.period_key = periods.period_key
-        group by homes.district_code, periods.financial_year, homes.council_tax_band
+        group by
+            homes.district_code, homes.period_key, periods.financial_year, homes.council_tax_band
+    ),
+
+    last_periods as (
+        select district_code, max(period_key) as period_key from homes group by district_code
     ),
 
     type_sets as (select scheme_key, type_set from scheme_shares group by scheme_key, type_set)
 
--- Each place, year and band with its schemes, so that households meet theirs by equal keys.
+-- Each place, period and band with its schemes, so that households meet theirs by equal keys. In a
+-- district's last period they meet every scheme that is for it, to be held against each other.
 select
     places.district_code as place_code,
-    places.financial_year as place_year,
+    places.period_key as place_period,
     coalesce(places.council_tax_band, '') as place_band,
     type_sets.type_set,
     case
@@ -53,9 +59,14 @@ select
     schemes.passports_legacy_benefits,
     schemes.passports_universal_credit_maximum
 from places
+left join
+    last_periods
+    on places.district_code = last_periods.district_code
+    and places.period_key = last_periods.period_key
 inner join
     schemes
     on schemes.is_for_everybody
+    or (schemes.is_for_last_period and last_periods.period_key is not null)
     or (
         places.district_code = schemes.district_code
         and places.financial_year = schemes.financial_year

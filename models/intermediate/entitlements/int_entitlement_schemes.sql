@@ -2,8 +2,8 @@
 
 with schemes as (select * from {{ ref("stg_configuration__schemes") }})
 
--- A household is put under its own district's scheme of the year; `lsi scheme compare` puts
--- everybody under every scheme.
+-- A household is put under its own district's scheme of the year, and in the last period under
+-- every one; `lsi scheme compare` puts everybody under every scheme.
 select
     scheme_key,
     district_code,
@@ -28,6 +28,7 @@ select
     child_cap,
     passports_legacy_benefits,
     passports_universal_credit_maximum,
-    false as is_for_everybody
+    false as is_for_everybody,
+    true as is_for_last_period
 from schemes
 where standing = 'documented'

@@ -77,7 +77,8 @@ def lay_schemes(
     connection.register("told_schemes", scheme_table(schemes))
     connection.execute(
         "create or replace table int_entitlement_schemes as"
-        " select *, cast($everybody as boolean) as is_for_everybody from told_schemes",
+        " select *, cast($everybody as boolean) as is_for_everybody, false as is_for_last_period"
+        " from told_schemes",
         {"everybody": is_for_everybody},
     )
     connection.unregister("told_schemes")

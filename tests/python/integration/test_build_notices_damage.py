@@ -16,7 +16,7 @@ from built_county import BuiltCounty, CompiledTest, compiled_tests, failing, ope
 
 LANDED = "every accepted row and pound is in landing"
 OF_THE_SIZE = "chargeable dwellings are of the size of the tax base"
-WITH_FIGURES = ("county_", "district_", "official_", "coverage")
+WITH_FIGURES = ("county_", "district_", "new_council", "official_", "coverage", "ward_")
 PARTITION_KEYS = ("district_code", "authority_code", "month", "financial_year")
 # None of the small county's months is an October, so that it has no return of a taxbase.
 WITHOUT_ROWS = {"fct_ct_support", "county_ct_support", "district_ct_support"}

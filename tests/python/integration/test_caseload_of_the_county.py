@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from built_county import (
     ROOT,
+    SLUGS,
     BuiltCounty,
     CompiledTest,
     compiled_tests,
@@ -17,11 +18,12 @@ from built_county import (
 )
 
 from openlsi.proposals.annex import as_annex
+from openlsi.proposals.every_scheme import under_every_scheme
 from openlsi.proposals.model import Modelled, model_in
 from openlsi.proposals.options import Terms
 
 INPUTS = ("periods", "units", "people", "dwellings", "incomes")
-TABLES = [f"int_caseload_{name}" for name in ("households", *INPUTS)]
+TABLES = [f"int_caseload_{name}" for name in ("households", "scheme_awards", *INPUTS)]
 PROPOSAL = """\
 scheme: ashford_discount
 name: Ashford, whole charge
@@ -126,3 +128,25 @@ def test_the_caseload_is_the_marts_group_of_working_age(
     assert not found.is_estimated_base
     assert page.rstrip().endswith("</html>")
     assert Path(county.home.current / "secure.duckdb").is_file()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_mart_of_schemes_says_what_the_command_says(county: BuiltCounty, slug: str) -> None:
+    """The build puts the caseload under every scheme among its months, `lsi` by itself."""
+    secure = county.home.current / "secure.duckdb"
+    found = under_every_scheme(ROOT, county.home, secure, slug)
+    with duckdb.connect(str(secure), read_only=True) as con:
+        told = con.execute(
+            "select scheme_key, household_count, compared_count, awarded_count, cost_gbp,"
+            " in_payment_gbp from marts.fct_scheme_caseload"
+            " inner join marts.dim_district using (district_code) where district_slug = $slug",
+            {"slug": slug},
+        ).fetchall()
+    columns_told = (
+        "scheme_key", "household_count", "compared_count", "awarded_count", "cost_gbp",
+        "in_payment_gbp",
+    )  # fmt: skip
+    assert len(told) >= 6
+    assert sorted(told) == sorted(
+        tuple(row[column] for column in columns_told) for row in found.rows
+    )

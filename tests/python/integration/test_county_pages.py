@@ -116,6 +116,57 @@ def test_the_county_counts_the_districts_it_has(site: Path) -> None:
     assert "in 4 of 12 districts" in words((site / "index.html").read_text(encoding="utf-8"))
 
 
+WARD_TABLES = ("cts_month", "cts_age_month", "living_standards_month", "council_tax_month",
+               "entitlement_month")  # fmt: skip
+
+
+def test_a_ward_above_the_threshold_has_its_page_with_district_and_county_beside(
+    county: BuiltCounty, tmp_path: Path
+) -> None:
+    """The small county's wards are all below it: the other homes of a district stand in for one."""
+    database = tmp_path / "publication.duckdb"
+    shutil.copyfile(published_database(county.home), database)
+    with duckdb.connect(str(database)) as con:
+        for table in WARD_TABLES:
+            con.execute(
+                f"insert into published.ward_{table} select * replace ('E05000001' as ward_key,"
+                " 'E05000001' as ward_code, 'Made-up Green' as ward_name)"
+                f" from published.ward_{table} where ward_key = 'others in E07000105'"
+            )
+        caseload = con.execute(
+            "select caseload_count from published.ward_cts_month"
+            " where ward_code = 'E05000001' and is_latest"
+        ).fetchone()
+    site = rendered(tmp_path, database)
+    assert {path.name for path in (site / "areas").iterdir()} == {"E05000001"}
+    text = words((site / "areas/E05000001/index.html").read_text(encoding="utf-8"))
+    assert "Made-up Green" in text and "This ward Ashford Kent" in text
+    assert caseload is not None and f"Households with support {caseload[0]} " in text
+    district = words((site / "districts/ashford/index.html").read_text(encoding="utf-8"))
+    assert "reaches at least 100 households; 39 smaller wards have none" in district
+    other = words((site / "districts/dartford/index.html").read_text(encoding="utf-8"))
+    assert "No ward of this district is shown by itself" in other
+
+
+def test_new_councils_say_who_is_missing_and_what_has_no_boundaries(
+    site: Path, published: duckdb.DuckDBPyConnection
+) -> None:
+    html = (site / "reorganisation/index.html").read_text(encoding="utf-8")
+    text = words(html)
+    assert "Options 4d and 5a draw new lines through districts" in text.replace("  ", " ")
+    told = published.execute(
+        "select caseload_count from new_council_cts_month"
+        " where is_latest and place_key = '3a North Kent'"
+    ).fetchone()
+    assert told is not None
+    row = next(
+        row
+        for row in rows_of(html, "Households and pounds by new council")
+        if row.startswith("3a North Kent (excluding Medway)")
+    )
+    assert f"1 of 3 districts {told[0]} " in row
+
+
 def rows_of(html: str, title: str) -> list[str]:
     """Return the rows, in words, of the table with a title."""
     tables = [one.split("</table>", 1)[0] for one in html.split("<table")[1:]]

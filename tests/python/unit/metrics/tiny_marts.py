@@ -12,15 +12,20 @@ _DISTRICTS = """
 create table marts.dim_district as
 select * from (values
     ('E07000105', 'Ashford', 'ashford', 'E2239', 'shire district', 'E10000016', 'Kent',
-     'E12000008', 'South East', true, true, true, true, cast(null as varchar), cast(null as varchar)),
+     'E12000008', 'South East', true, true, true, true, cast(null as varchar),
+     cast(null as varchar)),
     ('E07000106', 'Canterbury', 'canterbury', 'E2240', 'shire district', 'E10000016', 'Kent',
-     'E12000008', 'South East', true, true, true, true, cast(null as varchar), cast(null as varchar)),
+     'E12000008', 'South East', true, true, true, true, cast(null as varchar),
+     cast(null as varchar)),
     ('E07000108', 'Dover', 'dover', 'E2241', 'shire district', 'E10000016', 'Kent',
-     'E12000008', 'South East', true, true, true, true, cast(null as varchar), cast(null as varchar)),
+     'E12000008', 'South East', true, true, true, true, cast(null as varchar),
+     cast(null as varchar)),
     ('E06000035', 'Medway', null, 'E2201', 'unitary authority', null, null,
-     'E12000008', 'South East', false, true, false, null, cast(null as varchar), cast(null as varchar)),
+     'E12000008', 'South East', false, true, false, null, cast(null as varchar),
+     cast(null as varchar)),
     ('E07000061', 'Eastbourne', null, 'E1432', 'shire district', 'E10000011', 'East Sussex',
-     'E12000008', 'South East', false, false, false, null, cast(null as varchar), cast(null as varchar))
+     'E12000008', 'South East', false, false, false, null, cast(null as varchar),
+     cast(null as varchar))
 ) as district(
     district_code, district_name, district_slug, mhclg_code, authority_type, county_code,
     county_name, region_code, region_name, is_county_district, is_county_or_neighbour,
