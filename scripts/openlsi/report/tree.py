@@ -25,6 +25,7 @@ from openlsi.report.scanner import Scan, scan
 from openlsi.report.source import Source
 
 TOKEN = re.compile(r'<x-(\d+)>|zqx(\d+)xqz|<[a-z][\w-]*(?: [\w:-]+="[^"<>]*")+ ?/?>')
+MARKUP_TAG = re.compile(r"<(/?)([a-z][\w-]*)[^<>]*?(/?)>")
 PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 TABLE_ROWS = re.compile(r"^\s*\|.*\|\s*$")
 HEAD = re.compile(r"^(?P<list>.*?)\s+as\s+(?P<names>.+)$", re.DOTALL)
@@ -232,8 +233,33 @@ def _logic(stack: list[Frame], logic: Logic) -> None:
 
 def _end_branch(frame: Frame) -> None:
     assert frame.place is not None
+    _refuse_crossing(frame.children, frame.place)
+    if frame.children and isinstance(frame.children[0], Html):
+        # Evidence drops the space that a block begins with; so must we, or it is seen there only.
+        frame.children[0] = Html(frame.children[0].markup.lstrip())
     frame.branches.append((frame.code, tuple(frame.children), frame.place))
     frame.children = []
+
+
+def _refuse_crossing(children: list[Node], place: Place) -> None:
+    """Refuse a block that begins inside a paragraph or item and ends outside it, or the reverse."""
+    depth = 0
+    for child in children:
+        if isinstance(child, Element):
+            depth += child.tag.kind == "open"
+        for end, name, empty in MARKUP_TAG.findall(child.markup if isinstance(child, Html) else ""):
+            if name not in VOID_ELEMENTS and not empty:
+                depth += -1 if end else 1
+            if depth < 0:
+                break
+        if depth < 0:
+            break
+    if depth:
+        raise ReportError(
+            "the block begins in one paragraph and ends in another; put blank lines around "
+            "its {#…} and {/…}, or both on one line",
+            place,
+        )
 
 
 def _finish(opener: Logic, frame: Frame) -> Node:
