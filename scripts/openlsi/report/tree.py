@@ -25,6 +25,8 @@ from openlsi.report.scanner import Scan, scan
 from openlsi.report.source import Source
 
 TOKEN = re.compile(r'<x-(\d+)>|zqx(\d+)xqz|<[a-z][\w-]*(?: [\w:-]+="[^"<>]*")+ ?/?>')
+BLOCK_ALONE = re.compile(r"^\s*\{#(?:if|each)\b.*\}\s*$")
+PROSE = re.compile(r"^\s*[^\s{<#|`]")
 MARKUP_TAG = re.compile(r"<(/?)([a-z][\w-]*)[^<>]*?(/?)>")
 PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 TABLE_ROWS = re.compile(r"^\s*\|.*\|\s*$")
@@ -58,6 +60,13 @@ def _refuse_what_breaks_evidence(source: Source) -> None:
                 source.place(number),
             )
     for number, line in enumerate(source.lines[1:-1], start=1):
+        before, after = source.lines[number - 1], source.lines[number + 1]
+        if BLOCK_ALONE.match(line) and PROSE.match(before) and not after.strip():
+            raise ReportError(
+                "to the real Evidence this belongs to the paragraph or list item above, and its "
+                "end does not; put a blank line before it",
+                source.place(number),
+            )
         if re.match(r"^\s*\{#each\b", line) and (
             TABLE_ROWS.match(source.lines[number - 1]) or TABLE_ROWS.match(source.lines[number + 1])
         ):

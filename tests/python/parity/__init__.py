@@ -1,1 +1,1 @@
-"""One report site, built by the real Evidence and by ours: what each page says, read and compared."""
+"""One site by the real Evidence and by ours: what each page says, read and compared."""
