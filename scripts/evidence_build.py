@@ -3,7 +3,7 @@
 `make evidence`: makes a small county and its publication, installs Evidence 40.1.8 from
 `scripts/evidence/package-lock.json` into `data/evidence/`, builds every page unchanged, reads each
 in Chromium and writes `tests/python/fixtures/evidence/`. Needs Node, with npm and a registry that
-npm knows; nothing else of the project does. Five to eight minutes on two cores.
+npm knows; nothing else of the project does. Six to ten minutes on two cores.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def install() -> None:
         for path in (golden.NPM / "package.json", lock):
             shutil.copyfile(path, PROJECT / path.name)
         shutil.rmtree(INSTALLED, ignore_errors=True)
-        # `npm ci` would refuse a lock without every platform's DuckDB, which not every registry has.
+        # `npm ci` refuses a lock without every platform's DuckDB, which not every registry has.
         run(["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts"], PROJECT, os.environ)
         for name in ("node.js", "browser.js"):
             client = INSTALLED / CLIENTS / name

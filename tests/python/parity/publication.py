@@ -31,7 +31,10 @@ def keep(publication: Path, folder: Path) -> None:
             name for name in found if not con.execute(f"from {_name(name)} limit 1").fetchall()
         ]
         if empty:
-            raise ValueError(f"the publication has no row of {', '.join(empty)}")
+            raise ValueError(
+                f"the publication has no row of {', '.join(empty)}; choose another county in PLAN "
+                "and LIMITS of scripts/evidence_build.py"
+            )
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("*.parquet"):
             old.unlink()

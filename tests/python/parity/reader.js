@@ -5,7 +5,7 @@ function openlsiRead(isEvidence) {
   "use strict";
   // The SQL of a metric is no figure, and a third of a megabyte of it.
   var SKIPPED = isEvidence
-    ? "pre, dialog, script, style, svg, button:not(:has(> .marker)), [aria-hidden=true], .table-footer, .chart-footer, .noresults, .search-container"
+    ? "pre, dialog, script, style, svg, button:not(:has(> .marker)), [aria-hidden=true], .table-footer, .chart-footer, .noresults, .search-container, .print\\:hidden.contents"
     : "pre, script, svg, .download, .figure-note, .alert-word, .input, .symbols";
   var BLOCKS = "p, ul, ol, li, h1, h2, h3, h4, h5, h6, pre, div, section, table, dl, dt, dd, details, summary, figure, blockquote";
   // A value that is not shown: Evidence prints a dash for it, ours the mark that says why.

@@ -23,10 +23,9 @@ return [
 """
 # Details are folded, and Evidence puts their content on the page when they are opened.
 UNFOLD = """
-document.querySelectorAll("article button > .marker:not(.rotate-marker)").forEach(function (one) {
-  one.parentElement.click();
-});
-return document.querySelectorAll("article button > .marker").length;
+var folded = document.querySelectorAll("article button > .marker:not(.rotate-marker)");
+folded.forEach(function (one) { one.parentElement.click(); });
+return folded.length;
 """
 
 Part = dict[str, Any]
@@ -55,7 +54,8 @@ def read_evidence(tab: Tab, server: str, address: str) -> list[Part]:
         width=WIDTH, height=HEIGHT, deviceScaleFactor=1, mobile=False,
     )  # fmt: skip
     _wait(tab, address)
-    if tab.run(UNFOLD):
+    # What is opened may hold what is folded.
+    while tab.run(UNFOLD):
         _wait(tab, address)
     return _read(tab, is_evidence=True)
 
