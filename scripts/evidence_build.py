@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -108,17 +109,24 @@ def build() -> Path:
 def run(command: list[str], folder: Path, environment: dict[str, str] | os._Environ[str]) -> None:
     """Run a command to its end; raises EvidenceError with the end of what it said."""
     try:
-        done = subprocess.run(  # noqa: S603 - the commands above
-            command, cwd=folder, env=environment, timeout=LONGEST_SECONDS, check=False,
-            capture_output=True, text=True,
+        # In a session of its own: npx's children outlive it, and would be waited for.
+        child = subprocess.Popen(  # noqa: S603 - the commands above
+            command, cwd=folder, env=environment, text=True, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
     except FileNotFoundError as error:
         raise EvidenceError(f"{command[0]} is not installed (Debian: nodejs, npm)") from error
+    try:
+        said, _ = child.communicate(timeout=LONGEST_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise EvidenceError(f"{' '.join(command)}: no end in {LONGEST_SECONDS} seconds") from error
-    if done.returncode:
-        said = (done.stdout + done.stderr).strip().splitlines()[-30:]
-        raise EvidenceError("\n".join([f"{' '.join(command)} failed:", *said]))
+    finally:
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+    if child.returncode:
+        lines = said.strip().splitlines()[-30:]
+        raise EvidenceError("\n".join([f"{' '.join(command)} failed:", *lines]))
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -175,7 +183,7 @@ def main() -> None:
         pages = read_all(site)
         golden.write(pages, made_of)
         told(f"{len(pages)} pages read, {sum(len(figures(p)) for p in pages.values()):,} figures")
-    except (EvidenceError, ValueError) as error:
+    except (EvidenceError, TimeoutError, ValueError) as error:
         sys.exit(f"make evidence: {error}")
     print(f"all: {time.monotonic() - begun:.0f} s; now run make test and look at the difference")
 

@@ -11,15 +11,24 @@ from browsing.devtools import Tab
 READER = Path(__file__).with_name("reader.js")
 # Tall enough that charts which wait until they are seen are drawn at once.
 WIDTH, HEIGHT = 1280, 20_000
-SETTLED_SECONDS, LONGEST_SECONDS = 1.0, 60.0
-# What tells that Evidence is still at work: what is on the page, and how many charts it has drawn.
+SETTLED_SECONDS, LONGEST_SECONDS = 1.0, 120.0
+MOST_UNFOLDS = 20
+# What tells that Evidence is still at work: tables without cells, charts not drawn; and what is on
+# the page, which no longer changes once it has come to rest.
 STATE = """
-var charts = Object.keys(window[Symbol.for("__evidence-chart-window-debug__")] || {}).length;
+function all(selector) { return Array.from(document.querySelectorAll(selector)); }
 var article = document.querySelector("article");
-return [
-  article ? article.textContent.length : -1, document.querySelectorAll("td").length, charts,
-  document.querySelectorAll(".animate-pulse").length
-].join();
+var tables = all("[data-testid^=DataTable-]").filter(function (table) {
+  var heads = Array.from(table.querySelectorAll("thead th"));
+  return !heads.some(function (head) { return !/^(Links)?$/.test(head.textContent.trim()); });
+});
+var charts = all(".chart-container:not(:has([_echarts_instance_]))");
+var seen = [article ? article.textContent.length : 0];
+["td", "canvas", "path"].forEach(function (name) { seen.push(all(name).length); });
+return {
+  waiting: (article ? 0 : 1) + all(".animate-pulse").length + tables.length + charts.length,
+  seen: seen.join()
+};
 """
 # Details are folded, and Evidence puts their content on the page when they are opened.
 UNFOLD = """
@@ -54,22 +63,25 @@ def read_evidence(tab: Tab, server: str, address: str) -> list[Part]:
         width=WIDTH, height=HEIGHT, deviceScaleFactor=1, mobile=False,
     )  # fmt: skip
     _wait(tab, address)
-    # What is opened may hold what is folded.
-    while tab.run(UNFOLD):
+    # What is opened may hold what is folded; and a button does nothing before its script has come.
+    for _ in range(MOST_UNFOLDS):
+        if not tab.run(UNFOLD):
+            return _read(tab, is_evidence=True)
         _wait(tab, address)
-    return _read(tab, is_evidence=True)
+    raise TimeoutError(f"page {address!r} of the real build has parts that do not open")
 
 
 def _wait(tab: Tab, address: str) -> None:
-    state, since, begun = "", time.monotonic(), time.monotonic()
+    begun = since = time.monotonic()
+    seen: dict[str, Any] = {}
     while time.monotonic() - begun < LONGEST_SECONDS:
-        now = str(tab.run(STATE))
-        if now != state:
-            state, since = now, time.monotonic()
-        if time.monotonic() - since > SETTLED_SECONDS and not now.startswith("-1"):
+        now: dict[str, Any] = tab.run(STATE)
+        if now != seen:
+            seen, since = now, time.monotonic()
+        if not now["waiting"] and time.monotonic() - since > SETTLED_SECONDS:
             return
         time.sleep(0.1)
-    raise TimeoutError(f"page {address!r} of the real build did not come to rest: {state}")
+    raise TimeoutError(f"page {address!r} of the real build did not come to rest: {seen}")
 
 
 def _read(tab: Tab, *, is_evidence: bool) -> list[Part]:
