@@ -6,7 +6,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export SQLMESH__DISABLE_ANONYMIZED_ANALYTICS := 1
 
-.PHONY: demo test lint types pytest check-demo bench-load bench-increment bench-report torture lock clean help bench-link bench-entitlements
+.PHONY: demo test lint types pytest check-demo bench-load bench-increment bench-report torture lock clean help bench-link bench-entitlements evidence
 
 help:
 	@echo "make demo        make the demo extracts, load, build, test and write the site to data/site/"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench-report  render the site at first, again, and with one page changed"
 	@echo "make bench-link  link a million made-up records of people and say what it cost"
 	@echo "make bench-entitlements  run every rule of entitlement over a county's households for a year"
+	@echo "make evidence    build reports/ with the real Evidence 40.1.8, whose figures the tests compare"
 	@echo "make lock        resolve the dependencies again"
 	@echo "make clean       remove the demo's data and the build's leftovers"
 
@@ -72,6 +73,10 @@ bench-link: $(VENV)/.ready
 
 bench-entitlements: $(VENV)/.ready
 	$(BIN)/python scripts/bench_entitlements.py
+
+# The one target that needs Node: the pages are built there too, and what they say is committed.
+evidence: $(VENV)/.ready
+	PYTHONPATH=tests/python $(BIN)/python scripts/evidence_build.py
 
 lock: $(VENV)/.ready
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,6 +30,7 @@ from openlsi.report.nodes import (
     Sentence,
 )
 from openlsi.report.settings import SiteSettings
+from openlsi.report.spreadsheets.number_codes import codes_of
 from openlsi.report.spreadsheets.sheets import Sheet, sheet_of
 from openlsi.report.templating import render
 
@@ -86,17 +87,20 @@ class PageContext:
         titles: dict[str, str] | None = None,
         notes: dict[str, str] | None = None,
         subtitle: str | None = None,
+        tags: Mapping[str, str | None] | None = None,
     ) -> str:
         """Keep a table as CSV and as a sheet of the page's workbook; return the CSV's name.
 
-        `titles` are the columns to show and what they are called, `notes` what is said of them.
+        `titles` are the columns to show and what they are called, `notes` what is said of them,
+        `tags` their formats.
         """
         name = f"{identifier}.csv"
         self.files[name] = to_csv(table)
         named = titles or {column: self.js.title(column) for column in table.shown_columns()}
         lines = " – ".join(line for line in (subtitle, self.choice) if line)
         title = self.titles.get(identifier, identifier)
-        sheet = sheet_of(name, table, title, lines, named, notes or {}, self.sources(table))
+        codes = codes_of(self.js, table, named, tags or {})
+        sheet = sheet_of(name, table, title, lines, named, notes or {}, self.sources(table), codes)
         self.sheets.append(sheet)
         return name
 

@@ -25,6 +25,9 @@ from openlsi.report.scanner import Scan, scan
 from openlsi.report.source import Source
 
 TOKEN = re.compile(r'<x-(\d+)>|zqx(\d+)xqz|<[a-z][\w-]*(?: [\w:-]+="[^"<>]*")+ ?/?>')
+BLOCK_ALONE = re.compile(r"^\s*\{#(?:if|each)\b.*\}\s*$")
+PROSE = re.compile(r"^\s*[^\s{<#|`]")
+MARKUP_TAG = re.compile(r"<(/?)([a-z][\w-]*)[^<>]*?(/?)>")
 PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 TABLE_ROWS = re.compile(r"^\s*\|.*\|\s*$")
 HEAD = re.compile(r"^(?P<list>.*?)\s+as\s+(?P<names>.+)$", re.DOTALL)
@@ -57,6 +60,13 @@ def _refuse_what_breaks_evidence(source: Source) -> None:
                 source.place(number),
             )
     for number, line in enumerate(source.lines[1:-1], start=1):
+        before, after = source.lines[number - 1], source.lines[number + 1]
+        if BLOCK_ALONE.match(line) and PROSE.match(before) and not after.strip():
+            raise ReportError(
+                "to the real Evidence this belongs to the paragraph or list item above, and its "
+                "end does not; put a blank line before it",
+                source.place(number),
+            )
         if re.match(r"^\s*\{#each\b", line) and (
             TABLE_ROWS.match(source.lines[number - 1]) or TABLE_ROWS.match(source.lines[number + 1])
         ):
@@ -232,8 +242,33 @@ def _logic(stack: list[Frame], logic: Logic) -> None:
 
 def _end_branch(frame: Frame) -> None:
     assert frame.place is not None
+    _refuse_crossing(frame.children, frame.place)
+    if frame.children and isinstance(frame.children[0], Html):
+        # Evidence drops the space that a block begins with; so must we, or it is seen there only.
+        frame.children[0] = Html(frame.children[0].markup.lstrip())
     frame.branches.append((frame.code, tuple(frame.children), frame.place))
     frame.children = []
+
+
+def _refuse_crossing(children: list[Node], place: Place) -> None:
+    """Refuse a block that begins inside a paragraph or item and ends outside it, or the reverse."""
+    depth = 0
+    for child in children:
+        if isinstance(child, Element):
+            depth += child.tag.kind == "open"
+        for end, name, empty in MARKUP_TAG.findall(child.markup if isinstance(child, Html) else ""):
+            if name not in VOID_ELEMENTS and not empty:
+                depth += -1 if end else 1
+            if depth < 0:
+                break
+        if depth < 0:
+            break
+    if depth:
+        raise ReportError(
+            "the block begins in one paragraph and ends in another; put blank lines around "
+            "its {#…} and {/…}, or both on one line",
+            place,
+        )
 
 
 def _finish(opener: Logic, frame: Frame) -> Node:

@@ -113,8 +113,13 @@ def figure(call: Call, shown: Shown) -> Markup:
         gaps=_gap_note(table, shown.marked),
         marks=explained(call, marks),
         notes=shown.notes,
-        download=call.context.download(identifier, table) if props["downloadableData"] else None,
+        download=_download(call, identifier, shown) if props["downloadableData"] else None,
     )
+
+
+def _download(call: Call, identifier: str, shown: Shown) -> str:
+    tags = {column.name: column.tag for column in shown.columns}
+    return call.context.download(identifier, call.data, tags=tags)
 
 
 def _title_term(call: Call, shown: Shown) -> Term | None:

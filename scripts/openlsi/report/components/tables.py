@@ -68,7 +68,8 @@ def _rows(call: Call, table: Table, heads: list[Head]) -> list[dict[str, Any]]:
 def _download(call: Call, identifier: str, table: Table, heads: list[Head]) -> str:
     titles = {head.column: head.title for head in heads}
     notes = {head.title: head.description for head in heads if head.description}
-    return call.context.download(identifier, table, titles, notes, call.props["subtitle"])
+    tags = {head.column: head.props["fmt"] for head in heads}
+    return call.context.download(identifier, table, titles, notes, call.props["subtitle"], tags)
 
 
 def _classes(call: Call) -> str:

@@ -22,9 +22,11 @@ NAMESPACES = {
     "text": f"{_OASIS}text:1.0",
     "style": f"{_OASIS}style:1.0",
     "fo": f"{_OASIS}xsl-fo-compatible:1.0",
+    "number": f"{_OASIS}datastyle:1.0",
     "manifest": f"{_OASIS}manifest:1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
 }
+_GENERAL = ("float", "")
 NO_CLOCK = (1980, 1, 1, 0, 0, 0)
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -81,6 +83,8 @@ def _content(notes: Notes, sheets: Sequence[Sheet]) -> bytes:
     _element(bold, "style:text-properties", fo_font_weight="bold")
     wide = _element(styles, "style:style", style_name="wide", style_family="table-column")
     _element(wide, "style:table-column-properties", style_column_width="6cm")
+    codes = sorted({code for sheet in sheets for code in sheet.codes if code})
+    shown = {code: _number_style(styles, f"number{n}", code) for n, code in enumerate(codes)}
     book = _element(_element(root, "office:body"), "office:spreadsheet")
     names = names_of(sheet.title for sheet in sheets)
     contents = [(name, sheet.title) for name, sheet in zip(names, sheets, strict=True)]
@@ -92,8 +96,35 @@ def _content(notes: Notes, sheets: Sequence[Sheet]) -> bytes:
         ((row, len(row) == 1 and row[0] in headings) for row in notes.rows(contents)),
     )
     for name, sheet in zip(names, sheets, strict=True):
-        _table(book, name, len(sheet.heads), _rows(sheet))
+        looks = [shown.get(code, _GENERAL) for code in sheet.codes]
+        _table(book, name, len(sheet.heads), _rows(sheet), looks)
     return _bytes(root)
+
+
+def _number_style(styles: ElementTree.Element, name: str, code: str) -> tuple[str, str]:
+    """Add how a code's numbers are shown; return the kind of value and the style of its cells."""
+    is_percent = code.endswith("%")
+    kind = "percentage" if is_percent else "number"
+    shown = _element(styles, f"number:{kind}-style", style_name=f"{name}-shown")
+    if code.startswith('"'):
+        _element(shown, "number:text").text = code[1:].partition('"')[0]
+    _element(
+        shown,
+        "number:number",
+        number_decimal_places=str(len(code.partition(".")[2].rstrip("%"))),
+        number_min_integer_digits="1",
+        number_grouping="true" if "," in code else "false",
+    )
+    if is_percent:
+        _element(shown, "number:text").text = "%"
+    _element(
+        styles,
+        "style:style",
+        style_name=name,
+        style_family="table-cell",
+        style_data_style_name=f"{name}-shown",
+    )
+    return ("percentage" if is_percent else "float"), name
 
 
 def _rows(sheet: Sheet) -> Iterable[tuple[Sequence[Cell], bool]]:
@@ -109,6 +140,7 @@ def _table(
     name: str,
     columns: int,
     rows: Iterable[tuple[Sequence[Cell], bool]],
+    looks: Sequence[tuple[str, str]] = (),
 ) -> None:
     table = _element(book, "table:table", table_name=_text(name))
     _element(
@@ -119,11 +151,11 @@ def _table(
     )
     for cells, is_bold in rows:
         row = _element(table, "table:table-row")
-        for value in cells or (None,):
-            _cell(row, value, is_bold)
+        for column, value in enumerate(cells or (None,)):
+            _cell(row, value, is_bold, looks[column] if looks else _GENERAL)
 
 
-def _cell(row: ElementTree.Element, value: Cell, is_bold: bool) -> None:
+def _cell(row: ElementTree.Element, value: Cell, is_bold: bool, look: tuple[str, str]) -> None:
     attributes = {"table_style_name": "bold"} if is_bold else {}
     if value is None:
         _element(row, "table:table-cell")
@@ -132,8 +164,10 @@ def _cell(row: ElementTree.Element, value: Cell, is_bold: bool) -> None:
         for line in _text(value).split("\n"):
             _element(cell, "text:p").text = line
     else:
+        kind, style = look
+        styled = {"table_style_name": style} if style else {}
         cell = _element(
-            row, "table:table-cell", office_value_type="float", office_value=repr(value)
+            row, "table:table-cell", office_value_type=kind, office_value=repr(value), **styled
         )
         _element(cell, "text:p").text = repr(value)
 

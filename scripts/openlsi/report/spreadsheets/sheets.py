@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from openlsi.report.csv_files import neutral
@@ -12,7 +12,6 @@ from openlsi.report.data import Table, Value
 LONGEST_NAME = 31
 """What spreadsheet programs allow for the name of a sheet."""
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
-
 Cell = str | float | int | None
 
 
@@ -32,6 +31,8 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[tuple[str, str], ...] = ()
     tables: frozenset[str] = frozenset()
+    codes: tuple[str, ...] = ()
+    """How a spreadsheet shows the numbers of each column, such as `0.0%`; empty: as it likes."""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -74,10 +75,12 @@ def sheet_of(
     titles: dict[str, str],
     notes: dict[str, str],
     tables: frozenset[str] = frozenset(),
+    codes: Mapping[str, str] | None = None,
 ) -> Sheet:
     """Return a table as a sheet of the titled columns, in that order.
 
     A mark stands where a value is hidden; one that goes with values has a column of its own.
+    `codes` are how the numbers of columns are shown.
     """
     columns: list[str] = []
     heads: list[str] = []
@@ -94,7 +97,10 @@ def sheet_of(
             cells.append([mark or "" for mark in beside])
     rows = tuple(zip(*cells, strict=True)) if cells else ()
     described = tuple((head, text) for head, text in notes.items())
-    return Sheet(file, title, subtitle, tuple(columns), tuple(heads), rows, described, tables)
+    shown = tuple((codes or {}).get(column, "") for column in columns)
+    return Sheet(
+        file, title, subtitle, tuple(columns), tuple(heads), rows, described, tables, shown
+    )
 
 
 def _cell(table: Table, row: int, column: str) -> Cell:

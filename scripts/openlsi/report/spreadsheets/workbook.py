@@ -31,11 +31,13 @@ def to_xlsx(notes: Notes, sheets: Sequence[Sheet]) -> bytes:
     bold = book.add_format({"bold": True})
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    codes = sorted({code for sheet in sheets for code in sheet.codes if code})
+    numbers = {code: book.add_format({"num_format": code}) for code in codes}
     names = names_of(sheet.title for sheet in sheets)
     contents = [(name, sheet.title) for name, sheet in zip(names, sheets, strict=True)]
     _write_notes(book.add_worksheet("Notes"), notes, contents, bold, wrapped)
     for name, sheet in zip(names, sheets, strict=True):
-        _write_sheet(book.add_worksheet(name), sheet, bold, head)
+        _write_sheet(book.add_worksheet(name), sheet, bold, head, numbers)
     book.close()
     return out.getvalue()
 
@@ -58,7 +60,9 @@ def _write_notes(
     place.set_column(1, 1, 80)
 
 
-def _write_sheet(place: Worksheet, sheet: Sheet, bold: Format, head: Format) -> None:
+def _write_sheet(
+    place: Worksheet, sheet: Sheet, bold: Format, head: Format, numbers: dict[str, Format]
+) -> None:
     lines = sheet.lines
     for number, line in enumerate(lines):
         place.write_string(number, 0, line, bold if number == 0 else None)
@@ -66,12 +70,13 @@ def _write_sheet(place: Worksheet, sheet: Sheet, bold: Format, head: Format) -> 
     for column, title in enumerate(sheet.heads):
         place.write_string(top, column, title, head)
         place.set_column(column, column, _width(sheet, column))
+    shown = [numbers.get(code) for code in sheet.codes] or [None] * len(sheet.heads)
     for number, row in enumerate(sheet.rows, start=top + 1):
         for column, value in enumerate(row):
             if isinstance(value, str):
                 place.write_string(number, column, value)
             elif value is not None:
-                place.write_number(number, column, value)
+                place.write_number(number, column, value, shown[column])
     place.freeze_panes(top + 1, 0)
     # Printed, the titles stand on each sheet of paper.
     place.repeat_rows(top)

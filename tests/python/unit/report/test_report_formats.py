@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from small_project import FIXTURES
 from openlsi.report.data import Table
 from openlsi.report.javascript_engine import JavaScript
 
+PROJECT = Path(__file__).resolve().parents[4]
 EXPECTED: dict[str, Any] = json.loads((FIXTURES / "evidence_formats.json").read_text("utf-8"))
 
 
@@ -64,3 +66,25 @@ def test_a_project_adds_formats_of_its_own(js: JavaScript) -> None:
     )
     table = column("seen_ukdate", ["2026-03-09T00:00:00"], "date")
     assert js.format_column(table, "seen_ukdate", None) == ["9 Mar 2026"]
+
+
+@pytest.mark.parametrize(
+    ("pounds", "text"),
+    [
+        (0, "£0"),
+        (9_500, "£9,500"),
+        (940_000, "£940,000"),
+        (999_500, "£1.0m"),
+        (60_123_456, "£60.1m"),
+        (-5_000, "-£5,000"),
+        (-1_200_000, "-£1,200,000"),
+    ],
+)
+def test_a_large_figure_of_a_small_county_keeps_its_digits(
+    js: JavaScript, pounds: int, text: str
+) -> None:
+    folder = PROJECT / "reports" / ".evidence" / "customization"
+    formats = json.loads((folder / "custom-formatting.json").read_text("utf-8"))["customFormats"]
+    (fit,) = [one for one in formats if one["formatTag"] == "gbpfit"]
+    js.add_format(fit["formatTag"], fit["formatCode"], fit["valueType"])
+    assert js.call("openlsiFormats.fmt", pounds, "gbpfit") == text

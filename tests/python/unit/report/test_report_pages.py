@@ -31,6 +31,8 @@ SHOWN = [
     ("{#if fruit.length > 9}a{:else if true}b{:else}c{/if}", "<p>b</p>"),
     ("{#if false}a{:else}c{/if} d", "<p>c d</p>"),
     ("x {#each fruit as f, i}{i}{f.slug};{/each} y", "<p>x 0apple;1pear;2quince; y</p>"),
+    # As Svelte does, a block drops the space that it begins with.
+    ("x{#if true} a b{/if}, {#each fruit as f} {f.slug}{/each}", "<p>xa b, applepearquince</p>"),
     ("{#each [] as f}a{:else}none{/each}", "<p>none</p>"),
     (
         "{#each fruit as f}{#each [1, 2] as n}{f.slug[0]}{n} {/each}{/each}",

@@ -52,6 +52,8 @@ REFUSED = [
     ("{@html fruit[0].name}", 5, "{@html …} is not supported"),
     ("<Grid>\n\ntext", 5, "<Grid> is never closed"),
     ("text\n</Grid>", 6, "</Grid> closes nothing"),
+    ("- a\n{#each fruit as f}\n\n- b\n\n{/each}", 6, "put a blank line before it"),
+    ("a {#if true}b\n\nc{/if}", 5, "begins in one paragraph and ends in"),
     ("<script>\nlet a = 1;\n</script>", 5, "<script> is not supported"),
     ("1 < 2", 5, "bare `<`"),
     ("1 &lt; 2", 5, "`&lt;` in text breaks"),

@@ -16,6 +16,7 @@ from small_project import make_project, render
 
 from openlsi.report.data import Table
 from openlsi.report.errors import ReportError
+from openlsi.report.spreadsheets.number_codes import number_code
 from openlsi.report.spreadsheets.open_document import to_ods
 from openlsi.report.spreadsheets.sheets import Notes, names_of, sheet_of
 from openlsi.report.spreadsheets.workbook import to_xlsx
@@ -229,3 +230,62 @@ def test_the_sites_open_document_says_which_page_a_table_is_of(site: Path) -> No
 def test_queries_of_the_site_are_checked(tmp_path: Path, name: str, sql: str, message: str) -> None:
     with pytest.raises(ReportError, match=f"^site.yaml:1: {name} {message}"):
         render(make_project(tmp_path / "p", {"site.yaml": f"{name}: {sql}\n"}), tmp_path / "site")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("£1,200", '"£"#,##0'),
+        ("-£3.50", '"£"#,##0.00'),
+        ("£0.9m", '"£"#,##0'),
+        ("12.3%", "0.0%"),
+        ("+7%", "0%"),
+        ("1,180", "#,##0"),
+        ("40", "#,##0"),
+        ("101.4", "#,##0.0"),
+        ("2026", "0"),
+        ("-", ""),
+    ],
+)
+def test_a_number_is_shown_as_on_the_page_but_in_ones(text: str, code: str) -> None:
+    assert number_code(text) == code
+
+
+CODES = {"n": '"£"#,##0', "share": "0.0%"}
+
+
+def test_cells_have_their_columns_format() -> None:
+    sheet = sheet_of("a.csv", TABLE, "A", "", TITLES, {}, codes=CODES)
+    assert sheet.codes == ("", '"£"#,##0', "0.0%", "", "", "")
+    cells = openpyxl.load_workbook(io.BytesIO(to_xlsx(NOTES, [sheet])))["A"][3]
+    assert [cell.number_format for cell in cells[:3]] == ["General", '"£"#,##0', "0.0%"]
+    data = to_ods(NOTES, [sheet])
+    assert with_calamine(data, "A")[2][1:3] == [1234567.125, 0.5]
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        content = package.read("content.xml").decode()
+    for value, kind, style in (("1234567.125", "float", 0), ("0.5", "percentage", 1)):
+        look = f'value-type="{kind}" office:value="{value}" table:style-name="number{style}"'
+        assert look in content
+    for part in (
+        '<number:text>£</number:text><number:number number:decimal-places="0"',
+        'number:decimal-places="1" number:min-integer-digits="1" number:grouping="false" />'
+        "<number:text>%</number:text>",
+    ):
+        assert part in content
+
+
+def test_a_page_hands_its_formats_to_its_tables_and_charts(tmp_path: Path) -> None:
+    page = (
+        "```sql fruit\nselect name, weight, weight as weight_gbp from published.fruit\n```\n\n"
+        '<DataTable data={fruit} title="T">\n<Column id=name />\n'
+        "<Column id=weight fmt=pct1 />\n<Column id=weight_gbp />\n</DataTable>\n\n"
+        '<BarChart data={fruit} x=name y=weight title="C" yFmt=num2 />\n'
+    )
+    render(make_project(tmp_path / "project", {"pages/index.md": page}), tmp_path / "site")
+    book = openpyxl.load_workbook(io.BytesIO((tmp_path / "site" / "tables.xlsx").read_bytes()))
+    formats = {
+        sheet.title: {cell.number_format for row in sheet for cell in row if cell.data_type == "n"}
+        for sheet in book
+    }
+    assert {"0.0%", '"£"#,##0'} <= formats["T"]
+    assert "#,##0.00" in formats["C"]

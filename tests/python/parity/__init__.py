@@ -1,0 +1,1 @@
+"""One site by the real Evidence and by ours: what each page says, read and compared."""
