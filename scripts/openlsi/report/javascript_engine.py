@@ -134,6 +134,12 @@ class JavaScript:
         """Return the rows of a list or of a single row."""
         return list(self._run(_in_scope(f"openlsiPage.rows(({code}\n))", scope), scope))
 
+    def plain_object(self, code: str, scope: Scope) -> dict[str, Any]:
+        """Return an object with all that is in it; dates are ISO text."""
+        text = self._run(_in_scope(f"openlsiPage.plain(({code}\n))", scope), scope)
+        found: dict[str, Any] = json.loads(text)
+        return found
+
     def _run(self, code: str, scope: Scope) -> Any:
         try:
             return self._engine.evaljs(code)

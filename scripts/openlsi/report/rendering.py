@@ -215,6 +215,15 @@ class Renderer:
             for part in attribute.parts
         )
 
+    def plain_object(self, attribute: Attribute, scope: Scope) -> dict[str, Any]:
+        """Return the object that an attribute holds, such as an option of a chart."""
+        place = attribute.place
+        if len(attribute.parts) != 1 or not attribute.parts[0].is_expression:
+            raise ReportError(f"{attribute.name}= takes an object: {{{{ … }}}}", place)
+        self.context.at(place)
+        code = attribute.parts[0].text
+        return dict(self._try(lambda: self.context.js.plain_object(code, scope), place))
+
     def _expression_value(self, code: str, attribute: Attribute, scope: Scope) -> Any:
         place = attribute.place
         self.context.at(place)

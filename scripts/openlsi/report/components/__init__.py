@@ -7,6 +7,7 @@ from markupsafe import Markup
 from openlsi.report.components import (
     charts,
     charts_boxes,
+    charts_config,
     charts_funnel,
     charts_heat,
     charts_histogram,
@@ -38,6 +39,7 @@ CHARTS = (
     charts_funnel,
     charts_map,
     charts_sparkline,
+    charts_config,
 )
 SPECS: dict[str, Spec] = {
     spec.name: spec

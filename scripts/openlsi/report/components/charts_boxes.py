@@ -26,6 +26,7 @@ from openlsi.report.components.charts_frame import (
     value_format,
 )
 from openlsi.report.components.charts_histogram import SPREAD
+from openlsi.report.components.charts_options import with_own_options
 from openlsi.report.components.figures import empty_message
 from openlsi.report.components.props import Call, Prop, Spec
 from openlsi.report.components.references import REFERENCES, overlays_of
@@ -167,6 +168,7 @@ def _paint_boxes(call: Call, chart: Chart, boxes: list[_Box], middle: str, width
         "series": [series, *chart.overlays],
         "$titles": [texts],
     }
+    option = with_own_options(call, option)
     return call.context.draw(option, width, height_of(chart, width), call.place)
 
 

@@ -10,6 +10,7 @@ from openlsi.report.charts.chart import Axis
 from openlsi.report.charts.series import ChartData, Layout, Series
 from openlsi.report.components.charts_colours import known_colour
 from openlsi.report.components.charts_frame import FRAME_PROPS, NUMBERS, head_of, value_format
+from openlsi.report.components.charts_options import OPTION_PROPS
 from openlsi.report.components.figures import DATA
 from openlsi.report.components.props import Call, Prop
 from openlsi.report.data import Table
@@ -138,6 +139,7 @@ def series_colours(call: Call) -> dict[str, str]:
 AXES = {
     **DATA,
     **FRAME_PROPS,
+    **OPTION_PROPS,
     "x": Prop("text"),
     "y": Prop("columns"),
     "series": Prop("text"),

@@ -22,6 +22,7 @@ from openlsi.report.components.charts_frame import (
     head_of,
     texts_of,
 )
+from openlsi.report.components.charts_options import with_own_options
 from openlsi.report.components.props import Call
 from openlsi.report.data import Value
 
@@ -42,7 +43,7 @@ def drawn(
     texts = titles or _titles(call, chart)
 
     def paint(width: int) -> Drawing:
-        option = option_of(chart, width) | {"$titles": texts}
+        option = with_own_options(call, option_of(chart, width)) | {"$titles": texts}
         return call.context.draw(option, width, height_of(chart, width), call.place)
 
     given = call.props.get("legend")

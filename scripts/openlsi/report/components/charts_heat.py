@@ -23,6 +23,7 @@ from openlsi.report.components.charts_frame import (
     range_words,
     texts_of,
 )
+from openlsi.report.components.charts_options import OPTION_PROPS, with_own_options
 from openlsi.report.components.figures import DATA, empty_message
 from openlsi.report.components.props import Call, Prop, Spec
 from openlsi.report.data import Value
@@ -89,7 +90,10 @@ def _heatmap(call: Call) -> Markup:
         Shown(
             kind="bar",
             paint=lambda width: call.context.draw(
-                grid_option(grid, width), width, grid_height(grid, width), call.place
+                with_own_options(call, grid_option(grid, width)),
+                width,
+                grid_height(grid, width),
+                call.place,
             ),
             summary=f"Heatmap of {len(across)} columns and {len(down)} rows: {words}",
             columns=columns,
@@ -239,6 +243,7 @@ SPECS = (
         "Heatmap",
         {
             **_HEAT,
+            **OPTION_PROPS,
             "x": Prop("text", required=True),
             "y": Prop("text", required=True),
             "xSort": Prop("text"),

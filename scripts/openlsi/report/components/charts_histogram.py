@@ -28,6 +28,7 @@ from openlsi.report.components.charts_frame import (
     texts_of,
     value_format,
 )
+from openlsi.report.components.charts_options import with_own_options
 from openlsi.report.components.figures import empty_message
 from openlsi.report.components.props import Call, Prop, Spec
 from openlsi.report.components.references import REFERENCES, overlays_of
@@ -62,6 +63,7 @@ def _histogram(call: Call) -> Markup:
         option = option_of(chart, width) | {"$titles": titles}
         # Neighbouring bins touch but for a hair, since there is no gap in what they count.
         option["series"][0] |= {"barWidth": "98%", "barMaxWidth": width}
+        option = with_own_options(call, option)
         return call.context.draw(option, width, height_of(chart, width), call.place)
 
     return figure(

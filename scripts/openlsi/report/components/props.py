@@ -17,7 +17,7 @@ from openlsi.report.rendering import PageContext, Renderer
 
 @dataclass(frozen=True)
 class Prop:
-    """One prop: data, column, columns, text, flag, number, format, choice, value or ignored.
+    """One prop: data, column, columns, text, flag, number, format, choice, value, object, ignored.
 
     An ignored prop is one that only steers the other build's look; its value is not checked.
     """
@@ -131,6 +131,9 @@ def read_props(
                 f"<{spec.name}> has no prop {attribute.name!r}{hint}", attribute.place
             )
         if prop.kind == "ignored":
+            continue
+        if prop.kind == "object":
+            props[attribute.name] = renderer.plain_object(attribute, scope)
             continue
         value = renderer.value(attribute, scope)
         props[attribute.name] = _checked(

@@ -72,6 +72,18 @@ var openlsiPage = (function () {
       return [lists.length - 1, value.length];
     },
     item: function (list, i) { return lists[list][i]; },
+    /* An object with all that is in it, as text: what is not plain data is refused. */
+    plain: function (value) {
+      if (value === null || typeof value !== "object" || Array.isArray(value)) {
+        throw new Error("should be an object such as { title: { show: false } }");
+      }
+      return JSON.stringify(value, function (key, inner) {
+        if (typeof inner === "function") {
+          throw new Error("`" + key + "` is a function; only plain data is drawn");
+        }
+        return inner;
+      });
+    },
     rows: function (value) {
       var list = Array.isArray(value) ? value : [value];
       return list.map(function (row) {
