@@ -24,6 +24,7 @@ from openlsi.synthesis.plan import Plan
 from openlsi.warehouse.building import PUBLISHED, SECURE
 from openlsi.warehouse.content import content_hashes
 from openlsi.warehouse.generations import current_build, generations, reported_build
+from small_counties import let_editions_out
 
 SLUGS = ("sevenoaks", "dartford")
 # A draw in which no feed moves by more than a month may between February and April.
@@ -65,6 +66,7 @@ def is_late(path: Path) -> bool:
 
 def new_home(sent: Home, folder: Path) -> Home:
     home = Home(folder)
+    let_editions_out(home)
     shutil.copytree(sent.root / "keys", home.root / "keys")
     for name in ("official", "reference"):
         if (sent.inbox / name).exists():
