@@ -106,7 +106,7 @@ def record_release(home: Home, publication: Path, build_id: str, edition: str) -
 
 
 def _as_published_then(con: duckdb.DuckDBPyConnection, described: Specs) -> Specs:
-    """Return descriptions without what a publication does not hold: it may be of an earlier version.
+    """Return descriptions without what a publication of an earlier version does not hold.
 
     A table whose rows were told by other columns then cannot be compared, and is left out.
     """
