@@ -13,7 +13,7 @@ from openlsi.synthesis.plan import Plan, year_label
 from openlsi.synthesis.targets import read_targets
 
 SOURCE = "Made up for the demonstration; no council set it"
-# One district in six gives none, as some will not: Canterbury and Folkestone and Hythe of the demo's.
+# One district in six gives none, as some will not: in the demo Canterbury, Folkestone and Hythe.
 _EVERY, _GIVES_NONE = 6, 2
 
 
