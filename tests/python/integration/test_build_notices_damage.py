@@ -28,6 +28,8 @@ NOTHING_TO_MULTIPLY = {
     ("fct_overdue_month", "unlinked_overdue_gbp"),
     ("fct_overdue_month", "largest_unlinked_overdue_gbp"),
     ("fct_rent_month", "unlinked_arrears_gbp"),
+    ("fct_household_debt_month", "unlinked_gbp"),
+    ("fct_household_debt_month", "largest_unlinked_gbp"),
     ("fct_shortfall_moves", "essentials_change_gbp"),
     ("fct_ct_support", "annual_award_gbp"),
     ("fct_ct_support", "largest_award_gbp"),

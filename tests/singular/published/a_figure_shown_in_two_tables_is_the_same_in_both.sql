@@ -10,7 +10,15 @@ with
 
     county_ages as (select * from {{ source("published", "county_cts_age_month") }}),
 
-    county_bearers as (select * from {{ source("published", "county_cts_bearer_month") }})
+    county_bearers as (select * from {{ source("published", "county_cts_bearer_month") }}),
+
+    district_forecasts as (select * from {{ source("published", "district_cts_forecast_month") }}),
+
+    county_debts as (select * from {{ source("published", "county_household_debt_month") }}),
+
+    county_stages as (select * from {{ source("published", "county_debt_stage_month") }}),
+
+    county_debt_ages as (select * from {{ source("published", "county_debt_age_month") }})
 
 select 'district ages' as compared, district_ages.district_code, district_ages.month
 from district_ages
@@ -47,3 +55,40 @@ select 'county bearers' as compared, 'county' as district_code, county_bearers.m
 from county_bearers
 left join county_months on county_bearers.month = county_months.month
 where county_bearers.recognised_gbp is distinct from county_months.recognised_gbp
+union all
+select 'district forecasts' as compared, district_forecasts.district_code, district_forecasts.month
+from district_forecasts
+left join
+    district_months
+    on district_forecasts.district_code = district_months.district_code
+    and district_forecasts.month = district_months.month
+left join
+    district_ages as pension
+    on district_forecasts.district_code = pension.district_code
+    and district_forecasts.month = pension.month
+    and pension.age_group = 'pension'
+left join
+    district_ages as working
+    on district_forecasts.district_code = working.district_code
+    and district_forecasts.month = working.month
+    and working.age_group = 'working'
+where
+    district_forecasts.forgone_to_date_gbp is distinct from district_months.recognised_fytd_gbp
+    or district_forecasts.pension_to_date_gbp is distinct from pension.recognised_fytd_gbp
+    or district_forecasts.working_to_date_gbp is distinct from working.recognised_fytd_gbp
+union all
+select 'county stages' as compared, 'county' as district_code, county_stages.month
+from county_stages
+left join
+    county_debts
+    on county_stages.month = county_debts.month
+    and county_stages.debt_type = county_debts.debt_type
+where county_stages.all_owed_gbp is distinct from county_debts.owed_gbp
+union all
+select 'county ages of debt' as compared, 'county' as district_code, county_debt_ages.month
+from county_debt_ages
+left join
+    county_debts
+    on county_debt_ages.month = county_debts.month
+    and county_debt_ages.debt_type = county_debts.debt_type
+where county_debt_ages.all_owed_gbp is distinct from county_debts.owed_gbp

@@ -151,6 +151,14 @@ with
         select
             'county' as district_code, month, average_shortfall_gbp, shortfall_gbp, shortfall_count
         from {{ source("published", "county_living_standards_month") }}
+        union all
+        select
+            rural_urban_class as district_code,
+            month,
+            average_shortfall_gbp,
+            shortfall_gbp,
+            shortfall_count
+        from {{ source("published", "county_living_standards_rural_month") }}
     )
 
 select 'weekly award' as average, district_code, month
