@@ -23,14 +23,15 @@ _VALUES = {
 _OF_THE_ROW = {"district_code": "district_code", "month": "cast(month as date)"}
 
 
-def add_missing(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make every mart that a metric file reads and that is not made by hand."""
+def add_missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Make every mart that a metric file reads and that is not made by hand; return their names."""
     made = connection.execute(
         "select table_name from information_schema.tables where table_schema = 'marts'"
     ).fetchall()
-    for name in mart_names():
-        if (name,) not in made:
-            connection.execute(_statement(name))
+    missing = [name for name in mart_names() if (name,) not in made]
+    for name in missing:
+        connection.execute(_statement(name))
+    return missing
 
 
 def _statement(name: str) -> str:

@@ -332,11 +332,11 @@ _STATEMENTS = (
 
 def build(
     path: Path, *, scale: int = 1, spend: str | None = None, districts: Sequence[str] = ()
-) -> None:
-    """Write the tiny marts to a DuckDB file; `scale` multiplies the households.
+) -> list[str]:
+    """Write the tiny marts to a DuckDB file; return the names of those that only stand in.
 
-    `spend` takes the place of the statement that makes `fct_benefit_spend`; `districts` are codes
-    of further Kent districts for it to use.
+    `scale` multiplies the households; `spend` takes the place of the statement that makes
+    `fct_benefit_spend`; `districts` are codes of further Kent districts for it to use.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(path)) as connection:
@@ -348,12 +348,13 @@ def build(
                 _add_districts(connection, districts)
             if statement is _OFFICIAL:
                 _add_dwellings(connection, districts)
-        add_missing(connection)
+        stand_ins = add_missing(connection)
         tables = connection.execute(
             "select table_name from information_schema.tables where table_schema = 'marts'"
         ).fetchall()
         for (table,) in tables:
             connection.execute(f"alter table marts.{table} add column build_id varchar")
+    return stand_ins
 
 
 def _add_districts(connection: duckdb.DuckDBPyConnection, codes: Sequence[str]) -> None:
