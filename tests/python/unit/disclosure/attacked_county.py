@@ -17,6 +17,10 @@ _SIZES = {
     "E07000110": 18, "E07000111": 14, "E07000112": 13, "E07000113": 12, "E07000114": 11,
     "E07000115": 8, "E07000116": 3,
 }  # fmt: skip
+_OF_PLACES = (
+    "fct_ward_cts_month", "fct_ward_month", "fct_ward_entitlement_month",
+    "fct_new_council_cts_month", "fct_new_council_bearer_month", "fct_new_council_month",
+)  # fmt: skip
 _TINY = {"E07000105", "E07000106", "E07000108"}
 
 # Chance comes from a hash of seed, household and month, so each seed is one county for ever.
@@ -74,6 +78,9 @@ def county(folder: Path, manifest_folder: Path, seed: str) -> Path:
     spend = _SPEND.replace("$sizes", sizes).replace("$seed", f"'{seed}'")
     tiny_marts.build(path, spend=spend, districts=sorted(set(_SIZES) - _TINY))
     with duckdb.connect(str(path)) as con:
+        # Stand-ins of one household a place would not add up to the districts made here.
+        for mart in _OF_PLACES:
+            con.execute(f"delete from marts.{mart}")
         materialise_saved_queries(con, manifest_folder, "b1")
     return path
 
