@@ -10,7 +10,11 @@ with
 
     county_ages as (select * from {{ source("published", "county_cts_age_month") }}),
 
-    county_bearers as (select * from {{ source("published", "county_cts_bearer_month") }})
+    county_bearers as (select * from {{ source("published", "county_cts_bearer_month") }}),
+
+    council_months as (select * from {{ source("published", "new_council_cts_month") }}),
+
+    council_bearers as (select * from {{ source("published", "new_council_cts_bearer_month") }})
 
 select 'district ages' as compared, district_ages.district_code, district_ages.month
 from district_ages
@@ -47,3 +51,11 @@ select 'county bearers' as compared, 'county' as district_code, county_bearers.m
 from county_bearers
 left join county_months on county_bearers.month = county_months.month
 where county_bearers.recognised_gbp is distinct from county_months.recognised_gbp
+union all
+select 'bearers of a new council' as compared, council_bearers.place_key, council_bearers.month
+from council_bearers
+left join
+    council_months
+    on council_bearers.place_key = council_months.place_key
+    and council_bearers.month = council_months.month
+where council_bearers.recognised_gbp is distinct from council_months.recognised_gbp
