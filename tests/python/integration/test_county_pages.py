@@ -143,7 +143,7 @@ def test_a_ward_above_the_threshold_has_its_page_with_district_and_county_beside
     assert "Made-up Green" in text and "This ward Ashford Kent" in text
     assert caseload is not None and f"Households with support {caseload[0]} " in text
     district = words((site / "districts/ashford/index.html").read_text(encoding="utf-8"))
-    assert "reaches at least 100 households; 39 smaller wards have none" in district
+    assert "at least 100 households. Smaller wards have none, 39 of them here," in district
     other = words((site / "districts/dartford/index.html").read_text(encoding="utf-8"))
     assert "No ward of this district is shown by itself" in other
 

@@ -18,7 +18,11 @@ with
 
     county_stages as (select * from {{ source("published", "county_debt_stage_month") }}),
 
-    county_debt_ages as (select * from {{ source("published", "county_debt_age_month") }})
+    county_debt_ages as (select * from {{ source("published", "county_debt_age_month") }}),
+
+    council_months as (select * from {{ source("published", "new_council_cts_month") }}),
+
+    council_bearers as (select * from {{ source("published", "new_council_cts_bearer_month") }})
 
 select 'district ages' as compared, district_ages.district_code, district_ages.month
 from district_ages
@@ -92,3 +96,11 @@ left join
     on county_debt_ages.month = county_debts.month
     and county_debt_ages.debt_type = county_debts.debt_type
 where county_debt_ages.all_owed_gbp is distinct from county_debts.owed_gbp
+union all
+select 'bearers of a new council' as compared, council_bearers.place_key, council_bearers.month
+from council_bearers
+left join
+    council_months
+    on council_bearers.place_key = council_months.place_key
+    and council_bearers.month = council_months.month
+where council_bearers.recognised_gbp is distinct from council_months.recognised_gbp

@@ -23,6 +23,14 @@ with
             weekly_award_gbp,
             caseload_count
         from {{ source("published", "county_cts_age_month") }}
+        union all
+        select
+            place_key as district_code,
+            month,
+            average_weekly_award_gbp,
+            weekly_award_gbp,
+            caseload_count
+        from {{ source("published", "new_council_cts_month") }}
     ),
 
     council_tax as (
@@ -36,6 +44,14 @@ with
             overdue_gbp,
             overdue_account_count
         from {{ source("published", "county_council_tax_month") }}
+        union all
+        select
+            place_key as district_code,
+            month,
+            overdue_per_account_gbp,
+            overdue_gbp,
+            overdue_account_count
+        from {{ source("published", "new_council_council_tax_month") }}
     ),
 
     rent as (
@@ -159,6 +175,18 @@ with
             shortfall_gbp,
             shortfall_count
         from {{ source("published", "county_living_standards_rural_month") }}
+        union all
+        select
+            ward_key as district_code, month, average_shortfall_gbp, shortfall_gbp, shortfall_count
+        from {{ source("published", "ward_living_standards_month") }}
+    ),
+
+    schemes as (
+        select district_code, scheme_key, average_award_gbp, cost_gbp, awarded_count
+        from {{ source("published", "district_scheme_caseload") }}
+        union all
+        select 'county' as district_code, scheme_key, average_award_gbp, cost_gbp, awarded_count
+        from {{ source("published", "county_scheme_caseload") }}
     )
 
 select 'weekly award' as average, district_code, month
@@ -232,3 +260,9 @@ where
         <= 0.00501,
         false
     )
+union all
+select 'award under a scheme' as average, district_code, null as month
+from schemes
+where
+    average_award_gbp is not null
+    and not coalesce(abs(average_award_gbp - cost_gbp / nullif(awarded_count, 0)) <= 0.5, false)

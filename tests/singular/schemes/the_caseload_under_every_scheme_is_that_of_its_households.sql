@@ -20,6 +20,7 @@ with
             district_code,
             month,
             scheme_key,
+            count(*) as household_count,
             count(award_gbp) as compared_count,
             sum(coalesce(award_gbp, 0)) as cost_gbp,
             max(coalesce(award_gbp, 0)) as largest_cost_gbp,
@@ -31,7 +32,7 @@ with
         group by district_code, month, scheme_key
     )
 
-select awards_added.*, scheme_caseloads.household_count
+select awards_added.*, scheme_caseloads.household_count as told_count
 from awards_added
 full outer join
     scheme_caseloads
@@ -43,7 +44,8 @@ left join
     on scheme_caseloads.district_code = households_added.district_code
     and scheme_caseloads.month = households_added.month
 where
-    awards_added.compared_count is distinct from scheme_caseloads.compared_count
+    awards_added.household_count is distinct from scheme_caseloads.household_count
+    or awards_added.compared_count is distinct from scheme_caseloads.compared_count
     or awards_added.cost_gbp is distinct from scheme_caseloads.cost_gbp
     or awards_added.largest_cost_gbp is distinct from scheme_caseloads.largest_cost_gbp
     or awards_added.in_payment_gbp is distinct from scheme_caseloads.in_payment_gbp

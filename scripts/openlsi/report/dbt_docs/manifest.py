@@ -65,7 +65,7 @@ def read_tables(path: Path) -> list[Table]:
 def _rank(table: Table) -> int:
     """Return the place of a layer on the way of the data; what is no known layer comes last."""
     way = ("sources", "seeds", "staging", "intermediate", "marts", "metrics")
-    if table.group == ("sources", "published"):
+    if table.group[:2] == ("sources", "published"):
         return len(way)
     return way.index(table.group[0]) if table.group[0] in way else len(way) + 1
 
@@ -157,9 +157,16 @@ class _Reader:
 
 
 def _group(node: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the page of a table: its layer and topic, by folder; sources go by their name."""
+    """Return the page of a table: its layer and topic, by folder; sources go by their name.
+
+    Tables of a source whose file lies in a folder of its own, below that of the source's name, have
+    a page of their own.
+    """
     if node["resource_type"] == "source":
-        return ("sources", str(node["source_name"]))
+        source = str(node["source_name"])
+        below = str(node["original_file_path"]).split("/")[:-1]
+        topic = below[below.index(source) + 1 :] if source in below else []
+        return ("sources", source, *topic)
     folders = tuple(str(node["path"]).split("/")[:-1])
     if node["resource_type"] == "seed":
         return ("seeds", *folders[:1])
