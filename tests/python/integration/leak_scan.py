@@ -34,7 +34,7 @@ ENGLAND = "E92000001"
 _PLAIN_BYTES = (".msgpack", ".gpickle")
 _SQLMESH_CACHE = "sqlmesh_cache"
 _ZSTD, _GZIP = b"\x28\xb5\x2f\xfd", b"\x1f\x8b"
-# What is long or odd enough not to stand in bytes by chance.
+# What is long or odd enough not to stand in bytes by chance, nor in SQLMesh's pickled queries.
 _SHORTEST_IN_BYTES = 7
 _TOLD_BY_BYTES = ("nino", "uprn", "canary")
 
@@ -148,9 +148,11 @@ def _in_file(path: Path, needles: Needles) -> Iterator[tuple[str, str, str]]:
     elif path.suffix in (".sqlite", ".db"):
         yield from _in_sqlite(path, needles)
     else:
+        is_packed = _SQLMESH_CACHE in path.parts
         for number, line in enumerate(_text(path).splitlines(), 1):
             for kind, found in needles.in_text(line):
-                yield f"line {number}", kind, found
+                if not (is_packed and kind == "canary" and len(found) < _SHORTEST_IN_BYTES):
+                    yield f"line {number}", kind, found
 
 
 def spilt(path: Path) -> bytes:
