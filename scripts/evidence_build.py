@@ -36,9 +36,10 @@ WORK = golden.ROOT / "data" / "evidence"
 COUNTY, PROJECT = WORK / "county", WORK / "project"
 INSTALLED = PROJECT / "node_modules"
 LONGEST_SECONDS = 900
-# Fourteen months to an October: a year before each figure, and the day of the taxbase return.
+# Fourteen months to an October: a year before each figure, and the day of the taxbase return. Large
+# enough that two wards have pages of their own.
 PLAN = [
-    "--months", "14", "--until", "2026-10", "--sample", "0.3", "--scale", "0.05",
+    "--months", "14", "--until", "2026-10", "--sample", "0.05", "--scale", "0.08",
     "--seed", "20261031",
     "--districts", "ashford,dartford,folkestone-and-hythe,tunbridge-wells",
 ]  # fmt: skip
