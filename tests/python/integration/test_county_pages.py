@@ -138,7 +138,11 @@ def test_a_ward_above_the_threshold_has_its_page_with_district_and_county_beside
             " where ward_code = 'E05000001' and is_latest"
         ).fetchone()
     site = rendered(tmp_path, database)
-    assert {path.name for path in (site / "areas").iterdir()} == {"E05000001"}
+    folders = {path.name for path in (site / "areas").iterdir() if path.is_dir()}
+    assert folders == {"E05000001"}
+    assert "Made-up Green , Ashford" in words(
+        (site / "areas/index.html").read_text(encoding="utf-8")
+    )
     text = words((site / "areas/E05000001/index.html").read_text(encoding="utf-8"))
     assert "Made-up Green" in text and "This ward Ashford Kent" in text
     assert caseload is not None and f"Households with support {caseload[0]} " in text
