@@ -24,8 +24,8 @@ class Sum:
     """A total and its parts, as numbers of cells.
 
     Over rows, a lone hidden cell counts as told, however much rounding lies over it: the reader may
-    know some of the others exactly. Within one row, rounding may protect it. A rough sum is out by
-    some rows, so that only a lone cell follows from it.
+    know some of the others exactly. Within one row of pounds, rounding may protect it. A rough sum
+    is out by some rows, so that only a lone cell follows from it.
     """
 
     total: int
@@ -65,7 +65,7 @@ def lattice(figures: Figures, bridges: Bridges) -> Lattice:
                 for mine, theirs in addition.pairs.items():
                     over[spec.table, mine].add((addition.table, theirs))
         for row_sum in spec.row_sums:
-            made.sums += _across_rows(table, row_sum.total, row_sum.parts)
+            made.sums += _across_rows(figures, table, row_sum.total, row_sum.parts)
             for part in row_sum.parts:
                 over[spec.table, part].add((spec.table, row_sum.total))
         _columns(figures, table, made)
@@ -191,12 +191,12 @@ def months_before(month: date, months: int) -> date:
     return date(count // 12, count % 12 + 1, 1)
 
 
-def _across_rows(table: Table, total: str, parts: list[str]) -> Iterator[Sum]:
-    """Return a sum a row of columns that add up."""
+def _across_rows(figures: Figures, table: Table, total: str, parts: list[str]) -> Iterator[Sum]:
+    """Return a sum a row of columns that add up; counts of a row are as those over rows."""
     for row, number in enumerate(table.cells[total]):
         told = tuple(cell for part in parts if (cell := table.cells[part][row]) is not None)
         if number is not None and told:
-            yield Sum(number, told, is_within_row=True)
+            yield Sum(number, told, is_within_row=not figures.cells[number].is_count)
 
 
 def _along_the_year(
