@@ -24,6 +24,7 @@ with
             households.district_code,
             households.month,
             schemes.scheme_key,
+            schemes.standing,
             households.weekly_award_gbp,
             local_support.award_gbp,
             case
@@ -47,7 +48,11 @@ with
             last_periods
             on households.district_code = last_periods.district_code
             and households.month = last_periods.period_key
-        cross join schemes
+        -- What a district proposes is put to nobody else's caseload.
+        inner join
+            schemes
+            on schemes.standing = 'documented'
+            or households.district_code = schemes.district_code
         left join
             local_support
             on households.unit_number = local_support.unit_number
@@ -59,6 +64,7 @@ select
     district_code,
     month,
     scheme_key,
+    standing,
     not_assessable_reason,
     cast(weekly_award_gbp * 52 as decimal(18, 2)) as in_payment_gbp,
     case

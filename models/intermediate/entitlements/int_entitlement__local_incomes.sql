@@ -12,6 +12,7 @@ with
             schemes.scheme_key,
             schemes.district_code as scheme_district_code,
             schemes.financial_year as scheme_financial_year,
+            schemes.standing,
             schemes.scheme_kind,
             schemes.maximum_pct,
             schemes.taper_pct,
@@ -95,7 +96,9 @@ select
     unit_number,
     home_number,
     scheme_key,
-    district_code = scheme_district_code and financial_year = scheme_financial_year as is_own,
+    district_code = scheme_district_code
+    and financial_year = scheme_financial_year
+    and standing = 'documented' as is_own,
     scheme_kind,
     maximum_pct,
     taper_pct,

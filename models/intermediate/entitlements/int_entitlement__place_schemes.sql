@@ -39,6 +39,7 @@ select
     schemes.scheme_key,
     schemes.district_code,
     schemes.financial_year,
+    schemes.standing,
     schemes.scheme_kind,
     schemes.maximum_pct,
     schemes.capital_limit_gbp,
@@ -66,10 +67,15 @@ left join
 inner join
     schemes
     on schemes.is_for_everybody
-    or (schemes.is_for_last_period and last_periods.period_key is not null)
+    or (
+        schemes.is_for_last_period
+        and last_periods.period_key is not null
+        and (schemes.standing = 'documented' or places.district_code = schemes.district_code)
+    )
     or (
         places.district_code = schemes.district_code
         and places.financial_year = schemes.financial_year
+        and schemes.standing = 'documented'
     )
 inner join type_sets on schemes.scheme_key = type_sets.scheme_key
 left join band_ratios as own_band on places.council_tax_band = own_band.band

@@ -3,11 +3,14 @@
 with schemes as (select * from {{ ref("stg_configuration__schemes") }})
 
 -- A household is put under its own district's scheme of the year, and in the last period under
--- every one; `lsi scheme compare` puts everybody under every scheme.
+-- every documented one and what its own district proposes; `lsi scheme compare` puts everybody
+-- under
+-- every scheme.
 select
     scheme_key,
     district_code,
     financial_year,
+    standing,
     scheme_kind,
     maximum_pct,
     band_cap,
@@ -31,4 +34,3 @@ select
     false as is_for_everybody,
     true as is_for_last_period
 from schemes
-where standing = 'documented'

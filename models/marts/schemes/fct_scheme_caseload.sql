@@ -1,7 +1,9 @@
 -- Less than a pound a week either way is rounding between systems.
 with
 
-    scheme_awards as (select * from {{ ref("int_caseload_scheme_awards") }}),
+    scheme_awards as (
+        select * from {{ ref("int_caseload_scheme_awards") }} where standing = 'documented'
+    ),
 
     changes as (
         select

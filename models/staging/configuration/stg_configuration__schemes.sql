@@ -29,5 +29,6 @@ select
     passports_universal_credit_maximum,
     backdating_months,
     hardship_fund_gbp,
-    assumed
+    assumed,
+    adoption_deadline_date
 from scheme

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from openlsi.config.schemes import Scheme
+from openlsi.config.schemes import Scheme, adoption_deadline, proposals
 
 _MONEY = pa.decimal128(18, 2)
 _SCHEMES = pa.schema(
@@ -38,6 +38,14 @@ _SCHEMES = pa.schema(
         ("backdating_months", pa.int32()),
         ("hardship_fund_gbp", _MONEY),
         ("assumed", pa.string()),
+        ("adoption_deadline_date", pa.date32()),
+    ]
+)
+_ALTERNATIVES = pa.schema(
+    [
+        ("scheme_key", pa.string()),
+        ("alternative_number", pa.int32()),
+        ("alternative_key", pa.string()),
     ]
 )
 _BANDS = pa.schema(
@@ -88,6 +96,7 @@ def _row(scheme: Scheme) -> dict[str, object]:
         "backdating_months": scheme.backdating_months,
         "hardship_fund_gbp": scheme.hardship_fund_gbp,
         "assumed": " ".join(scheme.assumed),
+        "adoption_deadline_date": adoption_deadline(scheme.financial_year),
     }
 
 
@@ -107,3 +116,20 @@ def band_table(schemes: list[Scheme]) -> pa.Table:
         for number, band in enumerate(bands, start=1)
     ]
     return pa.Table.from_pylist(rows, schema=_BANDS)
+
+
+def alternative_table(schemes: list[Scheme]) -> pa.Table:
+    """Return one row a proposal and scheme that it is to be held against, in the order given.
+
+    Raises ConfigurationError where a district has two proposals for a year.
+    """
+    rows = [
+        {
+            "scheme_key": scheme.scheme,
+            "alternative_number": number,
+            "alternative_key": name,
+        }
+        for scheme in proposals(schemes)
+        for number, name in enumerate(scheme.alternatives, start=1)
+    ]
+    return pa.Table.from_pylist(rows, schema=_ALTERNATIVES)

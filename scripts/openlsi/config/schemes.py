@@ -8,15 +8,16 @@ when they are read (DEFINITIONS 11).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from openlsi.config.county import ConfigurationError, configuration_files
+from openlsi.config.yaml_lines import YamlLines
 from openlsi.home import Home
 
 Kind = Literal["income_bands", "earnings_bands", "means_test", "discount"]
@@ -113,69 +114,17 @@ class Scheme(_Said):
     non_dependants: NonDependants = NonDependants()
     # Parts that the source does not state, and that stand at what schemes of this kind have.
     assumed: list[Literal["income", "non_dependants", "capital", "floor", "passports"]] = []
+    # Of a proposal: the schemes, by name, that it is to be held against.
+    alternatives: list[str] = []
     bands: dict[HouseholdType, list[Band]] = {}
 
 
-class _Lines:
-    """Where each part of a YAML file stands."""
+def adoption_deadline(financial_year: str) -> date:
+    """Return the day by which a scheme is adopted: 11 March before the year that it begins in.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        try:
-            text = path.read_text(encoding="utf-8")
-            self.root = yaml.compose(text, Loader=yaml.SafeLoader)
-            # As text: YAML reads 1:30 as ninety and 010 as eight.
-            self.content: Any = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 builds text alone
-        except OSError as error:
-            raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from None
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            mark = getattr(error, "problem_mark", None)
-            line = f", line {mark.line + 1}" if mark else ""
-            raise ConfigurationError(f"{path}{line}: not readable as YAML: {error}") from None
-        except RecursionError:
-            raise ConfigurationError(f"{path}: not readable as YAML: nested too deep") from None
-        self._refuse_repeated(self.root)
-
-    def _refuse_repeated(self, node: Any) -> None:
-        """Of two words that are the same the last would win in silence."""
-        if isinstance(node, yaml.MappingNode):
-            seen: set[str] = set()
-            for key, value in node.value:
-                if key.value in seen:
-                    line = key.start_mark.line + 1
-                    raise ConfigurationError(f"{self.path}, line {line}: {key.value} stands twice")
-                seen.add(str(key.value))
-                self._refuse_repeated(value)
-        elif isinstance(node, yaml.SequenceNode):
-            for value in node.value:
-                self._refuse_repeated(value)
-
-    def refusal(self, place: tuple[str | int, ...], message: str) -> ConfigurationError:
-        """Return the error that names the file, the line of a part and the part."""
-        node, line = self.root, 1
-        for part in place:
-            found = self._part(node, part)
-            if found is None:
-                break
-            node, line = found, found.start_mark.line + 1
-        where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in place)
-        return ConfigurationError(f"{self.path}, line {line}: {where or 'the file'}: {message}")
-
-    @staticmethod
-    def _part(node: Any, part: str | int) -> Any:
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                if key.value == part:
-                    # An empty or one-line value stands where its key does.
-                    return value if isinstance(value, yaml.ScalarNode) else _at(value, key)
-        if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            return node.value[part] if part < len(node.value) else None
-        return None
-
-
-def _at(value: Any, key: Any) -> Any:
-    value.start_mark = key.start_mark
-    return value
+    LGFA 1992 Sch 1A para 5, as amended by SI 2017/1305.
+    """
+    return date(int(financial_year[:4]), 3, 11)
 
 
 def read_scheme(path: Path) -> Scheme:
@@ -184,7 +133,7 @@ def read_scheme(path: Path) -> Scheme:
     Raises ConfigurationError with file and line for a part that is missing, unknown or out of
     range, for bands with a gap or an overlap, and for a share above the scheme's maximum.
     """
-    lines = _Lines(path)
+    lines = YamlLines(path)
     try:
         scheme = Scheme.model_validate(lines.content)
     except ValidationError as error:
@@ -203,6 +152,8 @@ def _faults(scheme: Scheme) -> Iterator[tuple[tuple[str | int, ...], str]]:
         yield ("kind",), f"a scheme of {scheme.kind} has bands; none are given"
     if not is_banded and scheme.bands:
         yield ("bands",), f"a scheme of kind {scheme.kind} has no bands"
+    if scheme.alternatives and scheme.standing != "proposed":
+        yield ("alternatives",), "only a scheme with standing: proposed has alternatives"
     if scheme.financial_year[5:] != f"{(int(scheme.financial_year[2:4]) + 1) % 100:02d}":
         yield ("financial_year",), f"{scheme.financial_year} is no year; write it as 2025-26"
     if scheme.kind != "means_test" and scheme.taper_pct is not None:
@@ -264,22 +215,66 @@ def _half_open(bands: list[Band]) -> list[Band]:
 
 
 def load_schemes(home: Home) -> list[Scheme]:
-    """Return every scheme of the configuration: the county's own files before those shipped."""
+    """Return every scheme of the configuration: the county's own files before those shipped.
+
+    Raises ConfigurationError where a file contradicts itself or another one.
+    """
     schemes = [read_scheme(path) for path in configuration_files(home, "schemes")]
     names = [scheme.scheme for scheme in schemes]
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise ConfigurationError(f"two scheme files name their scheme {min(twice)}")
-    in_force = [(one.district, one.financial_year) for one in documented(schemes)]
-    doubled = [one for one in in_force if in_force.count(one) > 1]
-    if doubled:
+    for one, other in _doubled(documented(schemes)):
         raise ConfigurationError(
-            f"two documented schemes of {doubled[0][0]} in {doubled[0][1]}; one of them is a"
-            " proposal, or the county's own file should have the shipped file's name"
+            f"two documented schemes of {one.district} in {one.financial_year}, {one.scheme} and"
+            f" {other.scheme}; one of them is a proposal, or the county's own file should have the"
+            " shipped file's name"
         )
+    _check_alternatives(schemes)
     return schemes
+
+
+def _doubled(schemes: list[Scheme]) -> Iterator[tuple[Scheme, Scheme]]:
+    """Yield a scheme with another of the same district and year."""
+    seen: dict[tuple[str, str], Scheme] = {}
+    for scheme in schemes:
+        first = seen.setdefault((scheme.district, scheme.financial_year), scheme)
+        if first is not scheme:
+            yield first, scheme
+
+
+def _check_alternatives(schemes: list[Scheme]) -> None:
+    known = {scheme.scheme: scheme for scheme in schemes}
+    for scheme in schemes:
+        for name in scheme.alternatives:
+            where = f"{scheme.scheme}: alternatives: {name}"
+            if name == scheme.scheme or scheme.alternatives.count(name) > 1:
+                raise ConfigurationError(f"{where}: that is the proposal itself, or stands twice")
+            if name not in known:
+                raise ConfigurationError(
+                    f"{where}: no scheme has this name; there are {', '.join(sorted(known))}"
+                )
+            if known[name].standing == "proposed" and known[name].district != scheme.district:
+                raise ConfigurationError(f"{where}: a proposal of another district")
+            if known[name].alternatives:
+                raise ConfigurationError(f"{where}: an alternative that has alternatives itself")
 
 
 def documented(schemes: list[Scheme]) -> list[Scheme]:
     """Return the schemes that are in force by their source; a proposal is in force nowhere."""
     return [one for one in schemes if one.standing == "documented"]
+
+
+def proposals(schemes: list[Scheme]) -> list[Scheme]:
+    """Return what is proposed by itself: not what only stands beside another as an alternative.
+
+    Raises ConfigurationError for two of a district and year, of which a page could show either.
+    """
+    beside = {name for one in schemes for name in one.alternatives}
+    found = [one for one in schemes if one.standing == "proposed" and one.scheme not in beside]
+    for one, other in _doubled(found):
+        raise ConfigurationError(
+            f"two proposals of {one.district} for {one.financial_year}, {one.scheme} and"
+            f" {other.scheme}; name one of them among the alternatives of the other"
+        )
+    return found

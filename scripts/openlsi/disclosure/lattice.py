@@ -99,6 +99,8 @@ def _columns(figures: Figures, table: Table, made: Lattice) -> None:
         if isinstance(column, Count) and column.subset_of:
             for part, whole in _beside(table, column.name, column.subset_of):
                 made.wholes.append((part, whole))
+        if isinstance(column, Count) and column.repeats_over:
+            made.sums += _told_again(table, column.name, column.repeats_over)
         if not isinstance(column, Pounds):
             continue
         if column.count:
@@ -113,6 +115,15 @@ def _columns(figures: Figures, table: Table, made: Lattice) -> None:
                     _follow(made, of_theirs[found], table.cells[column.name][row])
         if column.runs_up:
             _along_the_year(figures, table, column.name, column.runs_up, made)
+
+
+def _told_again(table: Table, name: str, over: list[str]) -> Iterator[Sum]:
+    """Return a figure of several rows as sums of one part: one hidden hides them all."""
+    first: dict[tuple[str | None, ...], int] = {}
+    keys = _keys(table, [key for key in table.spec.keys if key not in over])
+    for key, cell in zip(keys, table.cells[name], strict=True):
+        if cell is not None and first.setdefault(key, cell) != cell:
+            yield Sum(first[key], (cell,), is_within_row=False)
 
 
 def _follow(made: Lattice, first: int | None, then: int | None) -> None:

@@ -66,6 +66,9 @@ class Count(_Column):
     subset_of: Name | None = Field(
         default=None, description="A count that holds this one: hidden too if the rest is small"
     )
+    repeats_over: list[Name] = Field(
+        default=[], description="Keys over whose rows it is one figure told again"
+    )
 
 
 class ShownWith(Strict):
@@ -271,6 +274,8 @@ class TableSpec(Strict):
         for column in self.columns:
             if column.kind == "score":
                 yield from (*column.weights, column.total, *column.base.match.values())
+            if column.kind == "count":
+                yield from column.repeats_over
             told = column.model_dump(
                 include={"count", "subset_of", "pounds", "numerator", "denominator", "of", "alike"}
             )

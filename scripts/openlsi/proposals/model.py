@@ -83,14 +83,6 @@ class Modelled:
         return [row for row in rows if row["option_key"] == key]
 
 
-def adoption_deadline(financial_year: str) -> date:
-    """Return the day by which a scheme is adopted: 11 March before the year that it begins in.
-
-    LGFA 1992 Sch 1A para 5, as amended by SI 2017/1305.
-    """
-    return date(int(financial_year[:4]), 3, 11)
-
-
 def model_in(
     connection: duckdb.DuckDBPyConnection,
     project: Path,
@@ -110,7 +102,7 @@ def model_in(
     names = {district.code: district.name for district in configuration.districts}
     schemes = load_schemes(home)
     proposal = read_proposal(path, schemes, names)
-    asked = asked_alternatives(against, schemes, proposal)
+    asked = asked_alternatives(against or proposal.alternatives, schemes, proposal)
     caseload = lay_caseload(connection, secure, {proposal.district: names[proposal.district]})
     year = caseload.financial_years[proposal.district]
     own = _base_scheme(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from openlsi.proposals.model import Check, Modelled, adoption_deadline
+from openlsi.config.schemes import adoption_deadline
+from openlsi.proposals.model import Check, Modelled
 
 BEARERS = {
     "county": "County council",

@@ -26,6 +26,7 @@ from openlsi.synthesis.places import LOOKUP_HEADER, lookup_lines
 from openlsi.synthesis.plan import Plan, SynthesisError
 from openlsi.synthesis.planted import PLANTED, of_pension_age
 from openlsi.synthesis.posting import rounded_sevenths
+from openlsi.synthesis.proposals import write_proposals
 from openlsi.synthesis.services import write_services
 from openlsi.synthesis.spoiling import Spoiler, draw_schedule
 from openlsi.synthesis.stock import DWELLINGS, STOCK, Stock
@@ -114,8 +115,8 @@ def synthesise(
 ) -> list[Made]:
     """Write the inbox and the truth of the demo county; return what was made, by district.
 
-    The inbox folders of the districts, the look-up, the budgets and the truth are replaced. Raises
-    SynthesisError where a district is unknown or its layout is none of the demo's.
+    The inbox folders of the districts, the look-up, the budgets, the proposals and the truth are
+    replaced. Raises SynthesisError where a district is unknown or its layout is none of the demo's.
     """
     configuration = load_configuration(home)
     if not configuration.is_demo:
@@ -129,6 +130,7 @@ def synthesise(
         folder.mkdir(parents=True)
     _write_shared(home, chosen)
     write_budgets(home, plan, chosen)
+    write_proposals(home, plan, chosen)
     tasks = [(home, plan, district, district.code == reissued) for district in chosen]
     by_slug: dict[str, Made] = {}
     for made in _made(tasks, workers):

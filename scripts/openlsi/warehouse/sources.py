@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from openlsi.config import Configuration
 from openlsi.config.budgets import budget_table, load_budgets
-from openlsi.config.scheme_tables import band_table, scheme_table
+from openlsi.config.scheme_tables import alternative_table, band_table, scheme_table
 from openlsi.config.schemes import load_schemes
 from openlsi.home import Home
 
@@ -105,6 +105,7 @@ def scheme_tables(home: Home) -> dict[tuple[str, str], pa.Table]:
     return {
         ("configuration", "scheme"): scheme_table(schemes),
         ("configuration", "scheme_band"): band_table(schemes),
+        ("configuration", "scheme_alternative"): alternative_table(schemes),
     }
 
 

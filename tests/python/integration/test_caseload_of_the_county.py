@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -128,6 +130,68 @@ def test_the_caseload_is_the_marts_group_of_working_age(
     assert not found.is_estimated_base
     assert page.rstrip().endswith("</html>")
     assert Path(county.home.current / "secure.duckdb").is_file()
+
+
+PROPOSED = {"ashford_bands_2025": "E07000105", "dartford_discount_2025": "E07000107"}
+OPTION_FIGURES = (
+    "option_key", "household_count", "compared_count", "awarded_count", "gainer_count",
+    "loser_count", "unchanged_count", "cost_gbp", "base_cost_gbp", "change_gbp",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("proposal", PROPOSED)
+def test_the_marts_of_a_proposal_say_what_the_command_says(
+    county: BuiltCounty, proposal: str
+) -> None:
+    """Options, parts of traits and bearers; alternatives named and found by themselves."""
+    secure = county.home.current / "secure.duckdb"
+    file = next((county.home.config / "schemes").glob(f"*{proposal}.yml"))
+    with duckdb.connect(":memory:", config={"temp_directory": ""}) as con:
+        found = model_in(con, ROOT, county.home, secure, file, [], Terms())
+        groups = con.execute(
+            "select option_key, cut, part, compared_count, gainer_count, loser_count, change_gbp"
+            " from metrics.scheme_public_group order by all"
+        ).fetchall()
+    bearers = sorted(
+        (row["option_key"], row["bearer"], row["shares_year"], row["cost_gbp"], row["change_gbp"])
+        for row in found.bearers
+    )
+    with duckdb.connect(str(secure), read_only=True) as con:
+
+        def told(columns: str, mart: str) -> list[tuple[Any, ...]]:
+            return con.execute(
+                f"select {columns} from marts.{mart} where proposal_key = $key order by all",
+                {"key": proposal},
+            ).fetchall()
+
+        assert told(", ".join(OPTION_FIGURES), "fct_scheme_proposal") == sorted(
+            tuple(row[column] for column in OPTION_FIGURES) for row in found.options
+        )
+        assert groups == told(
+            "option_key, trait, part, compared_count, gainer_count, loser_count, change_gbp",
+            "fct_scheme_proposal_group",
+        )
+        assert bearers == told(
+            "option_key, bearer, shares_year, cost_gbp, change_gbp", "fct_scheme_proposal_bearer"
+        )
+        (deadline,) = told("adoption_deadline_date", "dim_scheme_proposal")
+    assert deadline == (date(2025, 3, 11),)
+    assert len(found.options) >= 4
+    assert found.district_code == PROPOSED[proposal]
+
+
+def test_a_proposal_is_put_to_its_own_district_alone(county: BuiltCounty) -> None:
+    with duckdb.connect(str(county.home.current / "secure.duckdb"), read_only=True) as con:
+        told = con.execute(
+            "select distinct proposal_key, district_code from marts.fct_scheme_proposal"
+            " order by all"
+        ).fetchall()
+        documented = con.execute(
+            "select count(*) from marts.fct_scheme_caseload inner join marts.dim_scheme using"
+            " (scheme_key) where standing <> 'documented'"
+        ).fetchone()
+    assert told == sorted(PROPOSED.items())
+    assert documented == (0,)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -187,6 +187,14 @@ with
         union all
         select 'county' as district_code, scheme_key, average_award_gbp, cost_gbp, awarded_count
         from {{ source("published", "county_scheme_caseload") }}
+        union all
+        select
+            district_code,
+            proposal_key || ' ' || option_key as scheme_key,
+            average_award_gbp,
+            cost_gbp,
+            awarded_count
+        from {{ source("published", "scheme_proposal_option") }}
     )
 
 select 'weekly award' as average, district_code, month

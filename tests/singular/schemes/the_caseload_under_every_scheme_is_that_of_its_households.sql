@@ -3,7 +3,9 @@ with
 
     scheme_caseloads as (select * from {{ ref("fct_scheme_caseload") }}),
 
-    scheme_awards as (select * from {{ ref("int_caseload_scheme_awards") }}),
+    scheme_awards as (
+        select * from {{ ref("int_caseload_scheme_awards") }} where standing = 'documented'
+    ),
 
     households as (
         select * from {{ ref("int_caseload_households") }} where cts_age_group = 'working'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from openlsi.report.components.figures import direction
 from openlsi.report.components.props import Call
 from openlsi.report.data import Table, Value
 from openlsi.report.rendering import number_text
+
+_TWO_YEARS = re.compile(r"\d{4}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,9 @@ def _cell(call: Call, table: Table, head: Head, row: int, value: Value, text: st
 
 
 def _sign(head: Head, value: Value) -> str:
+    if isinstance(value, str):
+        # Browsers break 2026-27 after its hyphen.
+        return "cell-date" if _TWO_YEARS.fullmatch(value) else ""
     negative = isinstance(value, int | float) and value < 0 and head.props["redNegatives"]
     return "cell-negative" if negative else ""
 

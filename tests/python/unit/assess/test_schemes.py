@@ -18,7 +18,8 @@ from openlsi.assess.assess import assess
 from openlsi.assess.comparison import Compared, compare
 from openlsi.cli import application
 from openlsi.config.county import ConfigurationError
-from openlsi.config.schemes import load_schemes, read_scheme
+from openlsi.config.scheme_tables import alternative_table
+from openlsi.config.schemes import load_schemes, proposals, read_scheme
 from openlsi.home import Home
 
 HEAD = """\
@@ -119,13 +120,59 @@ def test_a_proposal_is_in_force_nowhere(under: Under, tmp_path: Path) -> None:
     proposal = HEAD.replace("E07000113", "E07000108").replace("income_bands", "discount")
     (folder / "proposal.yml").write_text(proposal, "utf-8")
     dover = single(household={"local_authority": "DOVER"})
-    assert under(dover, "made_up").is_own
+    assert not under(dover, "made_up").is_own
     path = tmp_path / "households.json"
     own = assess(ROOT, Home(tmp_path), path, "2025-26", date(2026, 11, 15)).figures["one"]
     assert own["2025-26"]["council_tax_reduction_local"]["h"] == pytest.approx(1710)
     (folder / "proposal.yml").write_text(proposal.replace("proposed", "documented"), "utf-8")
     with pytest.raises(ConfigurationError, match="two documented schemes of E07000108 in 2025-26"):
         load_schemes(Home(tmp_path))
+
+
+def proposal(folder: Path, name: str, **changed: str) -> None:
+    """Write a proposal of Dover for 2025-26 as one of a county's own schemes."""
+    text = HEAD.replace("E07000113", changed.get("district", "E07000108"))
+    text = text.replace("income_bands", "discount").replace("scheme: made_up", f"scheme: {name}")
+    text += f"alternatives: [{changed['beside']}]\n" if "beside" in changed else ""
+    (folder / "config" / "schemes").mkdir(parents=True, exist_ok=True)
+    (folder / "config" / "schemes" / f"{name}.yml").write_text(text, "utf-8")
+
+
+def test_what_stands_beside_a_proposal_is_none_of_its_own(tmp_path: Path) -> None:
+    proposal(tmp_path, "ours", beside="draft, swale_2023_24")
+    proposal(tmp_path, "draft")
+    schemes = load_schemes(Home(tmp_path))
+    assert [one.scheme for one in proposals(schemes)] == ["ours"]
+    told = alternative_table(schemes).to_pylist()
+    assert [(row["alternative_number"], row["alternative_key"]) for row in told] == [
+        (1, "draft"), (2, "swale_2023_24"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("beside", "others", "message"),
+    [
+        ("", {}, "two proposals of E07000108 for 2025-26, ours and second; name one of them"),
+        ("nowhere", {}, "ours: alternatives: nowhere: no scheme has this name; there are"),
+        ("ours", {}, "ours: alternatives: ours: that is the proposal itself"),
+        ("second, second", {}, "second: that is the proposal itself, or stands twice"),
+        ("second", {"district": "E07000113"}, "second: a proposal of another district"),
+        ("second", {"beside": "swale_2023_24"}, "second: an alternative that has alternatives"),
+    ],
+)
+def test_alternatives_that_contradict_each_other_are_refused(
+    tmp_path: Path, beside: str, others: dict[str, str], message: str
+) -> None:
+    proposal(tmp_path, "ours", beside=beside)
+    proposal(tmp_path, "second", **others)
+    with pytest.raises(ConfigurationError, match=message):
+        alternative_table(load_schemes(Home(tmp_path)))
+
+
+def test_a_documented_scheme_has_no_alternatives(tmp_path: Path) -> None:
+    text = HEAD.replace("income_bands", "discount").replace("proposed", "documented")
+    with pytest.raises(ConfigurationError, match=r"line 9: alternatives: only a scheme with"):
+        read_scheme(written(tmp_path, text + "alternatives: [dover_2025_26]\n"))
 
 
 def test_the_schemes_that_are_shipped_are_documented(tmp_path: Path) -> None:

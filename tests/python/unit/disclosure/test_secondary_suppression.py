@@ -33,6 +33,40 @@ def parts_and_total(folder: Path, parts: Mapping[str, int | None]) -> tuple[Any,
     return tuple(value for (value,) in [*districts, *county])
 
 
+def test_a_figure_that_stands_on_several_rows_is_hidden_on_all_or_none(tmp_path: Path) -> None:
+    """Each option tells the same caseload: one option's row would give the other's away."""
+    option = {"name": "option", "kind": "key", "source": "option"}
+    again = PEOPLE | {"repeats_over": ["option"]}
+    to_county = {
+        "table": "county",
+        "match": {"month": "month", "option": "option"},
+        "columns": ["people_count"],
+    }
+    # Under y the place b is not comparable, so that only c can stand beside a.
+    rows = [
+        (place, JUNE, name, count)
+        for place, count in (("a", 3), ("b", 40), ("c", 50))
+        for name in ("x", "y")
+        if (place, name) != ("b", "y")
+    ]
+    metrics = {
+        "county": values([(JUNE, "x", 93), (JUNE, "y", 53)], "month", "option", "people"),
+        "district": values(rows, "place", "month", "option", "people"),
+    }
+
+    def hidden(kind: dict[str, Any]) -> list[tuple[str, str]]:
+        county = table("county", MONTH, option, PEOPLE)
+        district = table("district", PLACE, MONTH, option, kind, adds_to=[to_county])
+        with published(tmp_path, metrics, county, district) as con:
+            return con.execute(
+                "select option, string_agg(place, '' order by place) from published.district"
+                " where people_count_mark = 'c' group by option order by option"
+            ).fetchall()
+
+    assert hidden(PEOPLE) == [("x", "ab"), ("y", "ac")]
+    assert hidden(again) == [("x", "ac"), ("y", "ac")]
+
+
 @pytest.mark.parametrize(
     ("parts", "expected"),
     [

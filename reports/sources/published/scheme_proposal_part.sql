@@ -1,0 +1,1 @@
+select * from published.scheme_proposal_part
