@@ -19,11 +19,13 @@ with
             benchmark.band_d_gbp,
             benchmark.chargeable_dwelling_count,
             benchmark.pension_share_ratio,
+            benchmark.single_adult_ratio,
             published.peer_distance as published_distance,
             published.cts_forgone_per_dwelling_gbp as published_per_dwelling_gbp,
             published.band_d_gbp as published_band_d_gbp,
             published.chargeable_dwelling_count as published_dwelling_count,
             published.pension_share_ratio as published_share_ratio,
+            published.single_adult_ratio as published_adult_ratio,
             published.per_dwelling_rank as published_rank,
             rank() over (
                 partition by members.authority_code, members.peer_set
@@ -50,5 +52,6 @@ where
     or band_d_gbp is distinct from published_band_d_gbp
     or chargeable_dwelling_count is distinct from published_dwelling_count
     or pension_share_ratio is distinct from published_share_ratio
+    or single_adult_ratio is distinct from published_adult_ratio
     -- Who has no figure has no rank, and a district's own edition has none at all.
     or published_rank <> expected_rank
