@@ -1,6 +1,6 @@
 -- Whoever is compared with the other: two districts of the county are as far from each other either
 -- way.
-with distances as (select * from {{ ref("int_peers__distances") }})
+with distances as (select * from {{ ref("fct_peer_distances") }})
 
 select there.authority_code, there.peer_code, there.topic, there.distance, back.distance as back
 from distances as there

@@ -3,7 +3,7 @@
 -- workbook of Band D may be of an earlier year, and lack an authority that has come since.
 with
 
-    measures as (select * from {{ ref("int_peers__measures") }}),
+    measures as (select * from {{ ref("fct_peer_measures") }}),
 
     dwellings as (select * from {{ ref("fct_published_dwellings") }}),
 

@@ -122,5 +122,6 @@ select
             0
         ),
         6
-    ) as standardised
+    ) as standardised,
+    {{ build_id() }} as build_id
 from measures_scaled

@@ -2,7 +2,7 @@ with
 
     authorities as (select * from {{ ref("dim_district") }}),
 
-    distances as (select * from {{ ref("int_peers__distances") }}),
+    distances as (select * from {{ ref("fct_peer_distances") }}),
 
     dwellings as (select * from {{ ref("fct_published_dwellings") }}),
 

@@ -2,7 +2,7 @@
 -- over each topic by itself.
 with
 
-    measures as (select * from {{ ref("int_peers__measures") }}),
+    measures as (select * from {{ ref("fct_peer_measures") }}),
 
     authorities as (select * from {{ ref("dim_district") }}),
 
@@ -62,5 +62,11 @@ with
         having count(*) = topics_held.topic_count
     )
 
-select authority_code, financial_year, peer_code, topic, round(distance, 4) as distance
+select
+    authority_code,
+    financial_year,
+    peer_code,
+    topic,
+    round(distance, 4) as distance,
+    {{ build_id() }} as build_id
 from distances
