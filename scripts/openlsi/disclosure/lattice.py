@@ -143,16 +143,16 @@ def _down_the_table(
     parts: Table, totals: Table, addition: AddsTo, bridges: Bridges
 ) -> Iterator[Sum]:
     """Return a sum for each row of the totals that rows of the parts lead to, column by column."""
-    groups: dict[int, list[int]] = defaultdict(list)
+    groups: dict[tuple[int, int | None], list[int]] = defaultdict(list)
     theirs = _rows_by(totals, list(addition.keys_there))
     for row in range(parts.length):
         if all(parts.words[name][row] == value for name, value in addition.only.items()):
             for key in _leads_to(parts, row, addition, bridges):
                 for total in theirs.get(key, []):
-                    groups[total].append(row)
+                    groups[total, row if addition.again else None].append(row)
     for mine, there in addition.pairs.items():
         figures, whole = parts.cells[mine], totals.cells[there]
-        for total, rows in groups.items():
+        for (total, _), rows in groups.items():
             number = whole[total]
             told = tuple(cell for row in rows if (cell := figures[row]) is not None)
             if number is not None and told:
