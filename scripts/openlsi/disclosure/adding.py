@@ -48,6 +48,9 @@ class AddsTo(Strict):
         default=False,
         description="Each row here by itself is the row there once more, not a part of it",
     )
+    within: bool = Field(
+        default=False, description="Counts: whoever counts here counts there, and others with them"
+    )
 
     @property
     def pairs(self) -> dict[str, str]:

@@ -61,7 +61,11 @@ def lattice(figures: Figures, bridges: Bridges) -> Lattice:
         for addition in spec.adds_to:
             if addition.table in figures.tables:
                 whole = figures.tables[addition.table]
-                made.sums += _down_the_table(table, whole, addition, bridges)
+                found = _down_the_table(table, whole, addition, bridges)
+                if addition.within:
+                    made.wholes += [(part, one.total) for one in found for part in one.parts]
+                    continue
+                made.sums += found
                 for mine, theirs in addition.pairs.items():
                     over[spec.table, mine].add((addition.table, theirs))
         for row_sum in spec.row_sums:

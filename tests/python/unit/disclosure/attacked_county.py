@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attacked_debts
 import attacked_marts
 import attacked_people
 import attacked_places
@@ -81,6 +82,7 @@ def county(folder: Path, manifest_folder: Path, seed: str) -> Path:
         for name in stand_ins:
             con.execute(f"delete from marts.{name}")
         attacked_people.make(con, seed, _SIZES)
+        attacked_debts.fill(con)
         attacked_marts.fill(con)
         attacked_places.fill(con)
         materialise_saved_queries(con, manifest_folder, "b1")

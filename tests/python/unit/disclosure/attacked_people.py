@@ -11,13 +11,12 @@ from collections.abc import Mapping
 
 import duckdb
 
-# The last quarter, and the month a year before its last: enough for changes and for both spans of
-# flows.
-MONTHS = ("2025-06-01", "2026-04-01", "2026-05-01", "2026-06-01")
+# Two months, and the month a year before the last: enough for changes and both spans of flows.
+MONTHS = ("2025-06-01", "2026-05-01", "2026-06-01")
 # Homes for each household with Council Tax Support: others have Universal Credit alone.
-_HOMES_EACH = 3
+_HOMES_EACH = 6
 # Districts with fewer homes have no ward of their own.
-_WARDS_FROM = 60
+_WARDS_FROM = 180
 
 # Chance comes from a hash of seed, home and month, so each seed is one county for ever.
 _HOMES = """
@@ -47,6 +46,7 @@ update homes set
     end
 """
 
+# Scenarios are of the last month alone: the figures of a month with all of them hang together.
 # What is left of a month's income after essentials; not known of a few.
 _MARGINS = """
 create temp table margins as
@@ -79,8 +79,9 @@ select
 from margins
 cross join (values
     ('base', 0, 100), ('essentials_lower', 40, 100), ('essentials_higher', -40, 100),
-    ('band_narrower', 0, 50), ('band_wider', 0, 150)
+    ('band_wider', 0, 150)
 ) as scenarios(scenario, more, band)
+where scenario = 'base' or month = $last
 """
 
 # Who is in shortfall was known before, is newly hit, or cannot be looked back for.
@@ -99,7 +100,7 @@ select
     is_short and now.who % 10 < 6 as is_known_vulnerable,
     is_short and now.who % 10 between 6 and 8 as is_newly_hit,
     is_short and now.who % 10 = 6 as is_new_to_hardship,
-    now.month > date '2026-04-01' as is_month_before_held
+    now.month > date '2026-05-01' as is_month_before_held
 from classed as now
 left join classed as before
     on now.household_key = before.household_key
@@ -149,7 +150,8 @@ select
 from accounts
 cross join (select unnest(range(5)) as years_before) as years
 where luck % 10 < 4 and (years_before = 0 or debt_type <> 'rent')
-    and (years_before = 0 or who % (2 + 2 * years_before) = 0)
+    -- Hardly anybody owes for three years.
+    and (years_before = 0 or who % [4, 6, 97, 97][years_before] = 0)
 """
 
 # Two accounts of a kind are one debt of a household; an account of nobody stands by itself.
@@ -173,7 +175,8 @@ beside as (
 )
 select
     beside.* exclude (ward_key, who),
-    if(beside.household_key is null, 'others in ' || beside.district_code, beside.ward_key) as ward_key,
+    if(beside.household_key is null, 'others in ' || beside.district_code, beside.ward_key)
+        as ward_key,
     case
         when beside.household_key is null then null
         when beside.who % 31 = 0 then 'protected'
@@ -217,7 +220,7 @@ cross join (values ('cts', 'Council Tax Support'), ('uc', 'Universal Credit'))
 cross join lateral (
     select cast(hash($seed || household_key || benefit_code || month) % 1000 as integer) as chance
 )
-where month = date '2026-06-01'
+where month = $last
 """
 
 
@@ -237,5 +240,6 @@ def make(con: duckdb.DuckDBPyConnection, seed: str, sizes: Mapping[str, int]) ->
         con.execute(
             statement.replace("$seed", text)
             .replace("$months", months)
+            .replace("$last", f"date '{MONTHS[-1]}'")
             .replace("$wards_from", str(_WARDS_FROM))
         )

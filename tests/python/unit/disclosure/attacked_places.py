@@ -69,6 +69,7 @@ _WARDS = {
                 max(largest_shortfall_gbp) as largest_shortfall_gbp,
                 sum(new_to_hardship_count) as new_to_hardship_count
             from (select *, lsoa_code as ward_key from marts.fct_living_standards_month)
+            where month = (select max(month) from accounts)
             group by all
         ) full join (
             select
@@ -179,7 +180,8 @@ _CTS = {
             count(*) filter (where award_gbp > 0) as awarded_count,
             count(*) filter (where change_gbp >= 52) as gainer_count,
             count(*) filter (where change_gbp <= -52) as loser_count,
-            coalesce(sum(award_gbp), 0) as cost_gbp, coalesce(max(award_gbp), 0) as largest_cost_gbp,
+            coalesce(sum(award_gbp), 0) as cost_gbp,
+            coalesce(max(award_gbp), 0) as largest_cost_gbp,
             coalesce(sum(if(is_compared, in_payment_gbp, 0)), 0) as in_payment_gbp,
             coalesce(max(if(is_compared, in_payment_gbp, 0)), 0) as largest_in_payment_gbp
         from put

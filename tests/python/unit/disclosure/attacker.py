@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attacker_months
 import attacker_sums
 import duckdb
 from attacker_bounds import Attacker, Found
@@ -68,7 +69,7 @@ def _read(
     found = con.execute(f"select * from published.{table}")
     names = [column[0] for column in found.description or []]
     labels = _LABELS.get(table, ())
-    keys = [name for name in attacker_sums.KEYS if name in names and name not in labels]
+    keys = [name for name in attacker_months.KEYS if name in names and name not in labels]
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     for told in found.fetchall():
         row = dict(zip(names, told, strict=True))

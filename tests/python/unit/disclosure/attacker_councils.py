@@ -62,9 +62,7 @@ def _note_members(
         _note(attacker, (f"new_council_{name}", key), f"district_{name}", pieces)
 
 
-def _note_county(
-    attacker: Attacker, name: str, alike: tuple[str, ...], places: set[str]
-) -> None:
+def _note_county(attacker: Attacker, name: str, alike: tuple[str, ...], places: set[str]) -> None:
     parts: dict[Key, list[Key]] = defaultdict(list)
     for key, row in attacker.rows.get(f"new_council_{name}", {}).items():
         if row["place_key"] in places:
@@ -90,7 +88,5 @@ def _note(attacker: Attacker, total: tuple[str, Key], parts: str, pieces: list[K
     table, key = total
     for name in attacker.rows[table][key] if pieces else []:
         cells: list[Cell] = [(parts, name, piece) for piece in pieces]
-        if (table, name, key) in attacker.bounds and all(
-            cell in attacker.bounds for cell in cells
-        ):
+        if (table, name, key) in attacker.bounds and all(cell in attacker.bounds for cell in cells):
             attacker.add_up((table, name, key), cells)

@@ -7,7 +7,7 @@ from math import inf, isclose
 from typing import Any
 
 from attacker_bounds import Attacker, Found
-from attacker_sums import KEYS, earlier
+from attacker_months import KEYS, earlier
 
 # Derived column → what a reader would divide, the first of these whose columns are there.
 _QUOTIENTS: dict[str, tuple[tuple[str, str, float], ...]] = {
