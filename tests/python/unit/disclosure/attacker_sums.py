@@ -119,6 +119,13 @@ _OF_THE_COUNTY = (
            {"movement": way}, columns={"move_count": f"{way}_count"}) for way in ("entry", "exit")),
     Adds("district_cts_forecast_month", "county_cts_budget_month", ("month", "gave_budget")),
     Adds("county_cts_budget_month", "county_cts_forecast_month", ("month",)),
+    # Whoever bears it, together they bear all of it.
+    *(
+        Adds(f"{place}_cts_bearer_month", f"{place}_cts_month", (*keys, "month"),
+             columns={"notional_share_gbp": "recognised_gbp"})
+        for place, keys in (("county", ()), ("district", ("district_code",)),
+                            ("new_council", ("place_key",)))
+    ),
     # Who is deducted from for two reasons stands in both; an award that was set aside in none.
     Adds("county_uc_deduction_month", "county_uc_month", ("month",),
          columns={"household_count": "deducted_household_count",

@@ -56,6 +56,24 @@ def test_the_attacker_s_bounds_hold_the_truth(
     assert seen > 8000
 
 
+# Each by itself shown as if nobody had thought of hiding more of it than what is small.
+OVERLOOKED = (
+    "county_cts_budget_month", "district_cts_forecast_month", "district_entitlement_month",
+    "district_household_debt_month", "district_living_standards_index_month",
+    "district_living_standards_month", "new_council_cts_age_month", "new_council_cts_bearer_month",
+    "new_council_cts_month", "ward_council_tax_month", "ward_entitlement_month",
+    "ward_living_standards_month",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("table", OVERLOOKED)
+def test_a_table_in_which_nothing_more_is_hidden_is_found(
+    released: duckdb.DuckDBPyConnection, table: str
+) -> None:
+    assert exact_figures.show(released, table) > 5
+    assert list(attacker.attack(released).claims())
+
+
 def hiding_nothing_more(*_: object) -> int:
     return 0
 
