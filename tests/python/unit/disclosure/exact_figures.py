@@ -28,16 +28,16 @@ def exact(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Cell, int | Decimal]
     """Yield each published cell of people or pounds, and what it exactly is."""
     for spec in specs().values():
         figures = _figures(spec)
+        if not figures:
+            continue
         sources = {column.name: column.source for column in spec.columns if column.kind == "key"}
         names = [name for name in attacker_months.KEYS if name in sources]
-        if len(names) < len(sources):
-            # The year of the shares is a key too: they are of one year here.
-            assert set(sources) - set(names) <= {"shares_year_key"}, spec.table
+        # The year of the shares is a key too: they are of one year here.
+        assert set(sources) - set(names) <= {"shares_year_key"}, spec.table
         chosen = [sources[name] for name in names] + [column.source for column in figures]
         where = f"where {spec.where}" if spec.where else ""
-        for told in con.execute(
-            f"select {', '.join(chosen)} from metrics.{spec.source} {where}"
-        ).fetchall() if figures else ():  # fmt: skip
+        found = con.execute(f"select {', '.join(chosen)} from metrics.{spec.source} {where}")
+        for told in found.fetchall():
             for column, figure in zip(figures, told[len(names) :], strict=True):
                 if figure is not None:
                     yield (spec.table, column.name, tuple(told[: len(names)])), figure

@@ -31,7 +31,7 @@ def test_the_published_tables_of_a_small_county_withstand_the_attack(
     assert list(attacker.beyond_what_is_shown(reader)) == []
     # Nor is that because there was nothing to find, or nothing left to see.
     assert len(reader.hidden) > 8000
-    assert len(reader.bounds) - len(reader.hidden) > 8000
+    assert len(reader.bounds) - len(reader.hidden) > 7000
     assert len(reader.sums) > 8000
     tables = {table for table, rows in reader.rows.items() if rows}
     assert set(reader.rows) - tables <= WITHOUT_ROWS
@@ -39,12 +39,12 @@ def test_the_published_tables_of_a_small_county_withstand_the_attack(
     assert len({cell[0] for cell in set(reader.bounds) - reader.hidden}) > len(tables) * 0.9
 
 
-@pytest.mark.parametrize("least", [0, 1])
+@pytest.mark.parametrize("released", ["a", "b"], indirect=True)
 def test_the_attacker_s_bounds_hold_the_truth(
-    released: duckdb.DuckDBPyConnection, least: int
+    released: duckdb.DuckDBPyConnection,
 ) -> None:
     """An attacker who is wrong about what is not hidden proves nothing by finding nothing."""
-    reader = attacker.attack(released, least)
+    reader = attacker.attack(released, least=0)
     seen = 0
     for cell, figure in exact_figures.exact(released):
         if cell in reader.bounds and cell[2] in reader.rows[cell[0]]:
