@@ -213,7 +213,7 @@ def _add_rows(attacker: Attacker, one: Adds) -> None:
         if all(row.get(name) == value for name, value in one.only.items()):
             groups[tuple(row[name] for name in one.alike)].append(key)
     for key, row in attacker.rows.get(one.total, {}).items():
-        if any(row[name] != value for name, value in one.there.items()):
+        if any(row.get(name) != value for name, value in one.there.items()):
             continue
         found = groups.get(tuple(row[name] for name in one.alike), [])
         # A scheme's or a scenario's figure that is told again is one part by itself.
