@@ -61,6 +61,10 @@ class JavaScript:
         self._formats.clear()
         self.call("openlsiFormats.addCustom", tag, code, value_type)
 
+    def check_format(self, text: str) -> None:
+        """Raise ScriptError for a text that is neither a format's tag nor a spreadsheet code."""
+        self._format("check", text)
+
     def knows_format(self, tag: str) -> bool:
         """Return whether a format tag is built in or the project's own."""
         return bool(self._format("known", tag))
@@ -152,6 +156,8 @@ class JavaScript:
         if message.startswith("@column "):
             query, column, columns = json.loads(message[8:])
             return f"query {query!r} has no column {column!r}{nearest(column, columns)}"
+        if message.startswith("@format "):
+            return self._no_format(str(json.loads(message[8:])))
         name = UNKNOWN_NAME.match(message)
         if name:
             known = [*self._names, *(alias for alias, _ in scope), "fmt"]
@@ -159,6 +165,12 @@ class JavaScript:
         if re.search(r"cannot read property|of undefined|of null", message):
             return f"{message} (does the query have that row?)"
         return message
+
+    def _no_format(self, text: str) -> str:
+        return (
+            f"{text!r}: no such format{nearest(text, self.format_tags())}; a spreadsheet code has "
+            "0, #, ?, @ or the letters of a date, and other letters in quotes"
+        )
 
 
 Scope = tuple[tuple[str, str], ...]

@@ -28,14 +28,14 @@ from openlsi.report.errors import Place, ReportError, nearest
 from openlsi.report.framing import Framed, Imprint, site_book
 from openlsi.report.glossary import DEFINITIONS_SCRIPT, Definition, Glossary
 from openlsi.report.inputs import EVERY_CHOICE
-from openlsi.report.javascript_engine import JavaScript
+from openlsi.report.javascript_engine import JavaScript, ScriptError
 from openlsi.report.kept_pages import KeptPages
 from openlsi.report.linting import lint_project
 from openlsi.report.navigation import reading_order
 from openlsi.report.outline import Outline
 from openlsi.report.page import RenderedPage, Workshop
 from openlsi.report.project import Page, Project, read_project
-from openlsi.report.settings import place_of_setting
+from openlsi.report.settings import place_of_format, place_of_setting
 from openlsi.report.writing import swap_in
 
 ADDRESS = re.compile(r'(<(?:a|img|source)\b[^<>]*?\s(?:href|src)=")([^"]*)(")')
@@ -82,8 +82,7 @@ def render_site(request: Request, at: Callable[[Place], None] = lambda place: No
     """Render a project into a folder; on any error the folder stays as it was."""
     project = check_project(request.project.resolve())
     js = JavaScript()
-    for tag, code, value_type in project.formats:
-        js.add_format(tag, code, value_type)
+    _add_formats(project, js)
     drawing = DrawingRoom(request.cache, project.formats)
     with closing(Database(project.root, request.database)) as database:
         glossary = _glossary(project, database)
@@ -111,6 +110,15 @@ def render_site(request: Request, at: Callable[[Place], None] = lambda place: No
         tuple(reading_order(project.pages, pages)),
         imprint,
     )
+
+
+def _add_formats(project: Project, js: JavaScript) -> None:
+    for tag, code, value_type in project.formats:
+        try:
+            js.add_format(tag, code, value_type)
+        except ScriptError as error:
+            place = place_of_format(project.root, tag)
+            raise ReportError(f"format {tag!r}: {error}", place) from error
 
 
 def _documented(

@@ -249,7 +249,7 @@ SPECS = (
         "LastRefreshed",
         {
             "prefix": Prop("text", "Last refreshed"),
-            "dateFmt": Prop("text", "d mmmm yyyy"),
+            "dateFmt": Prop("format", "d mmmm yyyy"),
             "printShowDate": Prop("ignored"),
         },
         _last_refreshed,

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from openlsi.report.data import Table
 from openlsi.report.errors import Place, ReportError, nearest
-from openlsi.report.javascript_engine import Scope
+from openlsi.report.javascript_engine import Scope, ScriptError
 from openlsi.report.nodes import Component, Each, Html, If, Node
 from openlsi.report.rendering import PageContext, Renderer
 
@@ -197,11 +197,7 @@ def _number(value: Any, what: str, place: Place) -> float:
 
 
 def _check_format(tag: str, renderer: Renderer, what: str, place: Place) -> None:
-    """Refuse a bare word that is no format: a spreadsheet code has a placeholder in it."""
-    js = renderer.context.js
-    if (
-        not js.knows_format(tag)
-        and (tag.isalpha() or tag.isalnum())
-        and not set(tag) <= set("dmyhs0")
-    ):
-        raise ReportError(f"{what}{tag!r}: no such format{nearest(tag, js.format_tags())}", place)
+    try:
+        renderer.context.js.check_format(tag)
+    except ScriptError as error:
+        raise ReportError(f"{what}{error}", place) from error
