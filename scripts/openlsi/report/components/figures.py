@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from openlsi.report.addresses import is_safe
 from openlsi.report.charts.sparkline import KINDS
-from openlsi.report.components.charts_colours import own_colour
+from openlsi.report.components.charts_colours import own_colour, text_class
 from openlsi.report.components.charts_series_line import series_line
 from openlsi.report.components.props import Call, Prop, Spec
 from openlsi.report.data import Table
@@ -19,6 +19,15 @@ EMPTY_PROPS = {
     "emptyMessage": Prop("text", "No records"),
 }
 DATA = {"data": Prop("data", required=True)}
+AGGREGATES = {
+    "sum": "sum",
+    "avg": "mean",
+    "mean": "mean",
+    "median": "median",
+    "min": "min",
+    "max": "max",
+}
+"""What agg= may say, by the name that the formats have for it."""
 SPARKLINE_SIZE = (160, 36)
 
 
@@ -87,7 +96,9 @@ def _value(call: Call) -> Markup:
     props = call.props
     if props["placeholder"]:
         return render(
-            "components/value.html.jinja", shown=Shown(f"[{props['placeholder']}]", False)
+            "components/value.html.jinja",
+            shown=Shown(f"[{props['placeholder']}]", False),
+            colour="",
         )
     if props["data"] is None:
         raise call.error("data={…} is missing")
@@ -100,8 +111,31 @@ def _value(call: Call) -> Markup:
         raise call.error(
             f"row {row} does not exist: query {call.data.name!r} has {len(call.data.rows)}"
         )
-    shown = shown_value(call, call.data, column, row, props["fmt"])
-    return render("components/value.html.jinja", shown=shown)
+    if props["agg"]:
+        shown = _aggregated(call, column)
+    else:
+        shown = shown_value(call, call.data, column, row, props["fmt"])
+    is_red = props["redNegatives"] and (shown.number or 0) < 0
+    return render(
+        "components/value.html.jinja",
+        shown=shown,
+        colour="cell-negative" if is_red else text_class(call),
+    )
+
+
+def _aggregated(call: Call, column: str) -> Shown:
+    """Return one figure of a whole column, and none beside hidden values: it would tell them."""
+    table, how = call.data, call.props["agg"]
+    if table.kind(column) != "number":
+        raise call.error(f"agg={how} needs numbers, but {column!r} holds {table.kind(column)}s")
+    if any(table.mark(row, column) for row in range(len(table.rows))):
+        return Shown("-", False)
+    summary = call.context.js.call("openlsiFormats.summarise", table.values(column), "number")
+    value = summary.get(AGGREGATES[how])
+    # Without a format of its own the figure is written after itself, not after what it sums.
+    whole = Table((column,), ("number",), ((value,),))
+    text = call.context.js.format_column(whole, column, call.props["fmt"], with_units=False)[0]
+    return Shown(text, False, value)
 
 
 def _big_value(call: Call) -> Markup:
@@ -152,11 +186,16 @@ def _big_value(call: Call) -> Markup:
 
 def _delta(call: Call) -> Markup:
     props = call.props
-    empty = empty_message(call)
-    if empty is not None:
-        return empty
-    column = call.column(props["column"] or call.data.columns[0])
-    shown = shown_value(call, call.data, column, int(props["row"]), props["fmt"])
+    if props["data"] is not None:
+        empty = empty_message(call)
+        if empty is not None:
+            return empty
+        column = call.column(props["column"] or call.data.columns[0])
+        shown = shown_value(call, call.data, column, int(props["row"]), props["fmt"])
+    elif props["value"] is not None:
+        shown = _given(call, props["value"])
+    else:
+        raise call.error("write data={…}, or value={…} for a number")
     symbol, judgement = direction(
         shown.number, props["downIsGood"], props["neutralMin"], props["neutralMax"]
     )
@@ -168,6 +207,15 @@ def _delta(call: Call) -> Markup:
         show_value=props["showValue"],
         text=props["text"],
     )
+
+
+def _given(call: Call, value: float) -> Shown:
+    """Return a number that the page gives outright, as Evidence prints it without a column."""
+    table = Table(("value",), ("number",), ((value,),))
+    tag = call.props["fmt"]
+    if tag:
+        return Shown(call.context.js.format_column(table, "value", tag)[0], False, value)
+    return Shown(str(call.context.js.call("openlsiFormats.plain", value)), False, value)
 
 
 def _last_refreshed(call: Call) -> Markup:
@@ -197,6 +245,9 @@ SPECS = (
             "value": Prop("text"),
             "row": Prop("number", 0.0),
             "fmt": Prop("format"),
+            "agg": Prop("choice", choices=tuple(AGGREGATES)),
+            "color": Prop("text"),
+            "redNegatives": Prop("flag", False),
             "placeholder": Prop("text"),
             "description": Prop("text"),
             **EMPTY_PROPS,
@@ -232,8 +283,9 @@ SPECS = (
     Spec(
         "Delta",
         {
-            **DATA,
+            "data": Prop("data"),
             "column": Prop("text"),
+            "value": Prop("number"),
             "row": Prop("number", 0.0),
             "fmt": Prop("format"),
             "text": Prop("text"),

@@ -19,7 +19,8 @@ from openlsi.report.rendering import PageContext, Renderer
 class Prop:
     """One prop: data, column, columns, text, flag, number, format, choice, value, object, ignored.
 
-    An ignored prop is one that only steers the other build's look; its value is not checked.
+    An ignored prop is one that only steers the other build's look; its value is not checked. One
+    that gives a colour is said to be without effect, since a reader may look for the colour.
     """
 
     kind: str
@@ -131,6 +132,12 @@ def read_props(
                 f"<{spec.name}> has no prop {attribute.name!r}{hint}", attribute.place
             )
         if prop.kind == "ignored":
+            if "color" in attribute.name.lower():
+                renderer.context.warn(
+                    f"<{spec.name}> {attribute.name}= changes nothing: the colours are the site's, "
+                    "which hold in print and in dark mode",
+                    attribute.place,
+                )
             continue
         if prop.kind == "object":
             props[attribute.name] = renderer.plain_object(attribute, scope)

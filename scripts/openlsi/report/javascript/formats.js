@@ -306,6 +306,7 @@ var openlsiFormats = (function () {
       return tag ? fromString(tag, own ? own.valueType : undefined) : own;
     },
     format: format,
+    plain: fallback,
     finer: function (low, high, chosen, summary, isOwn) {
       return finerFor(ticksOf(low, high), chosen, summary, isOwn);
     },
