@@ -116,7 +116,7 @@ class JavaScript:
                 name,
                 list(table.columns),
                 list(table.kinds),
-                [list(row) for row in table.rows],
+                json.dumps(table.rows),
             )
 
     def evaluate(self, code: str, scope: Scope) -> tuple[str, Any]:

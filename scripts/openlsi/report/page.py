@@ -191,6 +191,8 @@ def _breadcrumb(data: PageData, page: Page) -> str | None:
         return None
     query = Query("breadcrumb", page.front_matter.breadcrumb, page.source.place_of("breadcrumb:"))
     table = data.run(query)
-    if "breadcrumb" not in table.columns or not table.rows:
-        raise ReportError("the breadcrumb query must yield one row `… as breadcrumb`", query.place)
+    if "breadcrumb" not in table.columns:
+        raise ReportError("the breadcrumb query must yield a column `breadcrumb`", query.place)
+    if not table.rows:
+        return None
     return str(table.values("breadcrumb")[0])

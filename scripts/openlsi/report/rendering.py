@@ -227,6 +227,9 @@ class Renderer:
     def _expression_value(self, code: str, attribute: Attribute, scope: Scope) -> Any:
         place = attribute.place
         self.context.at(place)
+        name = code.strip()
+        if name in self.context.tables and all(alias != name for alias, _ in scope):
+            return self.context.tables[name]
         kind, value = self._try(lambda: self.context.js.evaluate(code, scope), place)
         if kind == "query":
             return self.context.tables[value]

@@ -31,8 +31,11 @@ AGGREGATES = {
 SPARKLINE_SIZE = (160, 36)
 
 
-def empty_message(call: Call) -> Markup | None:
-    """Return a sentence for an empty data set, or refuse it where the page does not allow it."""
+def empty_message(call: Call, is_inline: bool = False) -> Markup | None:
+    """Return a sentence for an empty data set, or refuse it where the page does not allow it.
+
+    What stands in a sentence says it there, and not in a paragraph of its own.
+    """
     if call.data.rows:
         return None
     # As in Evidence, emptySet is about the page as it opens: a choice may well leave nothing.
@@ -41,7 +44,8 @@ def empty_message(call: Call) -> Markup | None:
             f"query {call.data.name!r} yielded no rows; add emptySet=pass and emptyMessage=… "
             "if that may happen"
         )
-    return render("components/empty.html.jinja", message=call.props["emptyMessage"])
+    message = call.props["emptyMessage"]
+    return render("components/empty.html.jinja", message=message, is_inline=is_inline)
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def _value(call: Call) -> Markup:
         )
     if props["data"] is None:
         raise call.error("data={…} is missing")
-    empty = empty_message(call)
+    empty = empty_message(call, is_inline=True)
     if empty is not None:
         return empty
     column = call.column(props["column"] or props["value"] or call.data.columns[0])
@@ -187,7 +191,7 @@ def _big_value(call: Call) -> Markup:
 def _delta(call: Call) -> Markup:
     props = call.props
     if props["data"] is not None:
-        empty = empty_message(call)
+        empty = empty_message(call, is_inline=True)
         if empty is not None:
             return empty
         column = call.column(props["column"] or call.data.columns[0])

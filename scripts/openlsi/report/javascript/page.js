@@ -2,7 +2,6 @@
 var openlsiPage = (function () {
   "use strict";
   var lists = [];
-  var queries = {};
   var named = new WeakMap();
   var OwnDate = Date;
 
@@ -32,8 +31,24 @@ var openlsiPage = (function () {
     });
   }
 
-  function define(name, columns, types, rows) {
-    queries[name] = rows.map(function (values) {
+  /* The rows as text until an expression asks for them: the engine walks through all that is
+     alive at each call, and most queries are shown by components, which never ask. */
+  function define(name, columns, types, text) {
+    var rows;
+    Object.defineProperty(globalThis, name, {
+      configurable: true,
+      get: function () {
+        if (!rows) {
+          rows = rowsOf(name, columns, types, JSON.parse(text));
+          named.set(rows, name);
+        }
+        return rows;
+      }
+    });
+  }
+
+  function rowsOf(name, columns, types, rows) {
+    return rows.map(function (values) {
       var row = {};
       columns.forEach(function (column, i) {
         var value = values[i];
@@ -41,8 +56,6 @@ var openlsiPage = (function () {
       });
       return strict(row, columns, name);
     });
-    named.set(queries[name], name);
-    globalThis[name] = queries[name];
   }
 
   function describe(value) {
