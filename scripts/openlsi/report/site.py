@@ -25,7 +25,7 @@ from openlsi.report.companions import (
 from openlsi.report.database import Database
 from openlsi.report.dbt_docs.pages import docs_pages
 from openlsi.report.errors import Place, ReportError, nearest
-from openlsi.report.framing import Framed, Imprint, site_book
+from openlsi.report.framing import Framed, Imprint
 from openlsi.report.glossary import DEFINITIONS_SCRIPT, Definition, Glossary
 from openlsi.report.inputs import EVERY_CHOICE
 from openlsi.report.javascript_engine import JavaScript, ScriptError
@@ -36,6 +36,7 @@ from openlsi.report.outline import Outline
 from openlsi.report.page import RenderedPage, Workshop
 from openlsi.report.project import Page, Project, read_project
 from openlsi.report.settings import place_of_format, place_of_setting
+from openlsi.report.site_book import site_book
 from openlsi.report.writing import swap_in
 
 ADDRESS = re.compile(r'(<(?:a|img|source)\b[^<>]*?\s(?:href|src)=")([^"]*)(")')

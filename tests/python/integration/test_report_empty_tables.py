@@ -44,7 +44,7 @@ def project() -> Project:
 
 @pytest.fixture(scope="module")
 def workshop(folder: Path, project: Project) -> Iterator[Workshop]:
-    """What pages are rendered with; drawings are kept, since most are of tables left as they are."""
+    """What pages are rendered with; drawings are kept, since most are of tables not emptied."""
     js = JavaScript()
     for tag, code, value_type in project.formats:
         js.add_format(tag, code, value_type)
