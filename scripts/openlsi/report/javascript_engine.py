@@ -17,6 +17,9 @@ from openlsi.report.errors import nearest
 MESSAGE = re.compile(r"^(?:\w*Error): (.*?)(?:\n|$)", re.DOTALL)
 UNKNOWN_NAME = re.compile(r"^['\"]?([\w$]+)['\"]? is not defined")
 
+FORMATS = (("javascript", "codes.js"), ("javascript", "formats.js"))
+"""What turns values into text, which pages and drawings share."""
+
 
 class ScriptError(Exception):
     """What the engine had to say about an expression, in one line."""
@@ -39,7 +42,7 @@ class JavaScript:
         self._names: list[str] = []
         self._formats: dict[str, Any] = {}
         self._answers: dict[tuple[str, Scope], tuple[str, Any]] = {}
-        for path in (("vendor", "ssf.js"), ("javascript", "formats.js"), ("javascript", "page.js")):
+        for path in (("vendor", "ssf.js"), *FORMATS, ("javascript", "page.js")):
             self._engine.evaljs(script(*path) + "\n;0")
 
     def call(self, function: str, *arguments: Any) -> Any:
@@ -156,6 +159,9 @@ class JavaScript:
         if message.startswith("@column "):
             query, column, columns = json.loads(message[8:])
             return f"query {query!r} has no column {column!r}{nearest(column, columns)}"
+        if message.startswith("@method "):
+            query, method, instead = json.loads(message[8:])
+            return f".{method}() of query {query!r} is not supported; the nearest is {instead}"
         if message.startswith("@format "):
             return self._no_format(str(json.loads(message[8:])))
         name = UNKNOWN_NAME.match(message)

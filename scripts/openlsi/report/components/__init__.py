@@ -16,11 +16,11 @@ from openlsi.report.components import (
     charts_points,
     charts_sparkline,
     controls,
-    figures,
     layout,
     links,
     references,
     sections,
+    single_figures,
     tables,
 )
 from openlsi.report.components.props import Call, Spec, read_props
@@ -44,7 +44,7 @@ CHARTS = (
 SPECS: dict[str, Spec] = {
     spec.name: spec
     for spec in (
-        *figures.SPECS,
+        *single_figures.SPECS,
         *layout.SPECS,
         *sections.SPECS,
         *links.SPECS,

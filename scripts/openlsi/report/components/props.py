@@ -12,7 +12,8 @@ from openlsi.report.data import Table
 from openlsi.report.errors import Place, ReportError, nearest
 from openlsi.report.javascript_engine import Scope, ScriptError
 from openlsi.report.nodes import Component, Each, Html, If, Node
-from openlsi.report.rendering import PageContext, Renderer
+from openlsi.report.page_context import PageContext
+from openlsi.report.rendering import Renderer
 
 
 @dataclass(frozen=True)

@@ -100,36 +100,14 @@ var openlsiFormats = (function () {
     return builtIn[key] || custom[key];
   }
 
-  /* A spreadsheet code: a placeholder, and no letter outside quotes but those of dates. Evidence
-     takes any text and prints what is left of it, so that fmt(10, "gpb0") reads gp4310. */
-  function isCode(text) {
-    var bare = text.replace(/"[^"]*"|\\.|_.|\*.|\[[^\]]*\]/g, function (part) {
-      return /^\[(h+|m+|s+)\]$/i.test(part) ? "h" : "";
-    });
-    if (/["\\[\]]/.test(bare)) return false;
-    if (/^general$/i.test(bare)) return true;
-    var left = bare.replace(/am\/pm|a\/p/gi, "h").replace(/([0#?])E[+-]/g, "$1");
-    if (/[^\W\d_ymdhs]|[^\x00-\x7f€]/i.test(left)) return false;
-    return left.split(";").every(function (section) {
-      return !(/[ymdhs]/i.test(section) && /[0#?]/.test(section.replace(/s+\.0+/gi, "")));
-    }) && /[0#?@ymdhs]/i.test(left);
-  }
+  var STEMS = Object.keys(CURRENCIES).concat("num", "pct", "mult");
 
   function refuse(text) { throw new Error("@format " + JSON.stringify(text)); }
 
   function fromString(text, valueType) {
     var found = lookup(text);
-    if (!found && !isCode(String(text))) refuse(text);
+    if (!found && !openlsiCodes.isCode(String(text))) refuse(text);
     return found || { code: text, valueType: valueType };
-  }
-
-  function lettersOf(word) { return word.split("").sort().join(""); }
-  var STEMS = Object.keys(CURRENCIES).concat("num", "pct", "mult").map(lettersOf);
-
-  /* The end of a column's name that was meant as a format, with a slip of the pen: gpb0, pct9. */
-  function isMisspelt(suffix) {
-    var parts = /^([a-z]{3,4})\d+[kmb]?$/.exec(suffix);
-    return parts !== null && STEMS.indexOf(lettersOf(parts[1])) >= 0;
   }
 
   function forColumn(name, type, summary) {
@@ -138,7 +116,7 @@ var openlsiFormats = (function () {
     var cut = lower.lastIndexOf("_");
     var found = cut > 0 ? lookup(lower.slice(cut + 1)) : undefined;
     if (found) return found;
-    if (cut > 0 && isMisspelt(lower.slice(cut + 1))) refuse(lower.slice(cut + 1));
+    if (cut > 0 && openlsiCodes.isMisspelt(STEMS, lower.slice(cut + 1))) refuse(lower.slice(cut + 1));
     if (type === "number" && lower === "year") {
       return { code: AUTO, valueType: "number", autoCode: "@" };
     }
@@ -335,7 +313,7 @@ var openlsiFormats = (function () {
     check: function (text) { fromString(text); return true; },
     tags: function () { return Object.keys(builtIn).concat(Object.keys(custom)); },
     addCustom: function (tag, code, valueType) {
-      if (code !== AUTO && !isCode(code)) refuse(code);
+      if (code !== AUTO && !openlsiCodes.isCode(code)) refuse(code);
       custom[tag.toLowerCase()] = { code: code, valueType: valueType };
     },
     /* A whole column at once: crossing into this engine costs more than formatting. */

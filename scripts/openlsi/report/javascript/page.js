@@ -47,15 +47,33 @@ var openlsiPage = (function () {
     });
   }
 
+  /* What Evidence's queries can do besides being lists: experiments there, refused by name here. */
+  var INSTEAD = {
+    where: ".filter(row => …)", search: ".filter(row => …)", limit: ".slice(0, n)",
+    offset: ".slice(n)", paginate: ".slice(from, to)", select: ".map(row => …)",
+    orderBy: "order by in the query", groupBy: "group by in a query", agg: "an aggregate in a query"
+  };
+
+  function withRefusals(rows, name) {
+    Object.keys(INSTEAD).forEach(function (method) {
+      Object.defineProperty(rows, method, {
+        value: function () {
+          throw new Error("@method " + JSON.stringify([name, method, INSTEAD[method]]));
+        }
+      });
+    });
+    return rows;
+  }
+
   function rowsOf(name, columns, types, rows) {
-    return rows.map(function (values) {
+    return withRefusals(rows.map(function (values) {
       var row = {};
       columns.forEach(function (column, i) {
         var value = values[i];
         row[column] = types[i] === "date" && value !== null ? new OwnDate(value + "Z") : value;
       });
       return strict(row, columns, name);
-    });
+    }), name);
   }
 
   function describe(value) {

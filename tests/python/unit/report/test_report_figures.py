@@ -129,3 +129,11 @@ def test_a_colour_without_effect_is_warned_of(tmp_path: Path, component: str) ->
     project = make_project(tmp_path / "p", {"pages/index.md": f"{QUERY}{component}\n"}, MOVES)
     (warning,) = render(project, tmp_path / "site").warnings
     assert "changes nothing: the colours are the site's" in warning
+
+
+def test_without_a_date_of_the_data_last_refreshed_says_nothing_and_warns(tmp_path: Path) -> None:
+    page = {"pages/index.md": "Before.\n\n<LastRefreshed prefix=Data />\n"}
+    project = make_project(tmp_path / "p", page)
+    (warning,) = render(project, tmp_path / "site").warnings
+    assert warning.startswith("pages/index.md:3: <LastRefreshed> says nothing")
+    assert "Data" not in content_of((tmp_path / "site" / "index.html").read_text("utf-8"))

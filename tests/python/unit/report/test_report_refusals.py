@@ -86,7 +86,13 @@ REFUSED = [
     ("<BarChart data={fruit} x=slug y=name />", 5, "holds strings, not numbers"),
     ("<BarChart data={fruit} x=slug y=weight type=stack />", 5, "choose stacked, grouped"),
     ("<BarChart data={fruit} x=slug y=weight {...fruit} />", 5, "write the props out"),
-    ("<LastRefreshed />", 5, "set refreshed_sql in site.yaml"),
+    (
+        "{fruit.where(`weight > 3`).length}",
+        5,
+        ".where() of query 'fruit' is not supported; the nearest is .filter(row => …)",
+    ),
+    ("{fruit.groupBy('slug')}", 5, "the nearest is group by in a query"),
+    ("{#each fruit.limit(2) as f}\nx\n{/each}", 5, "the nearest is .slice(0, n)"),
     ('{@partial "gone.md"}', 5, "there is no partial 'gone.md'"),
 ]
 
