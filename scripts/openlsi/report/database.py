@@ -36,6 +36,8 @@ class Database:
     def __init__(self, root: Path, override: Path | None = None, scratch: Path | None = None):
         self._connection = duckdb.connect(":memory:")
         self._connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+        # Published tables are small: threads that wait for each other take longer than one.
+        self._connection.execute("set threads = 1")
         if scratch:
             self._connection.execute("set temp_directory = ?", [str(scratch)])
             self._connection.execute("set max_temp_directory_size = '4GB'")
@@ -95,9 +97,8 @@ class Database:
         self.asked[sql] = (name, place)
         if sql not in self._results:
             for table in self.tables.values():
-                if re.search(rf"\b{re.escape(table.name)}\b", sql):
+                if table.name in sql and re.search(rf"\b{re.escape(table.name)}\b", sql):
                     self._make(table)
-            self._connection.execute("use memory")
             self._results[sql] = self._run(sql, name, place)
         return self._results[sql]
 
@@ -119,6 +120,8 @@ class Database:
             self._connection.execute(f"create table {target} as {table.sql.strip().rstrip(';')}")
         except duckdb.Error as error:
             raise ReportError(f"source {key}: {_first_line(error)}", table.place) from error
+        finally:
+            self._connection.execute("use memory")
         self._made.add(key)
 
     def _run(self, sql: str, name: str, place: Place) -> Table:

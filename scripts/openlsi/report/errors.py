@@ -29,6 +29,10 @@ class ReportError(LsiError):
         self.place = place
 
 
+class NoSuchPageError(ReportError):
+    """An address of a templated page for which none of the page's queries has a row."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a clause naming the known name most like `name`, for the end of a message."""
     candidates = sorted(set(known))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -15,7 +15,6 @@ from openlsi.report.outline import Outline
 from openlsi.report.page import RenderedPage
 from openlsi.report.project import Project
 from openlsi.report.settings import SiteSettings
-from openlsi.report.spreadsheets.open_document import to_ods
 from openlsi.report.spreadsheets.sheets import Notes, Sheet
 from openlsi.report.spreadsheets.workbook import to_xlsx
 from openlsi.report.templating import render
@@ -125,24 +124,3 @@ def label_of_page(rendered: RenderedPage, outline: Outline) -> str:
     if rendered.parameters:
         return first or name
     return label_of(rendered.page, name)
-
-
-def site_book(
-    imprint: Imprint,
-    pages: Mapping[tuple[str, ...], RenderedPage],
-    outlines: Mapping[tuple[str, ...], Outline],
-) -> bytes:
-    """Return the tables of all pages as ODS; each sheet says which page it is of."""
-    sheets = [
-        replace(
-            sheet,
-            subtitle=" – ".join(
-                part for part in (label_of_page(page, outlines[segments]), sheet.subtitle) if part
-            ),
-        )
-        for segments, page in sorted(pages.items())
-        for sheet in page.sheets
-    ]
-    marks = sorted({mark for page in pages.values() for mark in page.marks})
-    notes = imprint.notes(imprint.settings.service_name, None, marks, sheets)
-    return to_ods(notes, sheets)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from openlsi.report.errors import Place, ReportError, nearest
 from openlsi.report.markdown import slug_of
@@ -65,8 +66,11 @@ class Glossary:
         names = [self.columns[key] for key in declared if key in self.columns]
         words = [word for table in every for word in table.split("_")]
         names += [*(f"{word}_{column}" for word in words), column]
-        by_name = {definition.name: definition for definition in self.definitions}
-        return next((by_name[name] for name in names if name in by_name), None)
+        return next((self._by_name[name] for name in names if name in self._by_name), None)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Definition]:
+        return {definition.name: definition for definition in self.definitions}
 
     def term(self, column: str, tables: Iterable[str]) -> Term | None:
         """Return the term that a column's name leads to, if the site has a page of definitions."""

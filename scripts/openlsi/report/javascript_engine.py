@@ -17,6 +17,9 @@ from openlsi.report.errors import nearest
 MESSAGE = re.compile(r"^(?:\w*Error): (.*?)(?:\n|$)", re.DOTALL)
 UNKNOWN_NAME = re.compile(r"^['\"]?([\w$]+)['\"]? is not defined")
 
+FORMATS = (("javascript", "codes.js"), ("javascript", "formats.js"))
+"""What turns values into text, which pages and drawings share."""
+
 
 class ScriptError(Exception):
     """What the engine had to say about an expression, in one line."""
@@ -39,7 +42,7 @@ class JavaScript:
         self._names: list[str] = []
         self._formats: dict[str, Any] = {}
         self._answers: dict[tuple[str, Scope], tuple[str, Any]] = {}
-        for path in (("vendor", "ssf.js"), ("javascript", "formats.js"), ("javascript", "page.js")):
+        for path in (("vendor", "ssf.js"), *FORMATS, ("javascript", "page.js")):
             self._engine.evaljs(script(*path) + "\n;0")
 
     def call(self, function: str, *arguments: Any) -> Any:
@@ -60,6 +63,10 @@ class JavaScript:
         """Make a project's own format known."""
         self._formats.clear()
         self.call("openlsiFormats.addCustom", tag, code, value_type)
+
+    def check_format(self, text: str) -> None:
+        """Raise ScriptError for a text that is neither a format's tag nor a spreadsheet code."""
+        self._format("check", text)
 
     def knows_format(self, tag: str) -> bool:
         """Return whether a format tag is built in or the project's own."""
@@ -112,7 +119,7 @@ class JavaScript:
                 name,
                 list(table.columns),
                 list(table.kinds),
-                [list(row) for row in table.rows],
+                json.dumps(table.rows),
             )
 
     def evaluate(self, code: str, scope: Scope) -> tuple[str, Any]:
@@ -152,6 +159,11 @@ class JavaScript:
         if message.startswith("@column "):
             query, column, columns = json.loads(message[8:])
             return f"query {query!r} has no column {column!r}{nearest(column, columns)}"
+        if message.startswith("@method "):
+            query, method, instead = json.loads(message[8:])
+            return f".{method}() of query {query!r} is not supported; the nearest is {instead}"
+        if message.startswith("@format "):
+            return self._no_format(str(json.loads(message[8:])))
         name = UNKNOWN_NAME.match(message)
         if name:
             known = [*self._names, *(alias for alias, _ in scope), "fmt"]
@@ -159,6 +171,12 @@ class JavaScript:
         if re.search(r"cannot read property|of undefined|of null", message):
             return f"{message} (does the query have that row?)"
         return message
+
+    def _no_format(self, text: str) -> str:
+        return (
+            f"{text!r}: no such format{nearest(text, self.format_tags())}; a spreadsheet code has "
+            "0, #, ?, @ or the letters of a date, and other letters in quotes"
+        )
 
 
 Scope = tuple[tuple[str, str], ...]

@@ -1,4 +1,4 @@
-"""Plain page SQL: it may select, filter, order, limit and join on keys, and nothing more.
+"""Plain page SQL: select, filter, order, limit, join on keys, rows under each other; nothing more.
 
 Metrics are defined once, in the semantic layer; a page that adds or divides would define a second
 one that nobody tests. The rule is an allow-list: what is not known to be plain is refused.
@@ -53,7 +53,7 @@ PLAIN_FUNCTIONS = frozenset(
     ]
 )
 STATEMENTS = {
-    exp.SetOperation: "a set operation (UNION, INTERSECT, EXCEPT)",
+    exp.SetOperation: "a set operation (UNION, INTERSECT, EXCEPT) other than UNION ALL",
     exp.Window: "a window function",
     exp.Group: "GROUP BY",
     exp.Having: "HAVING",
@@ -92,8 +92,9 @@ def lint_query(query: Query) -> None:
         problem = _problem(node)
         if problem:
             raise ReportError(
-                f"query {query.name!r} holds {problem}; page SQL may select, filter, order, limit "
-                "and join on keys: publish the figure as a table and select it",
+                f"query {query.name!r} holds {problem}; page SQL may select, filter, order, limit, "
+                "join on keys and put rows under each other: publish the figure as a table and "
+                "select it",
                 _at(query, _line(node)),
             )
 
@@ -107,6 +108,8 @@ def _without_holes(query: Query) -> str:
 
 
 def _problem(node: exp.Expr) -> str | None:
+    if isinstance(node, exp.Union) and not node.args.get("distinct"):
+        return None  # Rows as they are, one place under another: nothing is worked out.
     for kind, words in STATEMENTS.items():
         if isinstance(node, kind):
             return words

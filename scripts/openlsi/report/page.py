@@ -13,19 +13,22 @@ from openlsi.report.components import CONTAINERS, CONTROL_NAMES, render_componen
 from openlsi.report.components.reading_controls import control_names, read_controls
 from openlsi.report.database import Database
 from openlsi.report.dependence import Dependence
-from openlsi.report.errors import Place, ReportError
+from openlsi.report.errors import NoSuchPageError, Place, ReportError
 from openlsi.report.fences import IDENTIFIER, RESERVED_WORDS, Query
 from openlsi.report.glossary import Glossary
 from openlsi.report.inputs import EVERY_CHOICE, Chosen
 from openlsi.report.javascript_engine import JavaScript
 from openlsi.report.nodes import Component, Each, Html, If, Node
 from openlsi.report.outline import Outline, read_outline
+from openlsi.report.page_context import Draw, PageContext
 from openlsi.report.page_data import PageData
 from openlsi.report.parts import Part, Parts
 from openlsi.report.project import Page, Project
-from openlsi.report.rendering import Draw, PageContext, Renderer
+from openlsi.report.rendering import Renderer
 from openlsi.report.spreadsheets.sheets import Sheet
+from openlsi.report.sql import chain
 
+PARAMETER = re.compile(r"\$\{[^}]*\bparams\b")
 HEADING_ID = re.compile(r'<h[1-6] id="([^"]+)"')
 
 
@@ -77,6 +80,7 @@ def render_page(
     data = PageData(workshop.database, workshop.js, page.queries, workshop.at)
     dependence = Dependence(control_names(page.tree), page.queries)
     data.run_all_but(dependence)
+    _check_address(page, data)
     context = _context(workshop, page, data)
     parts = _parts(page, context, data, dependence)
     content = Renderer(context, render_component, parts).nodes(page.tree)
@@ -98,6 +102,21 @@ def render_page(
         tuple(context.sheets),
         tuple(context.warnings),
     )
+
+
+def _check_address(page: Page, data: PageData) -> None:
+    """Refuse an address that the data knows nothing of: its page would be blank."""
+    asked = [
+        name
+        for name, query in page.queries.items()
+        if page.is_templated and PARAMETER.search(chain(query, page.queries))
+    ]
+    # A query that an input changes too has not been run, and may have rows.
+    known = all(name in data.tables for name in asked)
+    if asked and known and not any(data.tables[name].rows for name in asked):
+        raise NoSuchPageError(
+            f"no query of {page.file} yields a row for it ({', '.join(asked)})", Place(page.file, 1)
+        )
 
 
 def _context(workshop: Workshop, page: Page, data: PageData) -> PageContext:
@@ -191,6 +210,8 @@ def _breadcrumb(data: PageData, page: Page) -> str | None:
         return None
     query = Query("breadcrumb", page.front_matter.breadcrumb, page.source.place_of("breadcrumb:"))
     table = data.run(query)
-    if "breadcrumb" not in table.columns or not table.rows:
-        raise ReportError("the breadcrumb query must yield one row `… as breadcrumb`", query.place)
+    if "breadcrumb" not in table.columns:
+        raise ReportError("the breadcrumb query must yield a column `breadcrumb`", query.place)
+    if not table.rows:
+        return None
     return str(table.values("breadcrumb")[0])

@@ -163,6 +163,13 @@ def place_of_setting(project: Path, key: str) -> Place:
     return Place(SITE_FILE, _line_of(project / SITE_FILE, key))
 
 
+def place_of_format(project: Path, tag: str) -> Place:
+    """Return the line of the project's own formats that names a tag."""
+    lines = (project / FORMATS_FILE).read_text(encoding="utf-8").splitlines()
+    found = (number for number, line in enumerate(lines, start=1) if f'"{tag}"' in line)
+    return Place(FORMATS_FILE, next(found, 1))
+
+
 def _line_of(path: Path, key: str) -> int:
     for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
         if line.strip().startswith((f"{key}:", f'"{key}"')):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
-from html import unescape
 from pathlib import Path
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from openlsi.report.addresses import is_external, is_safe, relative, resolve, segments_of
+from openlsi.report.addresses import is_external, resolve, segments_of
 from openlsi.report.charts.drawing import DrawingRoom
 from openlsi.report.companions import (
     CHOICES_SCRIPT,
@@ -24,21 +22,21 @@ from openlsi.report.companions import (
 )
 from openlsi.report.database import Database
 from openlsi.report.dbt_docs.pages import docs_pages
-from openlsi.report.errors import Place, ReportError, nearest
-from openlsi.report.framing import Framed, Imprint, site_book
+from openlsi.report.errors import NoSuchPageError, Place, ReportError
+from openlsi.report.framing import Framed, Imprint
 from openlsi.report.glossary import DEFINITIONS_SCRIPT, Definition, Glossary
 from openlsi.report.inputs import EVERY_CHOICE
-from openlsi.report.javascript_engine import JavaScript
+from openlsi.report.javascript_engine import JavaScript, ScriptError
 from openlsi.report.kept_pages import KeptPages
 from openlsi.report.linting import lint_project
 from openlsi.report.navigation import reading_order
-from openlsi.report.outline import Outline
 from openlsi.report.page import RenderedPage, Workshop
+from openlsi.report.page_links import PageLinks, place_of_link
 from openlsi.report.project import Page, Project, read_project
-from openlsi.report.settings import place_of_setting
+from openlsi.report.settings import place_of_format, place_of_setting
+from openlsi.report.site_book import site_book
 from openlsi.report.writing import swap_in
 
-ADDRESS = re.compile(r'(<(?:a|img|source)\b[^<>]*?\s(?:href|src)=")([^"]*)(")')
 MOST_PAGES = 5000
 
 
@@ -53,6 +51,10 @@ class Request:
     build_id: str | None = None
     manifest: Path | None = None
     """dbt's manifest, whose tables are shown under /dbt/; without one there are no such pages."""
+
+
+Waiting = tuple[Page, tuple[str, ...], dict[str, str], tuple[RenderedPage, str] | None]
+"""A page to render: its address and parameters, and the page and the link that it was found by."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,7 @@ def render_site(request: Request, at: Callable[[Place], None] = lambda place: No
     """Render a project into a folder; on any error the folder stays as it was."""
     project = check_project(request.project.resolve())
     js = JavaScript()
-    for tag, code, value_type in project.formats:
-        js.add_format(tag, code, value_type)
+    _add_formats(project, js)
     drawing = DrawingRoom(request.cache, project.formats)
     with closing(Database(project.root, request.database)) as database:
         glossary = _glossary(project, database)
@@ -101,6 +102,7 @@ def render_site(request: Request, at: Callable[[Place], None] = lambda place: No
     files = _write_all(project, pages, imprint)
     swap_in(files, request.out, project.static)
     warnings = dict.fromkeys(line for page in pages.values() for line in page.warnings)
+    warnings |= dict.fromkeys(_unlinked(project, pages))
     return Outcome(
         len(pages),
         drawing.asked + kept.charts,
@@ -111,6 +113,25 @@ def render_site(request: Request, at: Callable[[Place], None] = lambda place: No
         tuple(reading_order(project.pages, pages)),
         imprint,
     )
+
+
+def _add_formats(project: Project, js: JavaScript) -> None:
+    for tag, code, value_type in project.formats:
+        try:
+            js.add_format(tag, code, value_type)
+        except ScriptError as error:
+            place = place_of_format(project.root, tag)
+            raise ReportError(f"format {tag!r}: {error}", place) from error
+
+
+def _unlinked(project: Project, pages: dict[tuple[str, ...], RenderedPage]) -> list[str]:
+    """Return a line for each templated page that stands for no page, since nothing links to one."""
+    made = {rendered.page.file for rendered in pages.values()}
+    return [
+        f"{Place(page.file, 1)}: no page links to an address of this one, so that none is made"
+        for page in project.pages
+        if page.is_templated and page.file not in made
+    ]
 
 
 def _documented(
@@ -163,15 +184,25 @@ def _notes(project: Project, database: Database) -> tuple[str, ...]:
 
 
 def _render_all(project: Project, kept: KeptPages) -> dict[tuple[str, ...], RenderedPage]:
-    """Render the plain pages, then every templated page that some page links to."""
-    waiting: deque[tuple[Page, tuple[str, ...], dict[str, str]]] = deque(
-        (page, page.segments, {}) for page in project.pages if not page.is_templated
+    """Render the plain pages, then every templated page that some page links to.
+
+    Links are what tells which there are, as in Evidence, whose build crawls them.
+    """
+    waiting: deque[Waiting] = deque(
+        (page, page.segments, {}, None) for page in project.pages if not page.is_templated
     )
     done: dict[tuple[str, ...], RenderedPage] = {}
     known = {page.segments for page in project.pages if not page.is_templated}
     while waiting:
-        page, segments, parameters = waiting.popleft()
-        rendered = kept.page(page, segments, parameters)
+        page, segments, parameters, origin = waiting.popleft()
+        try:
+            rendered = kept.page(page, segments, parameters)
+        except NoSuchPageError as error:
+            if origin is None:
+                raise
+            raise ReportError(
+                f"link to {origin[1]!r}: {error.message}", place_of_link(*origin)
+            ) from error
         done[segments] = rendered
         if len(done) > MOST_PAGES:
             raise ReportError(f"more than {MOST_PAGES} pages", Place(page.file, 1))
@@ -179,7 +210,7 @@ def _render_all(project: Project, kept: KeptPages) -> dict[tuple[str, ...], Rend
             found = _page_behind(address, rendered, project)
             if found and found[1] not in known:
                 known.add(found[1])
-                waiting.append(found)
+                waiting.append((*found, (rendered, address)))
     return done
 
 
@@ -194,7 +225,7 @@ def _page_behind(
         segments = segments_of(path)
     except ReportError as error:
         raise ReportError(
-            f"link {address!r}: {error.message}", _place(rendered, address)
+            f"link {address!r}: {error.message}", place_of_link(rendered, address)
         ) from error
     for page in project.pages:
         if page.is_templated:
@@ -202,11 +233,6 @@ def _page_behind(
             if parameters is not None:
                 return page, segments, parameters
     return None
-
-
-def _place(rendered: RenderedPage, address: str) -> Place:
-    """Return where a link was written, as well as that can be told from its text."""
-    return rendered.link_places.get(address) or rendered.page.source.place_of(address)
 
 
 def _write_all(
@@ -217,7 +243,7 @@ def _write_all(
     files: dict[str, bytes] = {}
     for segments in sorted(pages):
         rendered = pages[segments]
-        links = _Links(project, outlines, rendered)
+        links = PageLinks(project, outlines, rendered)
         content = links.rewrite_all(str(rendered.content))
         folder = "".join(f"{segment}/" for segment in segments)
         framed = Framed(project, rendered, outlines[segments], imprint, has_book)
@@ -235,53 +261,3 @@ def _write_all(
     if has_book:
         files[SITE_BOOK] = site_book(imprint, pages, outlines)
     return files
-
-
-class _Links:
-    """The links of one page: checked against the site, then made relative."""
-
-    def __init__(
-        self,
-        project: Project,
-        outlines: dict[tuple[str, ...], Outline],
-        rendered: RenderedPage,
-    ) -> None:
-        self.project = project
-        self.outlines = outlines
-        self.rendered = rendered
-
-    def rewrite_all(self, markup: str) -> str:
-        """Return markup with every address checked and made relative to the page."""
-        return ADDRESS.sub(self._rewrite, markup)
-
-    def _rewrite(self, found: re.Match[str]) -> str:
-        address = unescape(found.group(2))
-        return f"{found.group(1)}{escape(self._target(address))}{found.group(3)}"
-
-    def _target(self, address: str) -> str:
-        place = _place(self.rendered, address)
-        if not is_safe(address):
-            raise ReportError(f"{address!r} is not a safe address", place)
-        if is_external(address) or address in self.rendered.own_files:
-            return address
-        here = self.rendered.segments
-        path, fragment = resolve(address, here)
-        name = path.strip("/")
-        if name and (self.project.static / name).is_file():
-            return relative(path, here, is_page=False, fragment=fragment)
-        segments = segments_of(path)
-        if segments not in self.outlines:
-            known = ["/" + "/".join(known) for known in self.outlines]
-            raise ReportError(
-                f"link to {address!r}: there is no such page"
-                f"{nearest('/' + '/'.join(segments), known)}",
-                place,
-            )
-        outline = self.outlines[segments]
-        if fragment and fragment not in outline.identifiers and fragment != "content":
-            raise ReportError(
-                f"link to {address!r}: that page has no part called {fragment!r}"
-                f"{nearest(fragment, outline.identifiers)}",
-                place,
-            )
-        return relative("/".join(segments), here, is_page=True, fragment=fragment)

@@ -12,6 +12,8 @@ from openlsi.report.fences import Query
 
 REFERENCE = re.compile(r"\$\{\s*([A-Za-z_$][\w$]*)\s*\}")
 NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
+TURN = re.compile(r"--|\$\{|'")
+"""Where reading SQL takes a turn: a comment, a part put in at run time, an end of quotes."""
 DEEPEST_CHAIN = 15
 
 
@@ -66,22 +68,20 @@ def holes(text: str, query: Query) -> list[Hole]:
     """Return the run-time parts of a chained query."""
     found: list[Hole] = []
     in_quotes = False
-    i = 0
-    while i < len(text):
-        if text.startswith("--", i) and not in_quotes:
-            end = text.find("\n", i)
-            i = end if end >= 0 else len(text)
-            continue
-        if text.startswith("${", i):
-            end = end_of_braces(text, i + 1)
+    at = TURN.search(text)
+    while at:
+        end = at.end()
+        if at.group() == "'":
+            in_quotes = not in_quotes
+        elif at.group() == "${":
+            end = end_of_braces(text, at.start() + 1)
             if end < 0:
                 raise ReportError(f"query {query.name!r}: `${{` is never closed", query.place)
-            found.append(Hole(i, end, text[i + 2 : end - 1].strip(), in_quotes))
-            i = end
-            continue
-        if text[i] == "'":
-            in_quotes = not in_quotes
-        i += 1
+            found.append(Hole(at.start(), end, text[at.end() : end - 1].strip(), in_quotes))
+        elif not in_quotes:
+            line_end = text.find("\n", end)
+            end = line_end if line_end >= 0 else len(text)
+        at = TURN.search(text, end)
     return found
 
 

@@ -79,6 +79,7 @@ class Chart:
     percent: bool = False
     area_height: float = 220.0
     colours: dict[str, str] = field(default_factory=dict)
+    palette_order: tuple[str, ...] = palette.CATEGORICAL
     overlays: tuple[dict[str, Any], ...] = ()
     x_bounds: tuple[float | None, float | None] = (None, None)
     x_step: float | None = None
@@ -106,9 +107,7 @@ class Chart:
     def colour(self, number: int, name: str) -> str:
         """Return a series' colour: the page's choice, else the palette's next."""
         own = self.series[number][0].look.colour
-        return (
-            self.colours.get(name) or own or palette.CATEGORICAL[number % len(palette.CATEGORICAL)]
-        )
+        return self.colours.get(name) or own or self.palette_order[number % len(self.palette_order)]
 
     def extent(self, axis: int) -> tuple[float, float] | None:
         """Return the lowest and highest value that an axis shows, stacks counted as a whole."""

@@ -15,7 +15,7 @@ import dukpy
 from openlsi.report.charts import svg
 from openlsi.report.charts.axes import NARROW
 from openlsi.report.errors import Place, ReportError
-from openlsi.report.javascript_engine import script
+from openlsi.report.javascript_engine import FORMATS, script
 
 ENGINE = "echarts 5.6.0"
 
@@ -30,9 +30,7 @@ class DrawingRoom:
         self._formats = list(formats)
         self._engine: dukpy.JSInterpreter | None = None
         self._kept: dict[str, svg.Drawing] = {}
-        scripts = "".join(
-            script(*path) for path in (("javascript", "charts.js"), ("javascript", "formats.js"))
-        )
+        scripts = "".join(script(*path) for path in (("javascript", "charts.js"), *FORMATS))
         widths = script("charts", "text_widths.json")
         cleaning = script("charts", "svg.py") + script("charts", "palette.py")
         self._salt = _hash(ENGINE, scripts, widths, cleaning, json.dumps(self._formats))
@@ -80,7 +78,7 @@ class DrawingRoom:
             for path in (
                 ("vendor", "echarts.min.js"),
                 ("vendor", "ssf.js"),
-                ("javascript", "formats.js"),
+                *FORMATS,
                 ("javascript", "charts.js"),
             ):
                 engine.evaljs(script(*path) + "\n;0")

@@ -16,11 +16,11 @@ from openlsi.report.components import (
     charts_points,
     charts_sparkline,
     controls,
-    figures,
     layout,
     links,
     references,
     sections,
+    single_figures,
     tables,
 )
 from openlsi.report.components.props import Call, Spec, read_props
@@ -44,7 +44,7 @@ CHARTS = (
 SPECS: dict[str, Spec] = {
     spec.name: spec
     for spec in (
-        *figures.SPECS,
+        *single_figures.SPECS,
         *layout.SPECS,
         *sections.SPECS,
         *links.SPECS,
@@ -78,7 +78,5 @@ def render_component(renderer: Renderer, component: Component, scope: Scope) -> 
     try:
         return spec.render(call)
     except ScriptError as error:
-        # Formats are spreadsheet codes and run in the engine: a code that it cannot read ends here.
-        raise call.error(
-            f"a format cannot be read: {error}; put letters and signs such as £ in quotes"
-        ) from error
+        # Formats run in the engine: one that a column or its name holds is known only here.
+        raise call.error(f"a format cannot be read: {error}") from error

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from openlsi.report.charts.chart import Axis, Chart, Layer, Look
 from openlsi.report.charts.layers import DASH
 from openlsi.report.charts.series import ChartData, arrange, beside
-from openlsi.report.components.charts_colours import own_colour
+from openlsi.report.components.charts_colours import own_colour, own_palette
 from openlsi.report.components.charts_columns import (
     AXES,
     LABELS,
@@ -151,6 +151,7 @@ def _described(
         percent=percent,
         area_height=props["chartAreaHeight"] or 220.0,
         colours=series_colours(call),
+        palette_order=own_palette(call),
         overlays=overlays_of(call, swapped, data.x_kind, value_format(call, data.y[0], tag, False)),
     )
 

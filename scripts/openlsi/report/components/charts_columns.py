@@ -161,7 +161,7 @@ AXES = {
     "seriesOrder": Prop("columns"),
     "seriesColors": Prop("value"),
     "chartAreaHeight": Prop("number"),
-    "colorPalette": Prop("ignored"),
+    "colorPalette": Prop("columns"),
     "xGridlines": Prop("ignored"),
     "xBaseline": Prop("ignored"),
     "yBaseline": Prop("ignored"),

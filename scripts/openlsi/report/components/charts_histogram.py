@@ -131,6 +131,7 @@ _OF_SERIES = ("y", "sort", "series", "seriesOrder", "seriesColors", "xType", "yS
 SPREAD: dict[str, Any] = {
     **{name: prop for name, prop in AXES.items() if name not in _OF_SERIES},
     "legend": Prop("ignored"),
+    "colorPalette": Prop("ignored"),
 }
 _COUNTED = {name: prop for name, prop in SPREAD.items() if name not in ("yFmt", "yLog")}
 

@@ -23,10 +23,12 @@ from openlsi.report.components.charts_map_areas import (
     AreaLayer,
     area_layer,
     area_links,
+    is_elsewhere,
     tooltip_lines,
 )
 from openlsi.report.components.figures import DATA, EMPTY_PROPS, empty_message
 from openlsi.report.components.props import Call, Prop, Spec
+from openlsi.report.templating import render
 
 HEIGHT = 520
 ONE_WIDTH = (WIDTHS[0],)
@@ -34,9 +36,9 @@ ONE_WIDTH = (WIDTHS[0],)
 
 def _area_map(call: Call) -> Markup:
     empty = empty_message(call)
-    if empty is not None:
-        return empty
-    return _figure(call, [area_layer(call)])
+    if empty is None and call.props["emptySet"] != "error" and is_elsewhere(call):
+        empty = render("components/empty.html.jinja", message=call.props["emptyMessage"])
+    return _figure(call, [area_layer(call)]) if empty is None else empty
 
 
 def _base_map(call: Call) -> Markup:

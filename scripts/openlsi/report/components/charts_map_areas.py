@@ -65,6 +65,12 @@ def area_layer(call: Call) -> AreaLayer:
     return AreaLayer(call, boundaries, patches, legend, rows)
 
 
+def is_elsewhere(call: Call) -> bool:
+    """Return whether no area of the data has an outline, as where another county's are drawn."""
+    known = {area.code for area in _boundaries(call).areas}
+    return known.isdisjoint(map(str, call.data.values(call.column(call.props["areaCol"]))))
+
+
 def _boundaries(call: Call) -> Boundaries:
     """Return the areas of the page's own file: nothing is fetched from elsewhere."""
     url = str(call.props["geoJsonUrl"])

@@ -11,7 +11,7 @@ from openlsi.report.charts.chart import Chart, Layer, Look
 from openlsi.report.charts.layers import DASH
 from openlsi.report.charts.series import ChartData, Layout, arrange, beside
 from openlsi.report.components.charts import STEPS, x_axis_of
-from openlsi.report.components.charts_colours import own_colour
+from openlsi.report.components.charts_colours import own_colour, own_palette
 from openlsi.report.components.charts_columns import (
     AXES,
     LABELS,
@@ -166,6 +166,7 @@ def _described(
         swapped=swapped,
         area_height=props["chartAreaHeight"] or 220.0,
         colours=series_colours(call),
+        palette_order=own_palette(call),
         overlays=overlays_of(references, swapped, data.x_kind, plain),
     )
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from openlsi.report.charts.chart import Chart, Layer, Look
 from openlsi.report.charts.series import ChartData, Series, arrange
 from openlsi.report.components.charts import x_axis_of
-from openlsi.report.components.charts_colours import own_colour
+from openlsi.report.components.charts_colours import own_colour, own_palette
 from openlsi.report.components.charts_columns import (
     AXES,
     axis_of,
@@ -55,6 +55,7 @@ def _points(call: Call) -> Markup:
         y_axis=axis_of(call, "y", y, props["yFmt"], is_scaled=True),
         area_height=props["chartAreaHeight"] or 260.0,
         colours=series_colours(call),
+        palette_order=own_palette(call),
         x_bounds=(props["xMin"], props["xMax"]),
         overlays=overlays_of(call, False, data.x_kind, value_format(call, y[0], props["yFmt"])),
     )

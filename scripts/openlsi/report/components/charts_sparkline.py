@@ -13,7 +13,7 @@ from openlsi.report.components.props import Call, Prop, Spec
 
 
 def _sparkline(call: Call) -> Markup:
-    empty = empty_message(call)
+    empty = empty_message(call, is_inline=True)
     if empty is not None:
         return empty
     props = call.props

@@ -1,4 +1,4 @@
-"""Single figures: Value, BigValue, Delta and LastRefreshed."""
+"""What components that show figures share: texts, marks, directions, and words for nothing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from openlsi.report.addresses import is_safe
-from openlsi.report.charts.sparkline import KINDS
-from openlsi.report.components.charts_colours import own_colour
-from openlsi.report.components.charts_series_line import series_line
-from openlsi.report.components.props import Call, Prop, Spec
+from openlsi.report.components.props import Call, Prop
 from openlsi.report.data import Table
 from openlsi.report.templating import render
 
@@ -19,11 +15,13 @@ EMPTY_PROPS = {
     "emptyMessage": Prop("text", "No records"),
 }
 DATA = {"data": Prop("data", required=True)}
-SPARKLINE_SIZE = (160, 36)
 
 
-def empty_message(call: Call) -> Markup | None:
-    """Return a sentence for an empty data set, or refuse it where the page does not allow it."""
+def empty_message(call: Call, is_inline: bool = False) -> Markup | None:
+    """Return a sentence for an empty data set, or refuse it where the page does not allow it.
+
+    What stands in a sentence says it there, and not in a paragraph of its own.
+    """
     if call.data.rows:
         return None
     # As in Evidence, emptySet is about the page as it opens: a choice may well leave nothing.
@@ -32,7 +30,8 @@ def empty_message(call: Call) -> Markup | None:
             f"query {call.data.name!r} yielded no rows; add emptySet=pass and emptyMessage=… "
             "if that may happen"
         )
-    return render("components/empty.html.jinja", message=call.props["emptyMessage"])
+    message = call.props["emptyMessage"]
+    return render("components/empty.html.jinja", message=message, is_inline=is_inline)
 
 
 @dataclass(frozen=True)
@@ -81,177 +80,3 @@ def direction(number: float | None, down_is_good: bool, low: float, high: float)
         return "–", "neutral"
     rises = number > high
     return ("▲" if rises else "▼"), ("good" if rises != down_is_good else "bad")
-
-
-def _value(call: Call) -> Markup:
-    props = call.props
-    if props["placeholder"]:
-        return render(
-            "components/value.html.jinja", shown=Shown(f"[{props['placeholder']}]", False)
-        )
-    if props["data"] is None:
-        raise call.error("data={…} is missing")
-    empty = empty_message(call)
-    if empty is not None:
-        return empty
-    column = call.column(props["column"] or props["value"] or call.data.columns[0])
-    row = int(props["row"])
-    if not 0 <= row < len(call.data.rows):
-        raise call.error(
-            f"row {row} does not exist: query {call.data.name!r} has {len(call.data.rows)}"
-        )
-    shown = shown_value(call, call.data, column, row, props["fmt"])
-    return render("components/value.html.jinja", shown=shown)
-
-
-def _big_value(call: Call) -> Markup:
-    empty = empty_message(call)
-    if empty is not None:
-        return empty
-    props, js = call.props, call.context.js
-    column = call.column(props["value"])
-    comparison = None
-    if props["comparison"]:
-        other = call.column(props["comparison"])
-        shown = shown_value(call, call.data, other, 0, props["comparisonFmt"])
-        symbol, judgement = direction(
-            shown.number, props["downIsGood"], props["neutralMin"], props["neutralMax"]
-        )
-        comparison = {
-            "shown": shown,
-            "title": props["comparisonTitle"] or js.title(other),
-            "symbol": symbol if props["comparisonDelta"] and not shown.is_mark else "",
-            "judgement": judgement if props["comparisonDelta"] else "neutral",
-        }
-    link = props["link"]
-    line = None
-    if props["sparkline"]:
-        line = series_line(
-            call,
-            call.column(props["sparkline"]),
-            column,
-            tags=(props["sparklineDateFmt"], props["sparklineValueFmt"] or props["fmt"]),
-            kind=props["sparklineType"],
-            colour=own_colour(call, "sparklineColor"),
-            is_scaled=props["sparklineYScale"],
-            size=SPARKLINE_SIZE,
-        )
-    if link:
-        call.context.link_places.setdefault(link, call.place)
-    return render(
-        "components/big_value.html.jinja",
-        title=props["title"] or js.title(column),
-        term=call.context.term(call.data, column),
-        shown=shown_value(call, call.data, column, 0, props["fmt"]),
-        comparison=comparison,
-        link=link if link and is_safe(link) else None,
-        description=props["description"],
-        line=line,
-    )
-
-
-def _delta(call: Call) -> Markup:
-    props = call.props
-    empty = empty_message(call)
-    if empty is not None:
-        return empty
-    column = call.column(props["column"] or call.data.columns[0])
-    shown = shown_value(call, call.data, column, int(props["row"]), props["fmt"])
-    symbol, judgement = direction(
-        shown.number, props["downIsGood"], props["neutralMin"], props["neutralMax"]
-    )
-    return render(
-        "components/delta.html.jinja",
-        shown=shown,
-        symbol=symbol if props["showSymbol"] and not shown.is_mark else "",
-        judgement=judgement,
-        show_value=props["showValue"],
-        text=props["text"],
-    )
-
-
-def _last_refreshed(call: Call) -> Markup:
-    if not call.context.refreshed:
-        raise call.error("the site has no date of its data; set refreshed_sql in site.yaml")
-    tag = call.props["dateFmt"]
-    text = call.context.js.call(
-        "openlsiFormats.column", [call.context.refreshed], "date", "d", tag, None, False
-    )[0]
-    return render(
-        "components/last_refreshed.html.jinja", prefix=call.props["prefix"], text=str(text)
-    )
-
-
-DELTA_PROPS = {
-    "downIsGood": Prop("flag", False),
-    "neutralMin": Prop("number", 0.0),
-    "neutralMax": Prop("number", 0.0),
-}
-
-SPECS = (
-    Spec(
-        "Value",
-        {
-            "data": Prop("data"),
-            "column": Prop("text"),
-            "value": Prop("text"),
-            "row": Prop("number", 0.0),
-            "fmt": Prop("format"),
-            "placeholder": Prop("text"),
-            "description": Prop("text"),
-            **EMPTY_PROPS,
-        },
-        _value,
-    ),
-    Spec(
-        "BigValue",
-        {
-            **DATA,
-            "value": Prop("text", required=True),
-            "title": Prop("text"),
-            "fmt": Prop("format"),
-            "comparison": Prop("text"),
-            "comparisonTitle": Prop("text"),
-            "comparisonFmt": Prop("format"),
-            "comparisonDelta": Prop("flag", True),
-            "link": Prop("text"),
-            "description": Prop("text"),
-            "sparkline": Prop("text"),
-            "sparklineType": Prop("choice", "line", choices=KINDS),
-            "sparklineValueFmt": Prop("format"),
-            "sparklineDateFmt": Prop("format"),
-            "sparklineColor": Prop("text"),
-            "sparklineYScale": Prop("flag", False),
-            "minWidth": Prop("ignored"),
-            "maxWidth": Prop("ignored"),
-            **DELTA_PROPS,
-            **EMPTY_PROPS,
-        },
-        _big_value,
-    ),
-    Spec(
-        "Delta",
-        {
-            **DATA,
-            "column": Prop("text"),
-            "row": Prop("number", 0.0),
-            "fmt": Prop("format"),
-            "text": Prop("text"),
-            "showValue": Prop("flag", True),
-            "showSymbol": Prop("flag", True),
-            "chip": Prop("ignored"),
-            **DELTA_PROPS,
-            **EMPTY_PROPS,
-        },
-        _delta,
-    ),
-    Spec(
-        "LastRefreshed",
-        {
-            "prefix": Prop("text", "Last refreshed"),
-            "dateFmt": Prop("text", "d mmmm yyyy"),
-            "printShowDate": Prop("ignored"),
-        },
-        _last_refreshed,
-    ),
-)

@@ -10,16 +10,18 @@ from markupsafe import Markup
 
 from openlsi.report.data import Table
 from openlsi.report.errors import Place, ReportError, nearest
-from openlsi.report.javascript_engine import Scope
+from openlsi.report.javascript_engine import Scope, ScriptError
 from openlsi.report.nodes import Component, Each, Html, If, Node
-from openlsi.report.rendering import PageContext, Renderer
+from openlsi.report.page_context import PageContext
+from openlsi.report.rendering import Renderer
 
 
 @dataclass(frozen=True)
 class Prop:
     """One prop: data, column, columns, text, flag, number, format, choice, value, object, ignored.
 
-    An ignored prop is one that only steers the other build's look; its value is not checked.
+    An ignored prop is one that only steers the other build's look; its value is not checked. One
+    that gives a colour is said to be without effect, since a reader may look for the colour.
     """
 
     kind: str
@@ -131,6 +133,12 @@ def read_props(
                 f"<{spec.name}> has no prop {attribute.name!r}{hint}", attribute.place
             )
         if prop.kind == "ignored":
+            if "color" in attribute.name.lower():
+                renderer.context.warn(
+                    f"<{spec.name}> {attribute.name}= changes nothing: the colours are the site's, "
+                    "which hold in print and in dark mode",
+                    attribute.place,
+                )
             continue
         if prop.kind == "object":
             props[attribute.name] = renderer.plain_object(attribute, scope)
@@ -197,11 +205,7 @@ def _number(value: Any, what: str, place: Place) -> float:
 
 
 def _check_format(tag: str, renderer: Renderer, what: str, place: Place) -> None:
-    """Refuse a bare word that is no format: a spreadsheet code has a placeholder in it."""
-    js = renderer.context.js
-    if (
-        not js.knows_format(tag)
-        and (tag.isalpha() or tag.isalnum())
-        and not set(tag) <= set("dmyhs0")
-    ):
-        raise ReportError(f"{what}{tag!r}: no such format{nearest(tag, js.format_tags())}", place)
+    try:
+        renderer.context.js.check_format(tag)
+    except ScriptError as error:
+        raise ReportError(f"{what}{error}", place) from error

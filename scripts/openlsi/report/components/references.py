@@ -10,6 +10,7 @@ from openlsi.report.charts import palette
 from openlsi.report.charts.axes import FONT_SIZE
 from openlsi.report.charts.layers import DASH
 from openlsi.report.charts.series import milliseconds
+from openlsi.report.components.charts_colours import reference_colour
 from openlsi.report.components.props import Call, Prop, Spec, check_column
 from openlsi.report.data import Value
 
@@ -100,7 +101,7 @@ def _line_mark(call: Call, items: list[Any], position: str, formatter: Any) -> d
             "fontSize": FONT_SIZE,
         },
         "lineStyle": {
-            "color": palette.MUTED,
+            "color": reference_colour(call, palette.MUTED),
             "width": call.props["lineWidth"],
             "type": DASH[call.props["lineType"]],
         },
@@ -151,7 +152,7 @@ def _area(call: Call, swapped: bool, x_kind: str) -> dict[str, Any]:
     mark = {
         "data": pairs,
         "silent": True,
-        "itemStyle": {"color": palette.GREY, "opacity": 0.3},
+        "itemStyle": {"color": reference_colour(call, palette.GREY), "opacity": 0.3},
         "label": {
             "show": True,
             "position": AREA_LABELS[props["labelPosition"]],
@@ -196,7 +197,7 @@ def _point(call: Call, swapped: bool, x_kind: str) -> dict[str, Any]:
         "symbol": props["symbol"],
         "symbolSize": props["symbolSize"],
         "silent": True,
-        "itemStyle": {"color": palette.MUTED},
+        "itemStyle": {"color": reference_colour(call, palette.MUTED)},
         "label": label,
     }
     return {"type": "line", "data": [], "markPoint": mark}
@@ -244,7 +245,7 @@ def _nothing(call: Call) -> Markup:
 _COMMON = {
     "data": Prop("data"),
     "label": Prop("text"),
-    "color": Prop("ignored"),
+    "color": Prop("text"),
     "labelColor": Prop("ignored"),
     "labelVisible": Prop("ignored"),
     "labelBackgroundColor": Prop("ignored"),

@@ -100,8 +100,14 @@ var openlsiFormats = (function () {
     return builtIn[key] || custom[key];
   }
 
+  var STEMS = Object.keys(CURRENCIES).concat("num", "pct", "mult");
+
+  function refuse(text) { throw new Error("@format " + JSON.stringify(text)); }
+
   function fromString(text, valueType) {
-    return lookup(text) || { code: text, valueType: valueType };
+    var found = lookup(text);
+    if (!found && !openlsiCodes.isCode(String(text))) refuse(text);
+    return found || { code: text, valueType: valueType };
   }
 
   function forColumn(name, type, summary) {
@@ -110,6 +116,7 @@ var openlsiFormats = (function () {
     var cut = lower.lastIndexOf("_");
     var found = cut > 0 ? lookup(lower.slice(cut + 1)) : undefined;
     if (found) return found;
+    if (cut > 0 && openlsiCodes.isMisspelt(STEMS, lower.slice(cut + 1))) refuse(lower.slice(cut + 1));
     if (type === "number" && lower === "year") {
       return { code: AUTO, valueType: "number", autoCode: "@" };
     }
@@ -277,6 +284,7 @@ var openlsiFormats = (function () {
       return tag ? fromString(tag, own ? own.valueType : undefined) : own;
     },
     format: format,
+    plain: fallback,
     finer: function (low, high, chosen, summary, isOwn) {
       return finerFor(ticksOf(low, high), chosen, summary, isOwn);
     },
@@ -302,8 +310,10 @@ var openlsiFormats = (function () {
       return format(value, { code: chosen.code, valueType: typeOf(value), apply: chosen.apply });
     },
     known: function (tag) { return lookup(tag) !== undefined; },
+    check: function (text) { fromString(text); return true; },
     tags: function () { return Object.keys(builtIn).concat(Object.keys(custom)); },
     addCustom: function (tag, code, valueType) {
+      if (code !== AUTO && !openlsiCodes.isCode(code)) refuse(code);
       custom[tag.toLowerCase()] = { code: code, valueType: valueType };
     },
     /* A whole column at once: crossing into this engine costs more than formatting. */

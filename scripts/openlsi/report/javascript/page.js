@@ -2,7 +2,6 @@
 var openlsiPage = (function () {
   "use strict";
   var lists = [];
-  var queries = {};
   var named = new WeakMap();
   var OwnDate = Date;
 
@@ -32,17 +31,49 @@ var openlsiPage = (function () {
     });
   }
 
-  function define(name, columns, types, rows) {
-    queries[name] = rows.map(function (values) {
+  /* The rows as text until an expression asks for them: the engine walks through all that is
+     alive at each call, and most queries are shown by components, which never ask. */
+  function define(name, columns, types, text) {
+    var rows;
+    Object.defineProperty(globalThis, name, {
+      configurable: true,
+      get: function () {
+        if (!rows) {
+          rows = rowsOf(name, columns, types, JSON.parse(text));
+          named.set(rows, name);
+        }
+        return rows;
+      }
+    });
+  }
+
+  /* What Evidence's queries can do besides being lists: experiments there, refused by name here. */
+  var INSTEAD = {
+    where: ".filter(row => …)", search: ".filter(row => …)", limit: ".slice(0, n)",
+    offset: ".slice(n)", paginate: ".slice(from, to)", select: ".map(row => …)",
+    orderBy: "order by in the query", groupBy: "group by in a query", agg: "an aggregate in a query"
+  };
+
+  function withRefusals(rows, name) {
+    Object.keys(INSTEAD).forEach(function (method) {
+      Object.defineProperty(rows, method, {
+        value: function () {
+          throw new Error("@method " + JSON.stringify([name, method, INSTEAD[method]]));
+        }
+      });
+    });
+    return rows;
+  }
+
+  function rowsOf(name, columns, types, rows) {
+    return withRefusals(rows.map(function (values) {
       var row = {};
       columns.forEach(function (column, i) {
         var value = values[i];
         row[column] = types[i] === "date" && value !== null ? new OwnDate(value + "Z") : value;
       });
       return strict(row, columns, name);
-    });
-    named.set(queries[name], name);
-    globalThis[name] = queries[name];
+    }), name);
   }
 
   function describe(value) {

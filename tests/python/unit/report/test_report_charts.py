@@ -235,7 +235,7 @@ def test_the_shipped_districts_can_be_drawn() -> None:
     from openlsi.report.charts.boundaries import path_of, plane_for, read_boundaries
 
     root = Path(__file__).resolve().parents[4]
-    found = read_boundaries(root / "reports/static/kent_districts.geojson", "LAD24CD")
+    found = read_boundaries(root / "reports/static/districts.geojson", "LAD24CD")
     assert len(found.areas) == 13 and found.areas[1].name == "Ashford"
     assert "Open Government Licence v.3.0" in found.attribution and "©" in found.attribution
     plane = plane_for(found.areas, 720, 520)

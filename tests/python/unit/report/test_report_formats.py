@@ -54,6 +54,27 @@ def test_titles_are_those_of_evidence(js: JavaScript) -> None:
     assert [[name, js.title(name)] for name, _ in EXPECTED["titles"]] == EXPECTED["titles"]
 
 
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        ("1234.5", "#,##0.00", "1,234.50"),
+        ("0.5", '0.0" km"', "0.5 km"),
+        ("2", "0.0\\\\x", "2.0x"),
+        ("-3", "[Red]0;(0)", "(3)"),
+        ("12000", "0.00E+00", "1.20E+04"),
+        ("5", '"£"0_)', "£5 "),
+        ("0.25", "# ?/4", " 1/4"),
+        ("'Ash'", "@", "Ash"),
+        ("2.5", "General", "2.5"),
+        ("new Date('2026-03-01T09:05:07Z')", "ddd d mmm yyyy", "Sun 1 Mar 2026"),
+        ("new Date('2026-03-01T09:05:07Z')", "YYYY-MM-DD h:mm:ss AM/PM", "2026-03-01 9:05:07 AM"),
+        ("new Date('2026-03-01T09:05:07Z')", "[h]:mm:ss.0", "1105977:05:07.0"),
+    ],
+)
+def test_a_code_of_ones_own_is_a_format(js: JavaScript, value: str, code: str, text: str) -> None:
+    assert js.evaluate(f"fmt({value}, '{code}')", ()) == ("string", text)
+
+
 def test_nothing_prints_a_dash(js: JavaScript) -> None:
     assert js.format_column(column("a_gbp", [None, 1]), "a_gbp", None) == ["-", "£1"]
 

@@ -26,6 +26,7 @@ PLAIN = [
     "select * from published.a where name like 'A%' and v is not null",
     "select * from published.a where k in (select k from published.b where is_peer)",
     "select strftime(month, '%b %Y') as label, cast(n as integer) as n from published.a",
+    "select 1 as n, a from published.a union all select 2 as n, b from published.b order by n",
     "select weight * 100 as weight_pct100 from published.a",
 ]
 
@@ -49,7 +50,9 @@ COMPUTING = [
     ("select a from published.a where a + b > 3", "arithmetic between columns"),
     ("select a from published.a order by a * b", "arithmetic between columns"),
     ("select a - (select b from published.c) as d from published.a", "arithmetic between columns"),
-    ("select a from published.a union all select a from published.b", "a set operation"),
+    ("select a from published.a union select a from published.b", "a set operation"),
+    ("select a from published.a except select a from published.b", "a set operation"),
+    ("select a from published.a union all select sum(a) from published.b", "an aggregate"),
     ("select a from published.a except select a from published.b", "a set operation"),
     ("select a from published.a, published.b", "a join without keys"),
     ("select a from published.a cross join published.b", "a join without keys"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_project import make_project, refusal, render
+from small_project import content_of, make_project, refusal, render, render_page
 
 from openlsi.report.errors import ReportError
 
@@ -34,6 +34,20 @@ REFUSED = [
         5,
         "no such format; the nearest name is 'gbp0'",
     ),
+    ('{fmt(10, "gpb0")}', 5, "'gpb0': no such format; the nearest name is 'gbp0'"),
+    ('{fmt(fruit[0].picked_date, "shortdat")}', 5, "the nearest name is 'shortdate'"),
+    ('{fmt(1, "pct9")}', 5, "'pct9': no such format; the nearest name is 'pct"),
+    ('{fmt(1, "0.0 km")}', 5, "other letters in quotes"),
+    ('{fmt(1, "£0")}', 5, "other letters in quotes"),
+    ("{fmt(1, '\"£0')}", 5, "no such format"),
+    ('{fmt(1, "ddd0")}', 5, "no such format"),
+    (
+        '<Value data={fruit} column=weight fmt="gbp-0" />',
+        5,
+        "fmt='gbp-0': no such format; the nearest name is 'gbp0'",
+    ),
+    ('<BarChart data={fruit} x=slug y=weight yFmt="qqq-zz" />', 5, "yFmt='qqq-zz': no such"),
+    ("<LastRefreshed dateFmt=longdat />", 5, "the nearest name is 'longdate'"),
     ("{fruit[0].wieght}", 5, "no column 'wieght'; the nearest name is 'weight'"),
     ("{fruit[1].weight}", 5, "is null"),
     ("{fruit[0].picked_date}", 5, "is a date; print it with fmt"),
@@ -72,7 +86,13 @@ REFUSED = [
     ("<BarChart data={fruit} x=slug y=name />", 5, "holds strings, not numbers"),
     ("<BarChart data={fruit} x=slug y=weight type=stack />", 5, "choose stacked, grouped"),
     ("<BarChart data={fruit} x=slug y=weight {...fruit} />", 5, "write the props out"),
-    ("<LastRefreshed />", 5, "set refreshed_sql in site.yaml"),
+    (
+        "{fruit.where(`weight > 3`).length}",
+        5,
+        ".where() of query 'fruit' is not supported; the nearest is .filter(row => …)",
+    ),
+    ("{fruit.groupBy('slug')}", 5, "the nearest is group by in a query"),
+    ("{#each fruit.limit(2) as f}\nx\n{/each}", 5, "the nearest is .slice(0, n)"),
     ('{@partial "gone.md"}', 5, "there is no partial 'gone.md'"),
 ]
 
@@ -116,6 +136,40 @@ def test_an_error_in_a_partial_names_the_partial(tmp_path: Path) -> None:
         **{"partials/note.md": "Fine.\n\n{missing}\n"},
     )
     assert message.startswith("partials/note.md:3: ")
+
+
+@pytest.mark.parametrize(
+    ("column", "nearest"), [("price_gpb0", "gbp0"), ("share_pct9", "pct"), ("cost_gbp3k", "gbp")]
+)
+def test_a_format_misspelt_in_a_columns_name_is_refused(
+    tmp_path: Path, column: str, nearest: str
+) -> None:
+    query = f"```sql q\nselect name, weight as {column} from published.fruit\n```\n\n"
+    message = refusal(tmp_path, query + "<DataTable data={q} />\n")
+    suffix = column.rpartition("_")[2]
+    assert message.startswith("pages/index.md:5: <DataTable>: ")
+    assert f"{suffix!r}: no such format; the nearest name is '{nearest}" in message
+
+
+def test_a_column_whose_name_only_ends_in_a_word_is_no_format(tmp_path: Path) -> None:
+    query = "select weight as weight_total, weight as of_a4 from published.fruit limit 1"
+    page = render_page(tmp_path, f"```sql q\n{query}\n```\n\n<DataTable data={{q}} />\n")
+    assert content_of(page).count(">10</td>") == 2
+
+
+def test_a_format_that_a_column_holds_is_checked(tmp_path: Path) -> None:
+    query = "```sql q\nselect name, weight, 'gpb2' as how from published.fruit\n```\n\n"
+    table = "<DataTable data={q}>\n  <Column id=weight fmtColumn=how />\n</DataTable>\n"
+    message = refusal(tmp_path, query + table)
+    assert message.startswith("pages/index.md:5: ")
+    assert "'gpb2': no such format; the nearest name is 'gbp2'" in message
+
+
+def test_a_projects_own_format_is_checked(tmp_path: Path) -> None:
+    formats = '{"customFormats": [\n{"formatTag": "miles", "formatCode": "0.0 miles"}\n]}\n'
+    name = ".evidence/customization/custom-formatting.json"
+    message = refusal(tmp_path, "x\n", **{name: formats})
+    assert message.startswith(f"{name}:2: format 'miles': '0.0 miles': no such format")
 
 
 def test_site_yaml_is_checked(tmp_path: Path) -> None:

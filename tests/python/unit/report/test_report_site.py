@@ -6,10 +6,12 @@ import os
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 from reading import as_text
 from small_project import FIXTURES, SAMPLE, make_database, make_project, refusal, render
 
+from openlsi.report.errors import ReportError
 from openlsi.report.outline import read_outline
 from openlsi.report.site import Request, render_site
 
@@ -152,3 +154,44 @@ def test_static_files_come_along_and_may_be_linked(tmp_path: Path) -> None:
     html = (tmp_path / "site/a/b/index.html").read_text()
     assert 'href="../../notes.txt"' in html and 'src="../../plan.svg"' in html
     assert (tmp_path / "site/notes.txt").read_text() == "hello"
+
+
+SORT = (
+    "```sql one\nselect * from published.fruit where slug = '${params.slug}'\n```\n\n"
+    "```sql same\nselect name from ${one} o\n```\n\n"
+    "```sql all_fruit\nselect * from published.fruit\n```\n\n"
+    "{params.slug}: {one.length} of {all_fruit.length}\n"
+)
+
+
+def test_a_link_to_an_address_that_no_query_knows_is_refused(tmp_path: Path) -> None:
+    pages = {"pages/sorts/[slug].md": SORT}
+    message = refusal(tmp_path / "a", "[a](/sorts/apple)\n\n[b](/sorts/nosuch)\n", **pages)
+    assert message == (
+        "pages/index.md:3: link to '/sorts/nosuch': no query of pages/sorts/[slug].md yields a row "
+        "for it (one, same)"
+    )
+    rows = "```sql rows\nselect concat('/sorts/', name) as link, name from published.fruit\n```\n\n"
+    table = refusal(tmp_path / "b", rows + "<DataTable data={rows} link=link />\n", **pages)
+    assert table.startswith("pages/index.md:5: link to '/sorts/Apple': no query of")
+
+
+def test_a_page_that_was_kept_is_refused_when_its_rows_are_gone(tmp_path: Path) -> None:
+    pages = {"pages/index.md": "[a](/sorts/apple)\n", "pages/sorts/[slug].md": SORT}
+    project = make_project(tmp_path / "p", pages)
+    request = Request(project, tmp_path / "site", cache=tmp_path / "cache")
+    render_site(request)
+    data = project / "sources" / "published" / "data.duckdb"
+    with duckdb.connect(str(data)) as connection:
+        connection.execute("delete from published.fruit where slug = 'apple'")
+    with pytest.raises(ReportError, match=r"pages/index.md:1: link to '/sorts/apple'"):
+        render_site(request)
+
+
+def test_a_templated_page_that_nothing_links_to_is_not_made_and_is_said(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "p", {"pages/sorts/[slug].md": SORT})
+    outcome = render(project, tmp_path / "site")
+    assert outcome.pages == 1
+    assert outcome.warnings == (
+        "pages/sorts/[slug].md:1: no page links to an address of this one, so that none is made",
+    )

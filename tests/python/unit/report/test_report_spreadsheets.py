@@ -220,6 +220,36 @@ def test_the_sites_open_document_says_which_page_a_table_is_of(site: Path) -> No
     assert 'class="downloads"' not in (site / "index.html").read_text()
 
 
+def test_tables_of_a_templated_page_are_one_sheet_whose_first_column_names_the_page(
+    tmp_path: Path,
+) -> None:
+    template = (
+        "---\ntitle: Sort\nhide_title: true\n---\n\n```sql one\nselect name, weight, weight_mark "
+        "from published.fruit where slug = '${params.slug}'\n```\n\n# {one[0].name}\n\n"
+        "<DataTable data={one} title=Weight />\n\n"
+        '<DataTable data={one} title="Of {one[0].name} alone" />\n'
+    )
+    index = "---\ntitle: Every sort\n---\n\n[a](/sorts/apple) [p](/sorts/pear)\n"
+    pages = {"pages/sorts/index.md": index, "pages/sorts/[slug].md": template}
+    render(make_project(tmp_path / "p", pages), tmp_path / "site")
+    data = (tmp_path / "site" / "statistics.ods").read_bytes()
+    assert CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names == [
+        "Notes",
+        "Weight",
+        "Of Apple alone",
+        "Of Pear alone",
+    ]
+    assert with_calamine(data, "Weight") == [
+        ["Weight", "", ""],
+        ["Every sort", "", ""],
+        ["Sort", "Name", "Weight"],
+        ["Apple", "Apple", 10],
+        ["Pear", "Pear", "[c]"],
+    ]
+    own = (tmp_path / "site" / "sorts" / "pear" / "tables.xlsx").read_bytes()
+    assert with_calamine(own, "Weight")[-1] == ["Pear", "[c]"]
+
+
 @pytest.mark.parametrize(
     ("name", "sql", "message"),
     [
