@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 
 import duckdb
@@ -11,8 +9,10 @@ import pytest
 from built_county import ROOT, BuiltCounty
 from typer.testing import CliRunner
 
+from openlsi import disclosure
 from openlsi.cli import application
 from openlsi.disclosure.release_ledger import ReleaseLedger
+from openlsi.disclosure.spec import DisclosureError
 from openlsi.errors import LsiError
 from openlsi.home import Home
 from openlsi.report.site import Request, render_site
@@ -191,20 +191,18 @@ def test_without_a_build_there_is_no_edition(tmp_path: Path) -> None:
         lsi(empty, "public", "--out", tmp_path / "file.duckdb")
 
 
-def test_an_edition_that_conflicts_is_held_and_not_written(
-    county: BuiltCounty, tmp_path: Path
+def test_an_edition_that_is_held_is_neither_written_nor_recorded(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A caseload that the county was shown as hidden would be told by the public's."""
-    home = county.copied(tmp_path / "home")
-    ledger = ReleaseLedger.read(home)
-    event = next(e for e in ledger.events if e["event"] == "release_published")
-    rows = event["changed"]["county_cts_month"]
-    key = sorted(rows)[-1]
-    for row in rows.values():
-        row["caseload_count"] = "c"
-    os.truncate(ledger.path, 0)
-    fresh = ReleaseLedger(ledger.path)
-    fresh.append({k: v for k, v in event.items() if k not in ("at", "previous_hash", "hash")})
+    """What conflicts is told by the tests of releases; here, that the command asks and heeds."""
+
+    def held(*_told: object, **_more: object) -> None:
+        raise DisclosureError("the public edition is held")
+
+    monkeypatch.setattr(disclosure, "check_against_earlier", held)
+    before = len(ReleaseLedger.read(home).events)
     with pytest.raises(LsiError, match="the public edition is held"):
         lsi(home, "public", "--out", tmp_path / "file.duckdb")
-    assert not (tmp_path / "file.duckdb").exists(), json.dumps(key)
+    assert list(tmp_path.iterdir()) == []
+    assert len(ReleaseLedger.read(home).events) == before
+    assert [path for path in home.generations.iterdir() if path.name.startswith(".")] == []
