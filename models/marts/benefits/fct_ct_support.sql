@@ -6,6 +6,8 @@ with
 
     taxbase_days as (select * from {{ ref("taxbase_days") }}),
 
+    band_ratios as (select * from {{ ref("band_ratios") }}),
+
     -- A suspended award is not in payment on the day; a year from April to March has 366 days where
     -- its February has 29.
     awards_on_the_day as (
@@ -62,18 +64,59 @@ with
                 round(weekly_award_gbp * days_of_year / 7, 2) as decimal(18, 2)
             ) as annual_award_gbp
         from bands_found
+    ),
+
+    returns as (
+        select district_code, financial_year, as_at_date, month
+        from annual_amounts
+        group by district_code, financial_year, as_at_date, month
+    ),
+
+    age_groups as (
+        select 'pension' as cts_age_group
+        union all
+        select 'working' as cts_age_group
+    ),
+
+    taxbase_bands as (
+        select
+            case when band = 'A_disabled' then 'a_with_relief' else lower(band) end as taxbase_band
+        from band_ratios
+        union all
+        select 'unknown' as taxbase_band
+    ),
+
+    -- The return has a cell for every band and age, so that one without awards is nought, not
+    -- missing.
+    cells as (
+        select returns.*, age_groups.cts_age_group, taxbase_bands.taxbase_band
+        from returns
+        cross join age_groups
+        cross join taxbase_bands
     )
 
 select
-    district_code,
-    financial_year,
-    as_at_date,
-    month,
-    cts_age_group,
-    taxbase_band,
-    cast(count(*) as integer) as award_count,
-    cast(sum(annual_award_gbp) as decimal(18, 2)) as annual_award_gbp,
-    cast(max(annual_award_gbp) as decimal(18, 2)) as largest_award_gbp,
+    cells.district_code,
+    cells.financial_year,
+    cells.as_at_date,
+    cells.month,
+    cells.cts_age_group,
+    cells.taxbase_band,
+    cast(count(annual_amounts.annual_award_gbp) as integer) as award_count,
+    cast(coalesce(sum(annual_amounts.annual_award_gbp), 0) as decimal(18, 2)) as annual_award_gbp,
+    cast(coalesce(max(annual_amounts.annual_award_gbp), 0) as decimal(18, 2)) as largest_award_gbp,
     {{ build_id() }} as build_id
-from annual_amounts
-group by district_code, financial_year, as_at_date, month, cts_age_group, taxbase_band
+from cells
+left join
+    annual_amounts
+    on cells.district_code = annual_amounts.district_code
+    and cells.financial_year = annual_amounts.financial_year
+    and cells.cts_age_group = annual_amounts.cts_age_group
+    and cells.taxbase_band = annual_amounts.taxbase_band
+group by
+    cells.district_code,
+    cells.financial_year,
+    cells.as_at_date,
+    cells.month,
+    cells.cts_age_group,
+    cells.taxbase_band

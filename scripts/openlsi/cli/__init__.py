@@ -37,6 +37,7 @@ _AREAS = {
     "ledger": ("ledger",),
     "link": ("warehouse",),
     "build": ("warehouse",),
+    "edition": ("edition",),
     "generations": ("warehouse",),
     "rollback": ("warehouse",),
     "assess": ("assess",),

@@ -10,7 +10,7 @@ from openlsi.disclosure.columns import is_count
 from openlsi.disclosure.findings import Finding, shown_key
 from openlsi.disclosure.inference import worked_out
 from openlsi.disclosure.rules import Rules
-from openlsi.disclosure.spec import Average, Change, Rate, Specs, TableSpec, is_marked
+from openlsi.disclosure.spec import Average, Change, Difference, Rate, Specs, TableSpec, is_marked
 from openlsi.disclosure.wording import mark, matched, quoted
 
 
@@ -59,7 +59,11 @@ def _bared_by_derived(
     con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs
 ) -> Iterator[Finding]:
     """Find what is worked out and shown although a figure that it comes from is hidden."""
-    parents = {"average": ("pounds", "count"), "rate": ("numerator", "denominator")}
+    parents = {
+        "average": ("pounds", "count"),
+        "rate": ("numerator", "denominator"),
+        "difference": ("of", "less"),
+    }
     for column in spec.columns:
         names = [getattr(column, part) for part in parents.get(column.kind, ())]
         if column.kind == "change":
@@ -99,12 +103,27 @@ def _not_from_what_is_shown(
         elif isinstance(column, Change):
             yield from _odd_changes(con, spec, column)
             continue
+        elif isinstance(column, Difference):
+            yield from _odd_differences(con, spec, column)
+            continue
         else:
             continue
         above, below = told
         ratio = f"cast({quoted(above)} as double) / nullif({quoted(below)}, 0)"
         off = f"abs({quoted(column.name)} - {ratio}) > {step} * 0.500001"
         yield from _findings(con, spec, column.name, off, f"not {above} ÷ {below} as published")
+
+
+def _odd_differences(
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, column: Difference
+) -> Iterator[Finding]:
+    of, less = quoted(column.of), quoted(column.less)
+    difference = f"cast({of} - {less} as double)"
+    if column.relative:
+        difference = f"{difference} / nullif({less}, 0)"
+    off = f"abs({quoted(column.name)} - {difference}) > 0.0001"
+    why = f"not {column.of} less {column.less} as published"
+    yield from _findings(con, spec, column.name, off, why)
 
 
 def _odd_changes(

@@ -70,6 +70,8 @@ def needs(column: Any) -> set[str]:
         return {column.pounds, column.count}
     if column.kind == "change":
         return {column.of, column.over} | ({column.alike} if column.alike else set())
+    if column.kind == "difference":
+        return {column.of, column.less}
     if column.kind == "lookup":
         return set(column.match.values())
     if column.kind == "latest":
@@ -91,6 +93,8 @@ def later_column(
         return _score(column, spec, specs, alias)
     if column.kind == "change":
         return _change(column, spec, specs, alias)
+    if column.kind == "difference":
+        return _difference(column, spec, specs), []
     if column.kind == "lookup":
         return _lookup(column, specs, alias)
     if column.kind == "latest":
@@ -204,6 +208,20 @@ def _change(column: Any, spec: TableSpec, specs: Specs, alias: str) -> tuple[lis
         f"when {now} is null or {then} is null or not ({alike}) then 'x' {no_base} end "
         f"as {mark(column.name)}",
     ], [join]
+
+
+def _difference(column: Any, spec: TableSpec, specs: Specs) -> list[str]:
+    of, less = (f"row.{quoted(name)}" for name in (column.of, column.less))
+    either = " or ".join(f"{_marks(spec, specs, name)} = 'c'" for name in (column.of, column.less))
+    value, no_base = f"{of} - {less}", ""
+    if column.relative:
+        value = f"round(cast({of} - {less} as double) / nullif({less}, 0), 4)"
+        no_base = f"when {less} = 0 then 'z' "
+    return [
+        f"{value} as {quoted(column.name)}",
+        f"case when {either} then 'c' {_cannot_apply(spec, 'row.')}"
+        f"when {of} is null or {less} is null then 'x' {no_base}end as {mark(column.name)}",
+    ]
 
 
 def _lookup(column: Any, specs: Specs, alias: str) -> tuple[list[str], list[str]]:

@@ -88,17 +88,32 @@ def publish_specs(
     reach("disclosure.before_audit")
     _refuse_leaks(con, specs, rules)
     reach("disclosure.after_audit")
-    return tables
+    return [_kept_back(con, table, specs[table.name], edition) for table in tables]
 
 
 def _of_edition(specs: Specs, rules: Rules) -> dict[str, TableSpec]:
-    """Return the tables that an edition holds; a district's own holds no other district's rows."""
+    """Return the tables that an edition is made from; a district's own has no other's rows.
+
+    Readers of the county's edition read the public's too, so that both hide the same cells: the
+    public's is made with the tables that only the county reads, which are then kept back.
+    """
+    read_along = {"public": {"public", "county"}}.get(rules.edition, {rules.edition})
     return {
         name: spec
         for name, spec in specs.items()
-        if rules.edition in spec.editions
+        if read_along.intersection(spec.editions)
         and not (rules.one_owner_only and spec.status == "controlled" and not spec.owner)
     }
+
+
+def _kept_back(
+    con: duckdb.DuckDBPyConnection, table: PublishedTable, spec: TableSpec, edition: str
+) -> PublishedTable:
+    """Empty a table that is not of the edition; its columns stay, so that pages still read it."""
+    if edition in spec.editions:
+        return table
+    con.execute(f"delete from published.{quoted(table.name)}")
+    return PublishedTable(table.name, 0)
 
 
 def _write_parameters(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:

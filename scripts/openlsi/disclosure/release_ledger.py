@@ -86,9 +86,12 @@ class ReleaseLedger:
                 with self.path.open("rb+") as file:
                     file.truncate(whole)
 
-    def has(self, build_id: str) -> bool:
-        """Say whether a build's release is recorded."""
-        return any(e["event"] == PUBLISHED and e["build_id"] == build_id for e in self.events)
+    def has(self, build_id: str, edition: str) -> bool:
+        """Say whether the release of a build as an edition is recorded."""
+        return any(
+            e["event"] == PUBLISHED and (e["build_id"], e["edition"]) == (build_id, edition)
+            for e in self.events
+        )
 
     def releases(self) -> Iterator[Released]:
         """Return every edition that was published, oldest first."""

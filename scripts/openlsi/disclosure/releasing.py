@@ -95,7 +95,7 @@ def check_against_earlier(
 def record_release(home: Home, publication: Path, build_id: str, edition: str) -> None:
     """Record the figures of a publication that readers open; does nothing where they are."""
     ledger = ReleaseLedger.read(home)
-    if edition not in _READ_TOGETHER or ledger.has(build_id) or not publication.exists():
+    if edition not in _READ_TOGETHER or ledger.has(build_id, edition) or not publication.exists():
         return
     described = load_specs(configuration_files(home, "disclosure"))
     with duckdb.connect(str(publication), read_only=True) as con:

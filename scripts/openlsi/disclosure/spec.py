@@ -160,6 +160,15 @@ class Change(_Column):
     )
 
 
+class Difference(_Column):
+    """A published column less another of the same row; relative, over that other."""
+
+    kind: Literal["difference"]
+    of: Name
+    less: Name
+    relative: bool = False
+
+
 class Lookup(_Column):
     """A column of another published table, with its mark."""
 
@@ -203,6 +212,7 @@ Column = Annotated[
     | Rate
     | Score
     | Change
+    | Difference
     | Lookup
     | Latest
     | Text
@@ -281,7 +291,16 @@ class TableSpec(Strict):
             if column.kind == "count":
                 yield from column.repeats_over
             told = column.model_dump(
-                include={"count", "subset_of", "pounds", "numerator", "denominator", "of", "alike"}
+                include={
+                    "count",
+                    "subset_of",
+                    "pounds",
+                    "numerator",
+                    "denominator",
+                    "of",
+                    "less",
+                    "alike",
+                }
             )
             yield from (name for name in told.values() if name)
             if column.kind == "change":
@@ -303,7 +322,7 @@ class TableSpec(Strict):
         return [column.name for column in self.columns if column.kind == "key"]
 
 
-_MARKED = (Official, Count, Pounds, Average, Rate, Score, Change)
+_MARKED = (Official, Count, Pounds, Average, Rate, Score, Change, Difference)
 
 Specs = Mapping[str, TableSpec]
 

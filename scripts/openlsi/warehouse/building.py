@@ -22,6 +22,7 @@ from openlsi.config import load_configuration
 from openlsi.config.county import configuration_files
 from openlsi.disclosure import publish
 from openlsi.disclosure.reading import load_specs
+from openlsi.disclosure.wording import literal
 from openlsi.errors import LsiError
 from openlsi.failpoints import reach
 from openlsi.home import Home
@@ -119,25 +120,29 @@ def _name_the_build_in_seeds(con: duckdb.DuckDBPyConnection, build_id: str) -> N
         con.execute(f'update seeds."{table}" set build_id = $build_id', {"build_id": build_id})
 
 
+def lay_publication(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Write schema `published` of an open warehouse to a file of its own."""
+    # Version 1.0 files can be read by every DuckDB since, the one inside Evidence 40 included.
+    con.execute(f"attach {literal(str(path))} as published_file (storage_version 'v1.0.0')")
+    con.execute("create schema published_file.published")
+    tables = con.execute(
+        "select table_name from duckdb_tables()"
+        " where schema_name = 'published' and database_name = current_database()"
+        " order by table_name"
+    ).fetchall()
+    for (table,) in tables:
+        con.execute(
+            f'create table published_file.published."{table}" as select * from published."{table}"'
+        )
+    reach("emit.before_detach")
+    con.execute("detach published_file")
+
+
 def _emit(folder: Path, spill: Path, build_id: str) -> None:
     """Write `publication.duckdb` in the old storage version and clear the secure file."""
     con = open_build(folder / SECURE, spill)
     try:
-        # Version 1.0 files can be read by every DuckDB since, the one inside Evidence 40 included.
-        con.execute(f"attach '{folder / PUBLISHED}' as published_file (storage_version 'v1.0.0')")
-        con.execute("create schema published_file.published")
-        tables = con.execute(
-            "select table_name from duckdb_tables()"
-            " where schema_name = 'published' and database_name = current_database()"
-            " order by table_name"
-        ).fetchall()
-        for (table,) in tables:
-            con.execute(
-                f'create table published_file.published."{table}"'
-                f' as select * from published."{table}"'
-            )
-        reach("emit.before_detach")
-        con.execute("detach published_file")
+        lay_publication(con, folder / PUBLISHED)
         reach("emit.after_detach")
         _drop_scaffolding(con)
         _name_the_build_in_seeds(con, build_id)

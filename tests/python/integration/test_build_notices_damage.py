@@ -19,7 +19,12 @@ OF_THE_SIZE = "chargeable dwellings are of the size of the tax base"
 WITH_FIGURES = ("county_", "district_", "new_council", "official_", "coverage", "ward_")
 PARTITION_KEYS = ("district_code", "authority_code", "month", "financial_year")
 # None of the small county's months is an October, so that it has no return of a taxbase.
-WITHOUT_ROWS = {"fct_ct_support", "county_ct_support", "district_ct_support"}
+WITHOUT_ROWS = {
+    "fct_ct_support",
+    "county_ct_support",
+    "district_ct_support",
+    "district_ct_support_return",
+}
 # Every account of the small county is linked to a household, and no extract of it is a history.
 # None of its households changes in size as it moves, and the essentials of both years are equal; no
 # year before its own is held, and no scheme tells of a hardship fund.

@@ -1,4 +1,4 @@
--- Districts and county together; and the fact holds each award of the day once.
+-- Each band of a district, a district's return, and the county together.
 with
 
     support as (select * from {{ ref("fct_ct_support") }}),
@@ -14,14 +14,24 @@ with
         from support
         union all
         select
-            'county' as district_code,
+            district_code,
             month,
             cts_age_group as age_group,
-            taxbase_band,
+            'all' as taxbase_band,
             sum(award_count) as award_count,
             sum(annual_award_gbp) as annual_award_gbp
         from support
-        group by month, cts_age_group, taxbase_band
+        group by district_code, month, cts_age_group
+        union all
+        select
+            'county' as district_code,
+            month,
+            cts_age_group as age_group,
+            'all' as taxbase_band,
+            sum(award_count) as award_count,
+            sum(annual_award_gbp) as annual_award_gbp
+        from support
+        group by month, cts_age_group
     ),
 
     published as (
@@ -37,10 +47,21 @@ with
         from {{ source("published", "district_ct_support") }}
         union all
         select
+            district_code,
+            month,
+            age_group,
+            'all' as taxbase_band,
+            award_count,
+            award_count_mark,
+            annual_award_gbp,
+            annual_award_gbp_mark
+        from {{ source("published", "district_ct_support_return") }}
+        union all
+        select
             'county' as district_code,
             month,
             age_group,
-            taxbase_band,
+            'all' as taxbase_band,
             award_count,
             award_count_mark,
             annual_award_gbp,

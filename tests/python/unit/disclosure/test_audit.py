@@ -35,6 +35,9 @@ COLUMNS = (
     {"name": "working_ratio", "kind": "rate", "numerator": "working_count",
      "denominator": "people_count"},
     {"name": "change_count", "kind": "change", "of": "people_count", "months": 1},
+    {"name": "idle_count", "kind": "difference", "of": "people_count", "less": "working_count"},
+    {"name": "idle_ratio", "kind": "difference", "of": "people_count", "less": "working_count",
+     "relative": True},
 )  # fmt: skip
 SUMMED = {
     "table": "county",
@@ -116,6 +119,15 @@ LEAKS = {
     "a change from a hidden count": (
         "change_count = 12, change_count_mark = null where place = 'A' and month = '2026-06-01'",
         "change_count", "not people_count less its value 1 month before as published"),
+    "a difference from a hidden count": (
+        f"idle_count = 4, idle_count_mark = null where {A_MAY}", "idle_count",
+        "shown while people_count is hidden"),
+    "a difference of exact figures": (
+        f"idle_count = idle_count + 1 where {C_JUNE}", "idle_count",
+        "not people_count less working_count as published"),
+    "a relative difference of exact figures": (
+        f"idle_ratio = idle_ratio + 0.01 where {C_JUNE}", "idle_ratio",
+        "not people_count less working_count as published"),
     "a share of nobody in a small group": (
         "people_count = 15, working_count = 0, working_ratio = 0, working_ratio_mark = null, "
         "working_count_mark = null where place = 'B' and month = '2026-06-01'", "working_ratio",

@@ -173,7 +173,9 @@ def test_the_shipped_files_hold_together(tmp_path: Path) -> None:
 def test_every_shipped_count_and_amount_below_the_county_adds_to_a_total(tmp_path: Path) -> None:
     """A column left out of `adds_to` would be left out of secondary suppression."""
     specs = load_specs(configuration_files(Home(tmp_path), "disclosure"))
-    for name in [name for name in specs if name.startswith("district_")]:
+    # A year's full amount over both ages has no total of the county that a reader could take from.
+    districts = {name for name in specs if name.startswith("district_")}
+    for name in sorted(districts - {"district_cts_reconciliation"}):
         summed = {column for addition in specs[name].adds_to for column in addition.columns}
         guarded = {c.name for c in specs[name].columns if c.kind in ("count", "pounds")}
         assert guarded == summed, name

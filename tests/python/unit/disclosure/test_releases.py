@@ -80,7 +80,7 @@ def test_an_edition_that_tells_more_with_an_earlier_one_is_held(home: Home, case
         go_out(home, "b2", parts)
     (one,) = releasing.held_releases(home)
     assert f"`lsi approve {one.name} --by NAME --why TEXT`" in str(held.value)
-    assert not ReleaseLedger.read(home).has("b2")
+    assert not ReleaseLedger.read(home).has("b2", "county")
     listed = lsi("holds", "--today", "2026-07-02")
     assert one.name in listed
     assert why in listed
@@ -92,7 +92,7 @@ def test_an_edition_that_tells_more_with_an_earlier_one_is_held(home: Home, case
     assert "approved" in lsi("approve", one.name, *WHY)
     assert releasing.held_releases(home) == []
     go_out(home, "b4", parts)
-    assert ReleaseLedger.read(home).has("b4")
+    assert ReleaseLedger.read(home).has("b4", "county")
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_the_county_s_edition_is_held_against_the_public_one(home: Home) -> None
 def test_a_district_s_own_edition_is_exact_and_is_not_held(home: Home) -> None:
     go_out(home, "b1", OLD)
     go_out(home, "b2", {**OLD, "a": 30, "c": 4}, "district")
-    assert not ReleaseLedger.read(home).has("b2")
+    assert not ReleaseLedger.read(home).has("b2", "district")
 
 
 def test_figures_kept_aside_are_not_held_against_what_was_published(home: Home) -> None:

@@ -184,6 +184,38 @@ def test_a_change_is_that_of_the_rounded_counts(
         )
 
 
+DIFFERENCES = (
+    {"name": "official_count", "kind": "official", "source": "told"},
+    {"name": "more_count", "kind": "difference", "of": "people_count", "less": "official_count"},
+    {"name": "more_ratio", "kind": "difference", "of": "people_count", "less": "official_count",
+     "relative": True},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("people", "told", "shown"),
+    [
+        (111, 100, (10, None, 0.1, None)),
+        (7, 100, (None, "c", None, "c")),
+        (111, None, (None, "x", None, "x")),
+        (None, 100, (None, "x", None, "x")),
+        (111, 0, (110, None, None, "z")),
+    ],
+)
+def test_a_difference_is_of_the_figures_shown_and_only_where_both_are(
+    tmp_path: Path, people: int | None, told: int | None, shown: tuple[float | str | None, ...]
+) -> None:
+    metrics = {
+        "county": "select date '2026-06-01' as month, "
+        f"cast({people or 'null'} as bigint) as people, "
+        f"cast({'null' if told is None else told} as bigint) as told"
+    }
+    with published(tmp_path, metrics, table("county", MONTH, PEOPLE, *DIFFERENCES)) as con:
+        assert con.execute(
+            "select more_count, more_count_mark, more_ratio, more_ratio_mark from published.county"
+        ).fetchone() == shown
+
+
 def test_a_relative_change_from_nought_cannot_apply(tmp_path: Path) -> None:
     rows = values([(date(2026, 5, 1), 0), (JUNE, 20)], "month", "people")
     told = table("county", MONTH, PEOPLE, {**CHANGE, "relative": True})
