@@ -1,0 +1,313 @@
+"""One publish as one transaction: rows are copied aside, reconciled, and then take the old's place.
+
+Rows are replaced within their tables (`delete`, `insert`), not by renaming new tables: a reader's
+snapshot then decides what it sees, in every isolation level, nobody waits for anybody, and views
+that others made go on working. Only a table whose columns have changed is made anew.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from openlsi.bi.address import Address
+from openlsi.bi.contents import Generation
+from openlsi.bi.errors import PublishError
+from openlsi.bi.postgres.roles import Roles, make_sure_of_roles
+from openlsi.bi.postgres.session import Session, connected
+from openlsi.bi.postgres.shape import (
+    RECORD,
+    STATES,
+    STRANGERS,
+    columns_of,
+    locked,
+    signature,
+    table_statements,
+    view_statements,
+)
+from openlsi.bi.reconciling import Totals, totals_of, totals_query
+from openlsi.bi.relations import SCHEMAS, Contents, Table, View, literal, quoted
+from openlsi.failpoints import reach
+
+_OLDEST_SERVER = 150000
+_LOCK = "hashtext('openlsi publish')"
+_BATCH_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class Published:
+    """What one publish came to."""
+
+    build_id: str
+    tables: int
+    views: int
+    rows: int
+    made_anew: int
+    seconds: float
+
+
+def publish(
+    generation: Generation,
+    address: Address,
+    roles: Roles,
+    on_step: Callable[[str], None] = lambda _name: None,
+) -> Published:
+    """Publish a generation to a database; readers see all of the old build until all of this one.
+
+    Raises PublishError with one plain line, and leaves the database as it was, where it cannot.
+    """
+    began = time.monotonic()
+    contents = generation.contents()
+    with connected(address) as session:
+        _prepare(session, address, roles)
+        on_step("rows are copied")
+        staged = _Staged(session, generation)
+        totals = [staged.take(number, table) for number, table in enumerate(contents.tables)]
+        on_step("rows take the old ones' place")
+        anew = _shape(session, contents, roles)
+        for number, table in enumerate(contents.tables):
+            _replace(session, table, f"staged_{number}", totals[number].rows)
+        _record(session, contents, totals, roles, anew)
+        _refuse_strangers(session, roles)
+        reach("publish.before_commit")
+        session.commit()
+        reach("publish.after_commit")
+    return Published(
+        contents.build_id,
+        len(contents.tables),
+        len(contents.views),
+        sum(one.rows for one in totals),
+        len(anew),
+        time.monotonic() - began,
+    )
+
+
+def _prepare(session: Session, address: Address, roles: Roles) -> None:
+    ((version,),) = session.rows("select current_setting('server_version_num')::int")
+    if version < _OLDEST_SERVER:
+        raise PublishError(
+            f"{address.shown}: found PostgreSQL {version // 10000}, expected 15 or later: an older one"
+            " has no views that read as whoever asks"
+        )
+    ((is_ours,),) = session.rows(f"select pg_try_advisory_xact_lock({_LOCK})")
+    if not is_ours:
+        raise PublishError(
+            f"{address.shown}: another publish is running; wait for its end, then publish again"
+        )
+    session.execute("set local lock_timeout = '10s'")
+    session.execute("set local row_security = on")
+    make_sure_of_roles(session, roles)
+    _make_schemas(session, roles)
+    session.execute(f"set local role {roles.owner}")
+    _make_record(session, roles)
+
+
+def _make_schemas(session: Session, roles: Roles) -> None:
+    wanted = (*SCHEMAS, RECORD)
+    known = dict(
+        session.rows(
+            "select nspname::text, pg_get_userbyid(nspowner)::text from pg_namespace"
+            f" where nspname in ({_literals(wanted)})"
+        )
+    )
+    for name, owner in known.items():
+        if owner != roles.owner:
+            raise PublishError(
+                f"schema {name}: found it owned by {owner}, expected {roles.owner} or none of that"
+                " name; publish to a database of its own, or rename that schema; nothing was changed"
+                " there"
+            )
+    statements = [
+        f"create schema {name} authorization {roles.owner}" for name in wanted if name not in known
+    ]
+    session.execute_all(statements)
+
+
+def _make_record(session: Session, roles: Roles) -> None:
+    """Make what a publish keeps of itself, where it is not there yet."""
+    names = ("district_role", "publication", "relation", "published_table")
+    ((there,),) = session.rows(
+        f"select count(*) from pg_tables where schemaname = {literal(RECORD)}"
+        f" and tablename in ({_literals(names)})"
+    )
+    readers = ", ".join(roles.readers)
+    districts = ", ".join(roles.districts.values())
+    statements = []
+    if not there:
+        role, publication, relation, table = (f"{RECORD}.{name}" for name in names)
+        statements = [
+            f"create table {role} (role_name text primary key, district_code text not null)",
+            f"comment on table {role} is 'Whose rows a role reads; what the policies ask.'",
+            *locked(role, roles.owner, readers, "true"),
+            f"create table {publication} (build_id text not null, published_at timestamptz not null"
+            " default transaction_timestamp(), tables integer not null)",
+            f"comment on table {publication} is 'One row a publish; the newest is what is there now.'",
+            *locked(publication, roles.owner, readers, "true"),
+            f"create table {relation} (schema_name text, name text, signature text not null,"
+            " state text not null, primary key (schema_name, name))",
+            *locked(relation, roles.owner, roles.owner, "true"),
+            f"create table {table} (build_id text not null, published_at timestamptz not null"
+            " default transaction_timestamp(), schema_name text not null, name text not null,"
+            " rows bigint not null, amounts numeric not null)",
+            *locked(table, roles.owner, roles.owner, "true"),
+        ]
+    for schema in (*SCHEMAS, RECORD):
+        who = {"county": roles.county, "county_metrics": roles.county, RECORD: readers}
+        statements.append(f"revoke all on schema {schema} from public")
+        statements.append(f"grant usage on schema {schema} to {who.get(schema, districts)}")
+    session.execute_all(statements)
+
+
+class _Staged:
+    """Rows beside the tables that they are for, within the transaction and seen by nobody else."""
+
+    def __init__(self, session: Session, generation: Generation) -> None:
+        self._session, self._generation = session, generation
+
+    def take(self, number: int, table: Table) -> Totals:
+        """Copy the rows of a table aside, and return its totals, which both sides agree on."""
+        session, con = self._session, self._generation.con
+        name = f"staged_{number}"
+        # Unanalysed and without row security, since nobody but this session can see it.
+        session.execute(f"create temporary table {name} ({columns_of(table)}) on commit drop")
+        batches = con.sql(_rows_to_send(table)).to_arrow_reader(_BATCH_ROWS)
+        session.copy_in(name, batches)
+        reach("publish.table_copied")
+        there = totals_of(table, session.rows(totals_query(table, f"pg_temp.{name}", ""))[0])
+        row = con.execute(totals_query(table, table.source, table.where)).fetchone()
+        here = totals_of(table, row or ())
+        if there != here:
+            raise PublishError(
+                f"{table.schema}.{table.name}: {here.difference(there)}; nothing was changed there"
+            )
+        return here
+
+
+def _rows_to_send(table: Table) -> str:
+    chosen = ", ".join(quoted(one.name) for one in table.columns)
+    where = f" where {table.where}" if table.where else ""
+    # Mixed, so that where a district's own rows lie tells nothing of how many lie before them.
+    order = " order by random()" if table.owner_column else ""
+    return f"select {chosen} from {table.source}{where}{order}"
+
+
+def _shape(session: Session, contents: Contents, roles: Roles) -> dict[tuple[str, str], str]:
+    """Make what is not there as it should be, drop what is published no more.
+
+    Returns the signature of every table and view that was made. What nobody has changed since the
+    last publish, in the database or in the project, is left alone, so that its readers are too.
+    """
+    wanted: dict[tuple[str, str], list[str]] = {
+        (one.schema, one.name): table_statements(one, roles) for one in contents.tables
+    }
+    over = {(one.schema, one.name): one for one in contents.views}
+    wanted |= {name: view_statements(view, roles) for name, view in over.items()}
+    kept = {(schema, name): rest for schema, name, *rest in session.rows(
+        f"select schema_name, name, signature, state from {RECORD}.relation")}  # fmt: skip
+    found = _states(session)
+    as_it_was = {
+        name
+        for name, statements in wanted.items()
+        if name in found and kept.get(name) == [signature(statements), found[name]]
+    }
+    # A view goes with the table that it reads.
+    as_it_was -= {
+        name
+        for name, view in over.items()
+        if (view.over.schema, view.over.name) not in as_it_was
+    }
+    old = [name for name in {*kept, *wanted} & found.keys() if name not in as_it_was]
+    views_first = sorted(old, key=lambda name: not name[0].endswith("_metrics"))
+    session.execute_all([_drop(name) for name in views_first])
+    anew = {name: statements for name, statements in wanted.items() if name not in as_it_was}
+    for statements in anew.values():
+        session.execute_all(statements)
+    return {name: signature(statements) for name, statements in anew.items()}
+
+
+def _drop(name: tuple[str, str]) -> str:
+    kind = "view" if name[0].endswith("_metrics") else "table"
+    return f"drop {kind} {quoted(name[0])}.{quoted(name[1])}"
+
+
+def _states(session: Session) -> dict[tuple[str, str], str]:
+    rows = session.rows(STATES.format(schemas=_literals(SCHEMAS)))
+    return {(schema, name): state for schema, name, state in rows}
+
+
+def _replace(session: Session, table: Table, staged: str, rows: int) -> None:
+    session.execute(f"delete from {table.full_name}")
+    inserted = session.execute(f"insert into {table.full_name} select * from pg_temp.{staged}")
+    if inserted != rows:
+        raise PublishError(
+            f"{table.schema}.{table.name}: {rows} rows were sent and {inserted} arrived; nothing was"
+            " changed there"
+        )
+    reach("publish.table_replaced")
+
+
+def _record(
+    session: Session,
+    contents: Contents,
+    totals: list[Totals],
+    roles: Roles,
+    anew: dict[tuple[str, str], str],
+) -> None:
+    """Write down what is there now, and what each publish held."""
+    build = literal(contents.build_id)
+    session.execute(f"delete from {RECORD}.district_role")
+    session.execute(
+        f"insert into {RECORD}.district_role values "
+        + ", ".join(f"({literal(r)}, {literal(code)})" for code, r in roles.districts.items())
+    )
+    session.execute(
+        f"insert into {RECORD}.publication (build_id, tables)"
+        f" values ({build}, {len(contents.tables)})"
+    )
+    told = ", ".join(
+        f"({build}, {literal(one.schema)}, {literal(one.name)}, {sums.rows}, {sums.amounts})"
+        for one, sums in zip(contents.tables, totals, strict=True)
+    )
+    session.execute(
+        f"insert into {RECORD}.published_table (build_id, schema_name, name, rows, amounts)"
+        f" values {told}"
+    )
+    if anew:
+        _record_shape(session, contents, anew)
+
+
+def _record_shape(
+    session: Session, contents: Contents, anew: dict[tuple[str, str], str]
+) -> None:
+    kept = {
+        (schema, name): sign
+        for schema, name, sign in session.rows(
+            f"select schema_name, name, signature from {RECORD}.relation"
+        )
+    }
+    states = _states(session)
+    everything: tuple[Table | View, ...] = (*contents.tables, *contents.views)
+    rows = []
+    for one in everything:
+        name = (one.schema, one.name)
+        values = (*name, anew.get(name) or kept[name], states[name])
+        rows.append(f"({_literals(values)})")
+    session.execute(f"delete from {RECORD}.relation")
+    session.execute(f"insert into {RECORD}.relation values {', '.join(rows)}")
+
+
+def _refuse_strangers(session: Session, roles: Roles) -> None:
+    rows = session.rows(
+        STRANGERS.format(schemas=_literals(SCHEMAS), readers=_literals(roles.readers))
+    )
+    for relation, role, right in rows:
+        raise PublishError(
+            f"{relation}: {role} would have the right to {right.lower()} it, as a default that"
+            " somebody has set; let the database's administrator take that default back (alter"
+            " default privileges); nothing was changed there"
+        )
+
+
+def _literals(names: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(literal(str(name)) for name in names)
