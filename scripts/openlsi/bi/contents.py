@@ -105,12 +105,16 @@ class Generation:
         )
 
     def _latest(self, name: str, columns: Mapping[str, str]) -> str:
+        """Return the condition for a mart's latest months, counted back from each district's own.
+
+        A late district keeps as many months as the others.
+        """
         if self.months is None or name not in self.access.recent_only or "month" not in columns:
             return ""
-        row = self.con.execute(f"select max(month) from secure.marts.{quoted(name)}").fetchone()
-        if row is None or row[0] is None:
-            return ""
-        return f"month > date '{row[0]}' - interval {self.months} month"
+        return (
+            f"month > (select max(latest.month) from secure.marts.{quoted(name)} as latest"
+            f" where latest.{_OWNER} = {quoted(name)}.{_OWNER}) - interval {self.months} month"
+        )
 
     def _measure(self, name: str) -> Table | None:
         if not name.startswith(_BY_DISTRICT):

@@ -43,6 +43,7 @@ _AREAS = {
     "scheme": ("scheme",),
     "metrics": ("metrics",),
     "report": ("report",),
+    "publish": ("publish",),
 }
 
 

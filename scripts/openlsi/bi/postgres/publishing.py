@@ -21,6 +21,7 @@ from openlsi.bi.postgres.shape import (
     STATES,
     STRANGERS,
     columns_of,
+    insertion,
     locked,
     signature,
     table_statements,
@@ -67,8 +68,8 @@ def publish(
         on_step("rows take the old ones' place")
         anew = _shape(session, contents, roles)
         for number, table in enumerate(contents.tables):
-            _replace(session, table, f"staged_{number}", totals[number].rows)
-        _record(session, contents, totals, roles, anew)
+            _replace(session, table, f"staged_{number}", totals[number].rows, roles)
+        _record(session, contents, totals, anew)
         _refuse_strangers(session, roles)
         reach("publish.before_commit")
         session.commit()
@@ -126,7 +127,7 @@ def _make_schemas(session: Session, roles: Roles) -> None:
 
 def _make_record(session: Session, roles: Roles) -> None:
     """Make what a publish keeps of itself, where it is not there yet."""
-    names = ("district_role", "publication", "relation", "published_table")
+    names = ("publication", "relation", "published_table")
     ((there,),) = session.rows(
         f"select count(*) from pg_tables where schemaname = {literal(RECORD)}"
         f" and tablename in ({_literals(names)})"
@@ -135,22 +136,19 @@ def _make_record(session: Session, roles: Roles) -> None:
     districts = ", ".join(roles.districts.values())
     statements = []
     if not there:
-        role, publication, relation, table = (f"{RECORD}.{name}" for name in names)
+        publication, relation, table = (f"{RECORD}.{name}" for name in names)
         statements = [
-            f"create table {role} (role_name text primary key, district_code text not null)",
-            f"comment on table {role} is 'Whose rows a role reads; what the policies ask.'",
-            *locked(role, roles.owner, readers, "true"),
             f"create table {publication} (build_id text not null, published_at timestamptz not null"
             " default transaction_timestamp(), tables integer not null)",
             f"comment on table {publication} is 'One row a publish; the newest is what is there now.'",
-            *locked(publication, roles.owner, readers, "true"),
+            *locked(publication, roles.owner, {readers: "true"}),
             f"create table {relation} (schema_name text, name text, signature text not null,"
             " state text not null, primary key (schema_name, name))",
-            *locked(relation, roles.owner, roles.owner, "true"),
+            *locked(relation, roles.owner, {roles.owner: "true"}),
             f"create table {table} (build_id text not null, published_at timestamptz not null"
             " default transaction_timestamp(), schema_name text not null, name text not null,"
             " rows bigint not null, amounts numeric not null)",
-            *locked(table, roles.owner, roles.owner, "true"),
+            *locked(table, roles.owner, {roles.owner: "true"}),
         ]
     for schema in (*SCHEMAS, RECORD):
         who = {"county": roles.county, "county_metrics": roles.county, RECORD: readers}
@@ -236,9 +234,9 @@ def _states(session: Session) -> dict[tuple[str, str], str]:
     return {(schema, name): state for schema, name, state in rows}
 
 
-def _replace(session: Session, table: Table, staged: str, rows: int) -> None:
+def _replace(session: Session, table: Table, staged: str, rows: int, roles: Roles) -> None:
     session.execute(f"delete from {table.full_name}")
-    inserted = session.execute(f"insert into {table.full_name} select * from pg_temp.{staged}")
+    inserted = session.execute(insertion(table, f"pg_temp.{staged}", roles))
     if inserted != rows:
         raise PublishError(
             f"{table.schema}.{table.name}: {rows} rows were sent and {inserted} arrived; nothing was"
@@ -251,16 +249,10 @@ def _record(
     session: Session,
     contents: Contents,
     totals: list[Totals],
-    roles: Roles,
     anew: dict[tuple[str, str], str],
 ) -> None:
     """Write down what is there now, and what each publish held."""
     build = literal(contents.build_id)
-    session.execute(f"delete from {RECORD}.district_role")
-    session.execute(
-        f"insert into {RECORD}.district_role values "
-        + ", ".join(f"({literal(r)}, {literal(code)})" for code, r in roles.districts.items())
-    )
     session.execute(
         f"insert into {RECORD}.publication (build_id, tables)"
         f" values ({build}, {len(contents.tables)})"

@@ -1,19 +1,28 @@
 """Tables, policies, views and words as PostgreSQL has them: how they are made, and that they stand.
 
-Row-level security keys on `current_user` alone: no session variable decides what a role reads, and
-`force` holds the owner to it too, so that a function or view of the owner's gives nothing away.
+Row-level security keys on `current_user` alone: a policy is for a role, and PostgreSQL applies it to
+whoever is that role or has been granted it; no session variable decides what is read. `force` holds
+the owner to it too, so that a function or view of the owner's gives nothing away.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 
 from openlsi.bi.errors import PublishError
 from openlsi.bi.postgres.roles import Roles
 from openlsi.bi.relations import Column, Table, View, literal, quoted
 
 RECORD = "lsi"
+# Whose row it is, as one true among falses, in the order of the districts' roles. A policy that is
+# such a mark costs the planner nothing, so that no condition of a reader's goes before it. One that
+# compares codes can be overtaken by a condition on a flag or on emptiness, and that condition tells
+# by its side effects, such as a sub-select that EXPLAIN ANALYZE saw run, what somebody else's row
+# holds. One that looks the role up tells it by how often the look-up ran.
+ROW_OF = "row_of"
+_ABOUT_ROW_OF = "Whose row it is, for the policies of row-level security; see district_code."
 _TYPES = {
     "VARCHAR": "text",
     "BIGINT": "bigint",
@@ -24,12 +33,6 @@ _TYPES = {
     "DATE": "date",
     "TIMESTAMP": "timestamp",
 }
-# Its role's own district, and those of a login that was granted several. A role that is gone is
-# nobody's: `to_regrole` makes it null, where its name would be an error for every reader.
-_OWN_DISTRICTS = (
-    f"array(select r.district_code from {RECORD}.district_role as r"
-    " where pg_has_role(current_user, to_regrole(r.role_name)::oid, 'usage'))"
-)
 
 
 def column_type(column: Column, where: str) -> str:
@@ -55,34 +58,64 @@ def columns_of(table: Table) -> str:
 
 def table_statements(table: Table, roles: Roles) -> list[str]:
     """Return what makes a table, who may read which of its rows, and its words."""
-    name, readers = table.full_name, ", ".join(roles.that_read(table.readers))
-    own = f"{quoted(table.owner_column)} = any ({_OWN_DISTRICTS})" if table.owner_column else "true"
+    name, readers = table.full_name, roles.that_read(table.readers)
+    policies, marks = {", ".join(readers): "true"}, ""
+    if table.owner_column:
+        policies = {role: f"{ROW_OF}[{place}]" for place, role in _places(roles)}
+        marks = f", {ROW_OF} boolean[]"
     statements = [
-        f"create table {name} ({columns_of(table)})",
-        *locked(name, roles.owner, readers, own),
+        f"create table {name} ({columns_of(table)}{marks})",
+        *locked(name, roles.owner, policies),
     ]
     if table.owner_column:
         # What the planner knows of a column is known of all districts' rows, and EXPLAIN tells it.
         chosen = ", ".join(
             f"alter column {quoted(one.name)} set statistics 0" for one in table.columns
         )
-        statements.append(f"alter table {name} {chosen}")
+        statements.append(f"alter table {name} {chosen}, alter column {ROW_OF} set statistics 0")
+        statements.append(f"comment on column {name}.{ROW_OF} is {literal(_ABOUT_ROW_OF)}")
     return statements + _comments("table", name, table.comment, table.columns)
 
 
-def locked(name: str, owner: str, readers: str, own: str) -> list[str]:
-    """Return what closes a table to all but its readers, and to those all but their own rows.
+def _places(roles: Roles) -> list[tuple[int, str]]:
+    """Return each district's role with its place, from 1, in the marks of a row."""
+    return list(enumerate(roles.districts.values(), 1))
 
-    The owner may fill and empty it, and read nothing.
+
+def insertion(table: Table, staged: str, roles: Roles) -> str:
+    """Return what puts staged rows into their table, each marked as its district's."""
+    if not table.owner_column:
+        return f"insert into {table.full_name} select * from {staged}"
+    codes = list(roles.districts)
+    marks = ", ".join(
+        f"({literal(code)}, array[{', '.join(str(code == other).lower() for other in codes)}])"
+        for code in codes
+    )
+    return (
+        f"insert into {table.full_name} select rows.*, owners.marks from {staged} as rows"
+        f" left join (values {marks}) as owners (code, marks)"
+        f" on rows.{quoted(table.owner_column)} = owners.code"
+    )
+
+
+def locked(name: str, owner: str, policies: Mapping[str, str]) -> list[str]:
+    """Return what closes a table to all but its readers, each with the condition on its rows.
+
+    The owner may fill and empty it, and reads nothing unless it is a reader too.
     """
+    made = [
+        f"create policy {'read' if own == 'true' else f'rows_of_{role}'} on {name}"
+        f" for select to {role} using ({own})"
+        for role, own in policies.items()
+    ]
     return [
         f"revoke all on {name} from public",
         f"alter table {name} enable row level security",
         f"alter table {name} force row level security",
         f"create policy filled on {name} for insert to {owner} with check (true)",
         f"create policy emptied on {name} for delete to {owner} using (true)",
-        f"create policy read_own on {name} for select to {readers} using ({own})",
-        f"grant select on {name} to {readers}",
+        *made,
+        f"grant select on {name} to {', '.join(policies)}",
     ]
 
 
