@@ -92,6 +92,8 @@ def _fill(
     finally:
         os.umask(old_mask)
     rows = 0
+    # One transaction: each of two thousand comments would else be flushed to the disk by itself.
+    con.execute("begin")
     try:
         for schema in dict.fromkeys(one.schema for one in (*contents.tables, *contents.views)):
             con.execute(f"create schema file.{schema}")
@@ -108,12 +110,13 @@ def _fill(
             f" {literal(contents.build_id)} as build_id, now()::timestamp as published_at,"
             f" {literal(district_code or 'county')} as of"
         )
+        con.execute("commit")
+    except BaseException:
+        con.execute("rollback")
+        raise
+    finally:
         con.execute("use memory")
         con.execute("detach file")
-    except duckdb.Error:
-        con.execute("use memory")
-        con.execute("detach database if exists file")
-        raise
     return rows
 
 
