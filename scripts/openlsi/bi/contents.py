@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -130,7 +130,10 @@ class Generation:
             MEASURES,
             name,
             f"Read {DISTRICT_METRICS}.{name}: this is what that view is over.",
-            tuple(Column(c, kind, self._words_of_measure(c)) for c, kind in columns),
+            tuple(
+                Column(c, kind, self._words_of_measure(c), self.words.label(c))
+                for c, kind in columns
+            ),
             "districts",
             f"secure.metrics.{quoted(name)}",
             owners[0],
@@ -143,8 +146,7 @@ class Generation:
 
     def _metrics_of_district(self, table: Table) -> View:
         chosen = [
-            (one.name, Column(_readers_name(one.name), one.kind, self._words_of_measure(one.name)))
-            for one in table.columns
+            (one.name, replace(one, name=_readers_name(one.name))) for one in table.columns
             if one.name not in _NOT_FOR_READERS
             and (one.name not in self.words.metrics or self.words.is_figure(one.name))
         ]
@@ -164,7 +166,15 @@ class Generation:
             COUNTY,
             name,
             self.words.published(name),
-            tuple(Column(c, kind, self.words.figure(name, c)) for c, kind in columns),
+            tuple(
+                Column(
+                    c,
+                    kind,
+                    self.words.figure(name, c),
+                    self.words.label(self.words.metric_shown(name, c)),
+                )
+                for c, kind in columns
+            ),
             "county",
             f"publication.published.{quoted(name)}",
         )

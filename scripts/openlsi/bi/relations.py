@@ -16,11 +16,12 @@ Readers = Literal["districts", "county"]
 
 @dataclass(frozen=True)
 class Column:
-    """A column with DuckDB's name of its type, and what it means."""
+    """A column with DuckDB's name of its type, and what it means; a metric has its label too."""
 
     name: str
     kind: str
     comment: str
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,8 @@ from typing import Any
 from openlsi.disclosure.spec import TableSpec
 from openlsi.warehouse.lineage import Lineage
 
-# Kinds of published columns that show one metric as it is, and units of those that do not.
+# Kinds of published columns that show one metric as it is.
 _OF_ONE_METRIC = frozenset({"count", "pounds", "official", "label"})
-_UNITS = {"average": "pounds"}
 
 
 @dataclass(frozen=True)
@@ -84,6 +83,17 @@ class Words:
             parts.append(f"Unit: {meta['unit']}")
         return sentences(parts)
 
+    def label(self, metric: str) -> str:
+        """Return a metric's label, or nothing where there is no such metric."""
+        return str(self.metrics[metric]["label"]) if metric in self.metrics else ""
+
+    def metric_shown(self, table: str, column: str) -> str:
+        """Return the one metric that a published column shows as it is, or nothing."""
+        spec = self.specs.get(table)
+        kinds = {one.name: one.kind for one in spec.columns} if spec else {}
+        metrics = self.metrics_of(table, column)
+        return metrics[0] if kinds.get(column) in _OF_ONE_METRIC and len(metrics) == 1 else ""
+
     def figure(self, table: str, column: str) -> str:
         """Return the words of a published figure: its metric's, and the column's own.
 
@@ -91,13 +101,11 @@ class Words:
         that metric's unit.
         """
         own = self.published_column(table, column)
-        spec = self.specs.get(table)
-        kinds = {one.name: one.kind for one in spec.columns} if spec else {}
-        metrics = self.metrics_of(table, column)
-        if kinds.get(column) in _OF_ONE_METRIC and len(metrics) == 1:
-            told = self.metric(metrics[0])
-            return told if own.rstrip(".") in told else sentences([told, own])
-        return sentences([own, f"Unit: {_UNITS[kinds[column]]}" if kinds.get(column) in _UNITS else ""])
+        shown = self.metric_shown(table, column)
+        if not shown:
+            return own
+        told = self.metric(shown)
+        return told if own.rstrip(".") in told else sentences([told, own])
 
     def dimension(self, name: str) -> str:
         """Return what a column of a saved query means that is no metric, `entity__dimension`.
