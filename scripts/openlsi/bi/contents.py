@@ -70,7 +70,9 @@ class Generation:
     def contents(self) -> Contents:
         """Return all tables and views of a publish, in the order of their schemas and names."""
         marts = [self._mart(name) for name in self._tables("secure", "marts")]
-        measures = [one for name in self._tables("secure", "metrics") if (one := self._measure(name))]
+        measures = [
+            one for name in self._tables("secure", "metrics") if (one := self._measure(name))
+        ]
         published = [self._published(name) for name in self._tables("publication", "published")]
         views = [self._metrics_of_district(one) for one in measures]
         views += [view for one in published if (view := self._metrics_of_county(one))]
@@ -89,7 +91,8 @@ class Generation:
         is_open = name in self.access.open_to_all_districts
         if not is_open and _OWNER not in dict(columns):
             raise PublishError(
-                f"mart {name}: found no column {_OWNER}, so that nothing says whose a row is; expected"
+                f"mart {name}: found no column {_OWNER}, so that nothing says whose a row is;"
+                " expected"
                 " one, or its name under open_to_all_districts in bi_access.yml if it tells nothing"
                 " of any household"
             )
@@ -146,7 +149,8 @@ class Generation:
 
     def _metrics_of_district(self, table: Table) -> View:
         chosen = [
-            (one.name, replace(one, name=_readers_name(one.name))) for one in table.columns
+            (one.name, replace(one, name=_readers_name(one.name)))
+            for one in table.columns
             if one.name not in _NOT_FOR_READERS
             and (one.name not in self.words.metrics or self.words.is_figure(one.name))
         ]
@@ -154,7 +158,8 @@ class Generation:
         return View(
             DISTRICT_METRICS,
             table.name,
-            f"Metrics: {what}. Exact figures of one district, for its own officers: not to publish.",
+            f"Metrics: {what}. Exact figures of one district, for its own officers: not to"
+            " publish.",
             tuple(column for _, column in chosen),
             tuple(source for source, _ in chosen),
             table,
@@ -219,7 +224,9 @@ def opened(home: Home, access: BiAccess, months: int | None) -> Iterator[Generat
     folder = home.current.resolve()
     build = read_build(folder) if home.current.exists() else None
     if build is None:
-        raise PublishError("nothing is built yet, so nothing can be published; run `lsi build` first")
+        raise PublishError(
+            "nothing is built yet, so nothing can be published; run `lsi build` first"
+        )
     specs = load_specs(configuration_files(home, "disclosure"))
     con = duckdb.connect()
     try:
@@ -238,6 +245,7 @@ def _attach(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
             con.execute(f"attach '{path}' as {name} (read_only)")
         except (duckdb.IOException, duckdb.PermissionException) as error:
             raise PublishError(
-                f"{path}: cannot be read ({str(error).splitlines()[0]}); it is its owner's alone, so"
+                f"{path}: cannot be read ({str(error).splitlines()[0]}); it is its owner's"
+                " alone, so"
                 " publish as whoever ran `lsi build`"
             ) from None

@@ -48,7 +48,8 @@ def write_file(generation: Generation, path: Path, district_code: str | None) ->
         beside.replace(path)
     except (OSError, duckdb.IOException) as error:
         raise PublishError(
-            f"{path}: cannot be written ({str(error).splitlines()[0]}); what stood there is as it was"
+            f"{path}: cannot be written ({str(error).splitlines()[0]}); what stood there is as"
+            " it was"
         ) from None
     finally:
         beside.unlink(missing_ok=True)
@@ -92,10 +93,11 @@ def _fill(
     finally:
         os.umask(old_mask)
     rows = 0
+    everything: tuple[Table | View, ...] = (*contents.tables, *contents.views)
     # One transaction: each of two thousand comments would else be flushed to the disk by itself.
     con.execute("begin")
     try:
-        for schema in dict.fromkeys(one.schema for one in (*contents.tables, *contents.views)):
+        for schema in dict.fromkeys(one.schema for one in everything):
             con.execute(f"create schema file.{schema}")
         for table in contents.tables:
             rows += _copy(con, table, district_code)
@@ -103,7 +105,7 @@ def _fill(
         for view in contents.views:
             # Without the file's own name in it, so that the file may be called anything.
             con.execute(f"create view {view.full_name} as {view.select}")
-        for one in (*contents.tables, *contents.views):
+        for one in everything:
             _comment(con, one)
         con.execute(
             "create table main.publication as select"

@@ -1,4 +1,4 @@
-"""The totals that two sides of a publish must agree on: rows, and the sum of every exact decimal."""
+"""The totals that two sides of a publish must agree on: rows, and sums of every exact decimal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class Totals:
         if self.rows != other.rows:
             return f"the warehouse has {self.rows} rows, the copy {other.rows}"
         name = next(name for name, value in self.sums.items() if other.sums[name] != value)
-        return f"{name} adds up to {self.sums[name]} in the warehouse, to {other.sums[name]} in the copy"
+        here, there = self.sums[name], other.sums[name]
+        return f"{name} adds up to {here} in the warehouse, to {there} in the copy"
 
 
 def totals_query(table: Table, source: str, where: str) -> str:

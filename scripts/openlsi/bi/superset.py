@@ -107,6 +107,7 @@ def bundle(contents: Contents, address: str, readers: Readers) -> dict[str, dict
             "allow_ctas": False,
             "allow_cvas": False,
             "allow_dml": False,
+            "extra": {"allows_virtual_table_explore": True},
             "uuid": database,
             "version": _VERSION,
         },

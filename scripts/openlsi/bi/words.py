@@ -119,7 +119,9 @@ class Words:
                 continue
             parts = [*model["dimensions"], *model["entities"]]
             named = {one["name"]: one.get("expr") or one["name"] for one in parts}
-            told = self.mart_column(model["node_relation"]["alias"], named.get(dimension, dimension))
+            told = self.mart_column(
+                model["node_relation"]["alias"], named.get(dimension, dimension)
+            )
             if told:
                 return told
         return ""

@@ -88,7 +88,8 @@ def _to_database(
         done = publish_to_postgres(generation, address, Roles.of(access, configuration))
     anew = f" ({done.made_anew} of them made anew)" if done.made_anew else ""
     return (
-        f"{address.shown}: build {done.build_id}, {done.tables} tables and {done.views} views{anew},"
+        f"{address.shown}: build {done.build_id}, {done.tables} tables and {done.views}"
+        f" views{anew},"
         f" {done.rows:,} rows, {done.seconds:.1f} s"
     )
 

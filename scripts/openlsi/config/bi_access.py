@@ -15,8 +15,8 @@ from openlsi.config.county import (
 from openlsi.home import Home
 
 FILE = "bi_access.yml"
-# PostgreSQL cuts names after 63 bytes. Letters that need no quotes, so that a name reads the same in
-# every tool.
+# PostgreSQL cuts names after 63 bytes. Letters that need no quotes, so that a name reads the same
+# in every tool.
 _NAME = r"^[a-z_][a-z0-9_]{0,62}$"
 
 

@@ -273,7 +273,9 @@ def test_a_cheap_function_in_a_condition_is_asked_of_own_rows_only(
             "create function pg_temp.tell(code text) returns bool language plpgsql"
             " cost 0.0000001 as 'begin raise notice ''%'', code; return true; end'"
         )
-        connection.execute("select count(*) from district.fct_arrears where pg_temp.tell(district_code)")
+        connection.execute(
+            "select count(*) from district.fct_arrears where pg_temp.tell(district_code)"
+        )
         # A division by nought for each row of another district, if it were looked at.
         connection.execute(
             "select count(*) from district.fct_arrears"
@@ -302,7 +304,9 @@ def test_statistics_tell_nothing_of_any_row_even_after_an_analyze(
         found = connection.execute("select count(*) from pg_stats where schemaname = 'county'")
         assert found.fetchone() > (0,)
     for user in ("ann", "cass", "visitor"):
-        rows = published.ask(user, "select tablename from pg_stats where schemaname like '%district%'")
+        rows = published.ask(
+            user, "select tablename from pg_stats where schemaname like '%district%'"
+        )
         assert rows == []
     assert published.ask("visitor", "select * from pg_stats where schemaname = 'county'") == []
     assert published.ask("ann", "select * from pg_stats_ext") == []
@@ -349,7 +353,8 @@ QUIET = ("analyze", "timing off", "summary off", "buffers off")
 def test_explain_analyze_tells_the_same_whatever_is_asked(published: PublishedCounty) -> None:
     """An index, or a look-up by the policy, told whether somebody else's row has the value."""
     ((key,),) = published.ask(
-        "", f"select account_key from district.fct_arrears where district_code = '{DARTFORD}' limit 1"
+        "",
+        f"select account_key from district.fct_arrears where district_code = '{DARTFORD}' limit 1",
     )
     query = "select * from district.fct_arrears where account_key = '{}'"
     there = plan(published, "ann", query.format(key), *QUIET)
@@ -429,7 +434,7 @@ def test_where_own_rows_lie_tells_not_how_many_lie_before(published: PublishedCo
 
 
 def test_another_district_is_in_no_catalogue(published: PublishedCounty) -> None:
-    """Comments and views are alike for all; a policy has a code, which is no secret, and no figure."""
+    """Comments and views are alike for all, and hold neither a code nor a figure of anybody's."""
     told = published.ask(
         "ann",
         "select description from pg_description union all"
@@ -455,9 +460,9 @@ def test_large_objects_cursors_and_prepared_statements_keep_to_the_role(
 
 
 def test_copy_out_is_cut_like_select(published: PublishedCounty) -> None:
-    with published.open("ann") as connection:
-        with connection.cursor().copy("copy district.fct_arrears to stdout") as copy:
-            lines = [bytes(line).decode() for line in copy]
+    whole = "copy district.fct_arrears to stdout"
+    with published.open("ann") as connection, connection.cursor().copy(whole) as copy:
+        lines = [bytes(line).decode() for line in copy]
     ((own,),) = published.ask(
         "", f"select count(*) from district.fct_arrears where district_code = '{ASHFORD}'"
     )

@@ -1,4 +1,4 @@
-"""Who reads while a publish runs, is killed or loses its server: all of the old or all of the new."""
+"""Who reads while a publish runs, is killed or loses its server: all of the old or of the new."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def next_build(county: BuiltCounty, tmp_path_factory: pytest.TempPathFactory) ->
     for file, schemas in ((SECURE, ("marts", "metrics")), (PUBLISHED, ("published",))):
         with duckdb.connect(str(folder / file)) as con:
             tables = con.execute(
-                "select schema_name, table_name from duckdb_columns() where column_name = 'build_id'"
+                "select schema_name, table_name from duckdb_columns() where column_name ="
+                " 'build_id'"
                 " and list_contains($schemas, schema_name)",
                 {"schemas": list(schemas)},
             ).fetchall()
@@ -113,7 +114,7 @@ class Reader(threading.Thread):
             while not self.stop.is_set():
                 with psycopg.connect(self.server.address()) as connection:
                     self.look(next(ways)(connection))
-        except Exception as error:
+        except psycopg.Error as error:
             self.wrong.append(f"reader {self.number} met {error!r}")
 
     def one_statement(self, connection: psycopg.Connection) -> list[tuple[str, str, int]]:
@@ -219,7 +220,10 @@ def test_a_publish_that_is_killed_leaves_the_old_or_the_new(
     assert all_is_of(server, NEXT if point == "publish.after_commit" else old)
     for _ in range(100):
         # The server notices that nobody is there when it next writes to them.
-        if server.psql("select count(*) from pg_stat_activity where application_name ~ '^lsi'") == "0":
+        if (
+            server.psql("select count(*) from pg_stat_activity where application_name ~ '^lsi'")
+            == "0"
+        ):
             break
         time.sleep(0.1)
     publish_home(next_build, server.address())

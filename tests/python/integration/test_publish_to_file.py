@@ -1,4 +1,4 @@
-"""`lsi publish --to FILE.duckdb`: one district's rows, or the county's published tables, to read."""
+"""`lsi publish --to FILE.duckdb`: one district's rows, or the county's published tables."""
 
 from __future__ import annotations
 
@@ -118,14 +118,14 @@ def test_a_file_says_what_it_holds_and_is_its_owners_alone(
     try:
         with duckdb.connect(str(moved), read_only=True) as con:
             view = "district_metrics" if name == "of_ashford" else "county_metrics"
-            assert con.execute(f"select count(*) from {view}.district_cts_month").fetchall() > [(0,)]
+            assert con.execute(f"select count(*) from {view}.district_cts_month").fetchall() > [
+                (0,)
+            ]
     finally:
         moved.unlink()
 
 
-def test_who_has_the_old_file_open_goes_on_reading_it(
-    county: BuiltCounty, tmp_path: Path
-) -> None:
+def test_who_has_the_old_file_open_goes_on_reading_it(county: BuiltCounty, tmp_path: Path) -> None:
     path = tmp_path / "kent.duckdb"
     publish(county, "--to", str(path), "--quiet")
     before = path.stat().st_ino
@@ -138,7 +138,10 @@ def test_who_has_the_old_file_open_goes_on_reading_it(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--to", "{}/kent.csv"], "expected postgresql://USER@HOST:PORT/DATABASE or a file that ends"),
+        (
+            ["--to", "{}/kent.csv"],
+            "expected postgresql://USER@HOST:PORT/DATABASE or a file that ends",
+        ),
         (["--to", "{}/none/kent.duckdb"], "there is no folder"),
         (["--to", "{}/county.duckdb"], "county is a schema in it"),
         (["--to", "{}/a.duckdb", "--district", "paris"], "--district paris: no such district"),

@@ -42,7 +42,9 @@ def database(server: Server, request: pytest.FixtureRequest) -> Iterator[str]:
         server.psql(f"drop role {role}")
 
 
-def lsi_publish(home: Home, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def lsi_publish(
+    home: Home, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command as a user would, in a process of its own."""
     return subprocess.run(
         [*LSI, "publish", *arguments],
@@ -97,7 +99,9 @@ def test_rows_and_pounds_are_the_warehouses(published: PublishedCounty) -> None:
 def test_every_mart_and_every_published_table_is_there(published: PublishedCounty) -> None:
     con = duckdb.connect()
     con.execute(f"attach '{published.home.current.resolve() / SECURE}' as secure (read_only)")
-    con.execute(f"attach '{published.home.current.resolve() / PUBLISHED}' as publication (read_only)")
+    con.execute(
+        f"attach '{published.home.current.resolve() / PUBLISHED}' as publication (read_only)"
+    )
     for database, schema, there in (
         ("secure", "marts", "district"), ("publication", "published", "county")
     ):  # fmt: skip
@@ -115,13 +119,19 @@ def test_of_a_mart_with_a_row_a_household_each_district_has_its_own_latest_month
 ) -> None:
     address = server.address(database=database)
     publish_home(county.home, address, months=2)
-    months = "select district_code, count(distinct month), max(month)::text from district.{} group by 1"
+    months = (
+        "select district_code, count(distinct month), max(month)::text from district.{} group by 1"
+    )
     there = server.psql(months.format("fct_arrears"), address).splitlines()
     con = duckdb.connect(str(county.home.current.resolve() / SECURE), read_only=True)
-    latest = dict(con.execute("select district_code, max(month) from marts.fct_arrears group by 1").fetchall())
+    latest = dict(
+        con.execute("select district_code, max(month) from marts.fct_arrears group by 1").fetchall()
+    )
     assert sorted(there) == sorted(f"{code}|2|{month}" for code, month in latest.items())
     # What has a row a district and month is there with all of them.
-    assert server.psql("select count(distinct month) > 2 from district.fct_cts_month", address) == "t"
+    assert (
+        server.psql("select count(distinct month) > 2 from district.fct_cts_month", address) == "t"
+    )
     publish_home(county.home, address, months=None)
     ((rows,),) = con.execute("select count(*) from marts.fct_arrears").fetchall()
     assert server.psql("select count(*) from district.fct_arrears", address) == str(rows)
@@ -156,15 +166,15 @@ def test_a_metric_is_told_by_label_definition_and_unit(published: PublishedCount
 
 def test_a_guard_against_disclosure_is_no_metric_of_a_view(published: PublishedCounty) -> None:
     columns = published.ask(
-        "", "select attname from pg_attribute where attrelid = 'district_metrics.district_cts_month'::regclass"
-    )  # fmt: skip
+        "",
+        "select attname from pg_attribute"
+        " where attrelid = 'district_metrics.district_cts_month'::regclass",
+    )
     assert ("cts_caseload_count",) in columns
     assert not any("largest" in name or "__" in name for (name,) in columns)
 
 
-def test_each_publish_is_written_down(
-    county: BuiltCounty, server: Server, database: str
-) -> None:
+def test_each_publish_is_written_down(county: BuiltCounty, server: Server, database: str) -> None:
     address = server.address(database=database)
     first = publish_home(county.home, address)
     again = publish_home(county.home, address)
@@ -179,7 +189,9 @@ def test_each_publish_is_written_down(
     line = f"{first.build_id}|{first.tables}|{first.tables}|{first.rows}"
     assert kept.splitlines() == [line, line]
     amounts = "select amounts = (select sum(coalesce(overdue_gbp, 0) + coalesce(not_yet_due_gbp, 0)"
-    amounts += " + coalesce(costs_gbp, 0) + coalesce(credit_gbp, 0) + coalesce(qrc4_arrears_gbp, 0))"
+    amounts += (
+        " + coalesce(costs_gbp, 0) + coalesce(credit_gbp, 0) + coalesce(qrc4_arrears_gbp, 0))"
+    )
     amounts += " from district.fct_arrears) from lsi.published_table where name = 'fct_arrears'"
     assert set(server.psql(amounts, address).splitlines()) == {"t"}
 
@@ -202,7 +214,9 @@ def test_what_somebody_changed_in_the_database_is_made_anew(
     # No view reads one of the tables: metrics are over `measures`, and `build_info` has none.
     assert publish_home(county.home, address).made_anew == 7
     assert publish_home(county.home, address).made_anew == 0
-    open_now = "select count(*) from pg_class where relkind = 'r' and relnamespace::regnamespace::text"
+    open_now = (
+        "select count(*) from pg_class where relkind = 'r' and relnamespace::regnamespace::text"
+    )
     open_now += " in ('district', 'county') and not (relrowsecurity and relforcerowsecurity)"
     assert server.psql(open_now, address) == "0"
     assert server.psql("select count(*) from pg_policy where polname = 'open'", address) == "0"
@@ -327,7 +341,10 @@ def test_a_role_that_does_not_exist_and_may_not_be_made(
         assert f"permission denied for database {database}" in line
         assert "administrator" in line and schemas(server, database) == ""
         server.psql(f"grant create on database {database} to plain")
-        assert lsi_publish(county.home, "--to", server.address("plain", PASSWORD, database)).stderr == ""
+        assert (
+            lsi_publish(county.home, "--to", server.address("plain", PASSWORD, database)).stderr
+            == ""
+        )
     finally:
         forget_user(server, database, "plain")
 
@@ -370,9 +387,7 @@ def test_a_role_that_would_see_more(
     assert schemas(server, database) == ""
 
 
-def test_a_schema_of_somebody_elses(
-    county: BuiltCounty, server: Server, database: str
-) -> None:
+def test_a_schema_of_somebody_elses(county: BuiltCounty, server: Server, database: str) -> None:
     server.psql("create schema county", server.address(database=database))
     line = refused(county.home, "--to", server.address(database=database))
     assert "schema county: found it owned by postgres, expected lsi_owner" in line
@@ -392,7 +407,9 @@ def test_a_default_that_would_let_others_in(
         assert "nosy would have the right to select it" in line
         assert schemas(server, database) == ""
     finally:
-        server.psql("drop owned by nosy; drop owned by lsi_owner", server.address(database=database))
+        server.psql(
+            "drop owned by nosy; drop owned by lsi_owner", server.address(database=database)
+        )
         server.psql("drop role nosy")
 
 
@@ -441,7 +458,9 @@ def test_rows_that_do_not_arrive_whole_are_refused(
         sql = sent(table)
         if table.name != "fct_arrears":
             return sql
-        return sql.replace('"overdue_gbp"', 'cast("overdue_gbp" * 0.99 as decimal(18,2)) as overdue_gbp')
+        return sql.replace(
+            '"overdue_gbp"', 'cast("overdue_gbp" * 0.99 as decimal(18,2)) as overdue_gbp'
+        )
 
     monkeypatch.setattr(publishing, "_rows_to_send", a_penny_short)
     with pytest.raises(PublishError, match=r"district\.fct_arrears: overdue_gbp adds up to"):

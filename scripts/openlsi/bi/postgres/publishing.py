@@ -88,7 +88,8 @@ def _prepare(session: Session, address: Address, roles: Roles) -> None:
     ((version,),) = session.rows("select current_setting('server_version_num')::int")
     if version < _OLDEST_SERVER:
         raise PublishError(
-            f"{address.shown}: found PostgreSQL {version // 10000}, expected 15 or later: an older one"
+            f"{address.shown}: found PostgreSQL {version // 10000}, expected 15 or later: an"
+            " older one"
             " has no views that read as whoever asks"
         )
     ((is_ours,),) = session.rows(f"select pg_try_advisory_xact_lock({_LOCK})")
@@ -116,7 +117,8 @@ def _make_schemas(session: Session, roles: Roles) -> None:
         if owner != roles.owner:
             raise PublishError(
                 f"schema {name}: found it owned by {owner}, expected {roles.owner} or none of that"
-                " name; publish to a database of its own, or rename that schema; nothing was changed"
+                " name; publish to a database of its own, or rename that schema; nothing was"
+                " changed"
                 " there"
             )
     statements = [
@@ -140,7 +142,8 @@ def _make_record(session: Session, roles: Roles) -> None:
         statements = [
             f"create table {publication} (build_id text not null, published_at timestamptz not null"
             " default transaction_timestamp(), tables integer not null)",
-            f"comment on table {publication} is 'One row a publish; the newest is what is there now.'",
+            f"comment on table {publication} is 'One row a publish; the newest is what is there"
+            " now.'",
             *locked(publication, roles.owner, {readers: "true"}),
             f"create table {relation} (schema_name text, name text, signature text not null,"
             " state text not null, primary key (schema_name, name))",
@@ -211,9 +214,7 @@ def _shape(session: Session, contents: Contents, roles: Roles) -> dict[tuple[str
     }
     # A view goes with the table that it reads.
     as_it_was -= {
-        name
-        for name, view in over.items()
-        if (view.over.schema, view.over.name) not in as_it_was
+        name for name, view in over.items() if (view.over.schema, view.over.name) not in as_it_was
     }
     old = [name for name in {*kept, *wanted} & found.keys() if name not in as_it_was]
     views_first = sorted(old, key=lambda name: not name[0].endswith("_metrics"))
@@ -239,7 +240,8 @@ def _replace(session: Session, table: Table, staged: str, rows: int, roles: Role
     inserted = session.execute(insertion(table, f"pg_temp.{staged}", roles))
     if inserted != rows:
         raise PublishError(
-            f"{table.schema}.{table.name}: {rows} rows were sent and {inserted} arrived; nothing was"
+            f"{table.schema}.{table.name}: {rows} rows were sent and {inserted} arrived; nothing"
+            " was"
             " changed there"
         )
     reach("publish.table_replaced")
@@ -269,9 +271,7 @@ def _record(
         _record_shape(session, contents, anew)
 
 
-def _record_shape(
-    session: Session, contents: Contents, anew: dict[tuple[str, str], str]
-) -> None:
+def _record_shape(session: Session, contents: Contents, anew: dict[tuple[str, str], str]) -> None:
     kept = {
         (schema, name): sign
         for schema, name, sign in session.rows(

@@ -20,8 +20,7 @@ _GONE = ("server closed the connection", "no connection to the server", "connect
          "SSL connection has been closed", "connection timed out")  # fmt: skip
 _ADVICE = {
     "42501": "the user of the address lacks a right; let the database's administrator give it",
-    "55P03": "somebody holds a table whose columns have changed since the last publish; publish again"
-    " when they are done",
+    "55P03": "somebody holds a table whose columns have changed; publish again when they are done",
     "40P01": "somebody holds a table whose columns have changed; publish again when they are done",
     "2BP01": "something that others made hangs on it; drop that first, then publish again",
     "53100": "the server's disk is full; make room there, then publish again",
@@ -59,9 +58,7 @@ class Session:
     def copy_in(self, temporary_table: str, batches: pa.RecordBatchReader) -> int:
         """Copy Arrow batches into a temporary table of the same columns; return the rows."""
         with self._plainly(), self._connection.cursor() as cursor:
-            return int(
-                cursor.adbc_ingest(temporary_table, batches, mode="append", temporary=True)
-            )
+            return int(cursor.adbc_ingest(temporary_table, batches, mode="append", temporary=True))
 
     def commit(self) -> None:
         """End the transaction: all of it is there from now on."""
@@ -124,5 +121,3 @@ def connected(address: Address) -> Iterator[Session]:
             connection.rollback()
         with suppress(adbc_driver_manager.Error):
             connection.close()
-
-

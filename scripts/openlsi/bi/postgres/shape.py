@@ -1,8 +1,8 @@
 """Tables, policies, views and words as PostgreSQL has them: how they are made, and that they stand.
 
-Row-level security keys on `current_user` alone: a policy is for a role, and PostgreSQL applies it to
-whoever is that role or has been granted it; no session variable decides what is read. `force` holds
-the owner to it too, so that a function or view of the owner's gives nothing away.
+Row-level security keys on `current_user` alone: a policy is for a role, and PostgreSQL applies it
+to whoever is that role or has been granted it; no session variable decides what is read. `force`
+holds the owner to it too, so that a function or view of the owner's gives nothing away.
 """
 
 from __future__ import annotations
@@ -150,7 +150,8 @@ select
     c.relname::text,
     md5(concat_ws(
         '|', c.relkind, pg_get_userbyid(c.relowner), c.relrowsecurity, c.relforcerowsecurity,
-        c.reloptions::text, (select string_agg(x::text, ',' order by x::text) from unnest(c.relacl) as x),
+        c.reloptions::text,
+        (select string_agg(x::text, ',' order by x::text) from unnest(c.relacl) as x),
         (select string_agg(concat_ws(
             ' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attstattarget, a.attacl::text
         ), ',' order by a.attnum) from pg_attribute as a
