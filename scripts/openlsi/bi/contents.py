@@ -20,6 +20,7 @@ from openlsi.bi.relations import (
     Contents,
     Table,
     View,
+    literal,
     quoted,
 )
 from openlsi.bi.words import Words
@@ -110,14 +111,26 @@ class Generation:
     def _latest(self, name: str, columns: Mapping[str, str]) -> str:
         """Return the condition for a mart's latest months, counted back from each district's own.
 
-        A late district keeps as many months as the others.
+        A late district keeps as many months as the others. Days are written out, so that whole
+        blocks of earlier months are passed over.
         """
         if self.months is None or name not in self.access.recent_only or "month" not in columns:
             return ""
-        return (
-            f"month > (select max(latest.month) from secure.marts.{quoted(name)} as latest"
-            f" where latest.{_OWNER} = {quoted(name)}.{_OWNER}) - interval {self.months} month"
-        )
+        rows = self.con.execute(
+            f"select cast(max(month) - interval {self.months} month as date), {_OWNER}"
+            f" from secure.marts.{quoted(name)} where {_OWNER} is not null"
+            " group by all order by all"
+        ).fetchall()
+        cuts: dict[str, list[str]] = {}
+        for day, code in rows:
+            cuts.setdefault(str(day), []).append(literal(code))
+        kept = [
+            f"(month > date '{day}' and {_OWNER} in ({', '.join(codes)}))"
+            for day, codes in cuts.items()
+        ]
+        if not kept:
+            return ""
+        return f"month > date '{min(cuts)}' and ({' or '.join(kept)})"
 
     def _measure(self, name: str) -> Table | None:
         if not name.startswith(_BY_DISTRICT):

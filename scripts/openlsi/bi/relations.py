@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,7 @@ DISTRICT_METRICS, COUNTY_METRICS = "district_metrics", "county_metrics"
 # What the views of district metrics read: one wide table a saved query, with machine names.
 MEASURES = "measures"
 SCHEMAS = (DISTRICT, MEASURES, DISTRICT_METRICS, COUNTY, COUNTY_METRICS)
+VIEW_SCHEMAS = frozenset({DISTRICT_METRICS, COUNTY_METRICS})
 
 Readers = Literal["districts", "county"]
 
@@ -96,3 +98,8 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """Return a text as SQL takes it."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def literals(texts: Iterable[str]) -> str:
+    """Return texts with commas, as a list of SQL takes them."""
+    return ", ".join(literal(text) for text in texts)

@@ -8,27 +8,25 @@ that others made go on working. Only a table whose columns have changed is made 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from openlsi.bi.address import Address
 from openlsi.bi.contents import Generation
 from openlsi.bi.errors import PublishError
+from openlsi.bi.postgres.record import Name, kept_shapes, make_record, states, write_record
 from openlsi.bi.postgres.roles import Roles, make_sure_of_roles
 from openlsi.bi.postgres.session import Session, connected
 from openlsi.bi.postgres.shape import (
     RECORD,
-    STATES,
     STRANGERS,
     columns_of,
     insertion,
-    locked,
     signature,
     table_statements,
     view_statements,
 )
 from openlsi.bi.reconciling import Totals, totals_of, totals_query
-from openlsi.bi.relations import SCHEMAS, Contents, Table, View, literal, quoted
+from openlsi.bi.relations import SCHEMAS, VIEW_SCHEMAS, Contents, Table, literals, quoted
 from openlsi.failpoints import reach
 
 _OLDEST_SERVER = 150000
@@ -48,12 +46,7 @@ class Published:
     seconds: float
 
 
-def publish(
-    generation: Generation,
-    address: Address,
-    roles: Roles,
-    on_step: Callable[[str], None] = lambda _name: None,
-) -> Published:
+def publish(generation: Generation, address: Address, roles: Roles) -> Published:
     """Publish a generation to a database; readers see all of the old build until all of this one.
 
     Raises PublishError with one plain line, and leaves the database as it was, where it cannot.
@@ -62,14 +55,12 @@ def publish(
     contents = generation.contents()
     with connected(address) as session:
         _prepare(session, address, roles)
-        on_step("rows are copied")
         staged = _Staged(session, generation)
         totals = [staged.take(number, table) for number, table in enumerate(contents.tables)]
-        on_step("rows take the old ones' place")
         anew = _shape(session, contents, roles)
         for number, table in enumerate(contents.tables):
             _replace(session, table, f"staged_{number}", totals[number].rows, roles)
-        _record(session, contents, totals, anew)
+        write_record(session, contents, totals, anew)
         _refuse_strangers(session, roles)
         reach("publish.before_commit")
         session.commit()
@@ -102,7 +93,7 @@ def _prepare(session: Session, address: Address, roles: Roles) -> None:
     make_sure_of_roles(session, roles)
     _make_schemas(session, roles)
     session.execute(f"set local role {roles.owner}")
-    _make_record(session, roles)
+    make_record(session, roles)
 
 
 def _make_schemas(session: Session, roles: Roles) -> None:
@@ -110,7 +101,7 @@ def _make_schemas(session: Session, roles: Roles) -> None:
     known = dict(
         session.rows(
             "select nspname::text, pg_get_userbyid(nspowner)::text from pg_namespace"
-            f" where nspname in ({_literals(wanted)})"
+            f" where nspname in ({literals(wanted)})"
         )
     )
     for name, owner in known.items():
@@ -124,39 +115,6 @@ def _make_schemas(session: Session, roles: Roles) -> None:
     statements = [
         f"create schema {name} authorization {roles.owner}" for name in wanted if name not in known
     ]
-    session.execute_all(statements)
-
-
-def _make_record(session: Session, roles: Roles) -> None:
-    """Make what a publish keeps of itself, where it is not there yet."""
-    names = ("publication", "relation", "published_table")
-    ((there,),) = session.rows(
-        f"select count(*) from pg_tables where schemaname = {literal(RECORD)}"
-        f" and tablename in ({_literals(names)})"
-    )
-    readers = ", ".join(roles.readers)
-    districts = ", ".join(roles.districts.values())
-    statements = []
-    if not there:
-        publication, relation, table = (f"{RECORD}.{name}" for name in names)
-        statements = [
-            f"create table {publication} (build_id text not null, published_at timestamptz not null"
-            " default transaction_timestamp(), tables integer not null)",
-            f"comment on table {publication} is 'One row a publish; the newest is what is there"
-            " now.'",
-            *locked(publication, roles.owner, {readers: "true"}),
-            f"create table {relation} (schema_name text, name text, signature text not null,"
-            " state text not null, primary key (schema_name, name))",
-            *locked(relation, roles.owner, {roles.owner: "true"}),
-            f"create table {table} (build_id text not null, published_at timestamptz not null"
-            " default transaction_timestamp(), schema_name text not null, name text not null,"
-            " rows bigint not null, amounts numeric not null)",
-            *locked(table, roles.owner, {roles.owner: "true"}),
-        ]
-    for schema in (*SCHEMAS, RECORD):
-        who = {"county": roles.county, "county_metrics": roles.county, RECORD: readers}
-        statements.append(f"revoke all on schema {schema} from public")
-        statements.append(f"grant usage on schema {schema} to {who.get(schema, districts)}")
     session.execute_all(statements)
 
 
@@ -193,31 +151,30 @@ def _rows_to_send(table: Table) -> str:
     return f"select {chosen} from {table.source}{where}{order}"
 
 
-def _shape(session: Session, contents: Contents, roles: Roles) -> dict[tuple[str, str], str]:
+def _shape(session: Session, contents: Contents, roles: Roles) -> dict[Name, str]:
     """Make what is not there as it should be, drop what is published no more.
 
     Returns the signature of every table and view that was made. What nobody has changed since the
     last publish, in the database or in the project, is left alone, so that its readers are too.
     """
-    wanted: dict[tuple[str, str], list[str]] = {
+    wanted: dict[Name, list[str]] = {
         (one.schema, one.name): table_statements(one, roles) for one in contents.tables
     }
     over = {(one.schema, one.name): one for one in contents.views}
     wanted |= {name: view_statements(view, roles) for name, view in over.items()}
-    kept = {(schema, name): rest for schema, name, *rest in session.rows(
-        f"select schema_name, name, signature, state from {RECORD}.relation")}  # fmt: skip
-    found = _states(session)
+    kept = kept_shapes(session)
+    found = states(session)
     as_it_was = {
         name
         for name, statements in wanted.items()
-        if name in found and kept.get(name) == [signature(statements), found[name]]
+        if name in found and kept.get(name) == (signature(statements), found[name])
     }
     # A view goes with the table that it reads.
     as_it_was -= {
         name for name, view in over.items() if (view.over.schema, view.over.name) not in as_it_was
     }
     old = [name for name in {*kept, *wanted} & found.keys() if name not in as_it_was]
-    views_first = sorted(old, key=lambda name: not name[0].endswith("_metrics"))
+    views_first = sorted(old, key=lambda name: name[0] not in VIEW_SCHEMAS)
     session.execute_all([_drop(name) for name in views_first])
     anew = {name: statements for name, statements in wanted.items() if name not in as_it_was}
     for statements in anew.values():
@@ -225,14 +182,9 @@ def _shape(session: Session, contents: Contents, roles: Roles) -> dict[tuple[str
     return {name: signature(statements) for name, statements in anew.items()}
 
 
-def _drop(name: tuple[str, str]) -> str:
-    kind = "view" if name[0].endswith("_metrics") else "table"
+def _drop(name: Name) -> str:
+    kind = "view" if name[0] in VIEW_SCHEMAS else "table"
     return f"drop {kind} {quoted(name[0])}.{quoted(name[1])}"
-
-
-def _states(session: Session) -> dict[tuple[str, str], str]:
-    rows = session.rows(STATES.format(schemas=_literals(SCHEMAS)))
-    return {(schema, name): state for schema, name, state in rows}
 
 
 def _replace(session: Session, table: Table, staged: str, rows: int, roles: Roles) -> None:
@@ -247,51 +199,9 @@ def _replace(session: Session, table: Table, staged: str, rows: int, roles: Role
     reach("publish.table_replaced")
 
 
-def _record(
-    session: Session,
-    contents: Contents,
-    totals: list[Totals],
-    anew: dict[tuple[str, str], str],
-) -> None:
-    """Write down what is there now, and what each publish held."""
-    build = literal(contents.build_id)
-    session.execute(
-        f"insert into {RECORD}.publication (build_id, tables)"
-        f" values ({build}, {len(contents.tables)})"
-    )
-    told = ", ".join(
-        f"({build}, {literal(one.schema)}, {literal(one.name)}, {sums.rows}, {sums.amounts})"
-        for one, sums in zip(contents.tables, totals, strict=True)
-    )
-    session.execute(
-        f"insert into {RECORD}.published_table (build_id, schema_name, name, rows, amounts)"
-        f" values {told}"
-    )
-    if anew:
-        _record_shape(session, contents, anew)
-
-
-def _record_shape(session: Session, contents: Contents, anew: dict[tuple[str, str], str]) -> None:
-    kept = {
-        (schema, name): sign
-        for schema, name, sign in session.rows(
-            f"select schema_name, name, signature from {RECORD}.relation"
-        )
-    }
-    states = _states(session)
-    everything: tuple[Table | View, ...] = (*contents.tables, *contents.views)
-    rows = []
-    for one in everything:
-        name = (one.schema, one.name)
-        values = (*name, anew.get(name) or kept[name], states[name])
-        rows.append(f"({_literals(values)})")
-    session.execute(f"delete from {RECORD}.relation")
-    session.execute(f"insert into {RECORD}.relation values {', '.join(rows)}")
-
-
 def _refuse_strangers(session: Session, roles: Roles) -> None:
     rows = session.rows(
-        STRANGERS.format(schemas=_literals(SCHEMAS), readers=_literals(roles.readers))
+        STRANGERS.format(schemas=literals(SCHEMAS), readers=literals(roles.readers))
     )
     for relation, role, right in rows:
         raise PublishError(
@@ -299,7 +209,3 @@ def _refuse_strangers(session: Session, roles: Roles) -> None:
             " somebody has set; let the database's administrator take that default back (alter"
             " default privileges); nothing was changed there"
         )
-
-
-def _literals(names: tuple[str, ...] | list[str]) -> str:
-    return ", ".join(literal(str(name)) for name in names)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from openlsi.bi.errors import PublishError
 from openlsi.bi.postgres.session import Session
-from openlsi.bi.relations import Readers, literal
+from openlsi.bi.relations import Readers, literal, literals
 from openlsi.config import Configuration
 from openlsi.config.bi_access import FILE, BiAccess
 
@@ -59,7 +59,7 @@ def _make_missing(session: Session, wanted: Sequence[str]) -> None:
     known = {
         str(name)
         for (name,) in session.rows(
-            f"select rolname::text from pg_roles where rolname in ({_listed(wanted)})"
+            f"select rolname::text from pg_roles where rolname in ({literals(wanted)})"
         )
     }
     missing = [role for role in wanted if role not in known]
@@ -81,7 +81,7 @@ def _make_missing(session: Session, wanted: Sequence[str]) -> None:
 def _refuse_attributes(session: Session, roles: Roles) -> None:
     rows = session.rows(
         "select rolname::text, rolsuper, rolbypassrls, rolcanlogin, rolcreaterole from pg_roles"
-        f" where rolname in ({_listed([roles.owner, *roles.readers])}) order by 1"
+        f" where rolname in ({literals([roles.owner, *roles.readers])}) order by 1"
     )
     for name, is_super, bypasses, can_log_in, creates in rows:
         held = [
@@ -105,7 +105,7 @@ def _refuse_memberships(session: Session, roles: Roles) -> None:
     others = [roles.owner, *roles.readers, *_TOO_MUCH]
     rows = session.rows(
         "select r.rolname::text, o.rolname::text from pg_roles as r cross join pg_roles as o"
-        f" where r.rolname in ({_listed(roles.readers)}) and o.rolname in ({_listed(others)})"
+        f" where r.rolname in ({literals(roles.readers)}) and o.rolname in ({literals(others)})"
         " and r.oid <> o.oid and pg_has_role(r.oid, o.oid, 'member') order by 1, 2"
     )
     for role, other in rows:
@@ -130,7 +130,3 @@ def _may_act_as_owner(session: Session, owner: str) -> None:
             f" grant {owner} to {user}; nothing was changed there"
         )
     session.execute(f"grant {owner} to current_user")
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(literal(name) for name in names)
