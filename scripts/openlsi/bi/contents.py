@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -28,10 +30,11 @@ from openlsi.config.bi_access import BiAccess
 from openlsi.config.county import configuration_files
 from openlsi.disclosure.reading import load_specs
 from openlsi.disclosure.spec import TableSpec
-from openlsi.home import Home
+from openlsi.home import Home, private_folder
 from openlsi.warehouse.building import PUBLISHED, SECURE
 from openlsi.warehouse.generations import read_build
 from openlsi.warehouse.lineage import Lineage
+from openlsi.warehouse.opening import MEMORY_LIMIT
 
 _OWNER = "district_code"
 # Saved queries that are cut by district, and the column that says whose a row is.
@@ -241,13 +244,21 @@ def opened(home: Home, access: BiAccess, months: int | None) -> Iterator[Generat
             "nothing is built yet, so nothing can be published; run `lsi build` first"
         )
     specs = load_specs(configuration_files(home, "disclosure"))
-    con = duckdb.connect()
-    try:
+    private_folder(home.cache)
+    with (
+        # Within the home, since what spills is rows of households.
+        TemporaryDirectory(prefix="publish-", dir=home.cache) as spill,
+        duckdb.connect(
+            config={
+                "memory_limit": os.environ.get("LSI_MEMORY_LIMIT", MEMORY_LIMIT),
+                "temp_directory": spill,
+                "max_temp_directory_size": "20GB",
+            }
+        ) as con,
+    ):
         _attach(con, folder)
         words = Words(Lineage.read(folder), specs)
         yield Generation(con, build.build_id, words, access, months)
-    finally:
-        con.close()
 
 
 def _attach(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
