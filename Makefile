@@ -6,7 +6,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export SQLMESH__DISABLE_ANONYMIZED_ANALYTICS := 1
 
-.PHONY: demo test lint types pytest check-demo bench-load bench-increment bench-report torture lock clean help bench-link bench-entitlements evidence
+.PHONY: demo test lint types pytest check-demo bench-load bench-increment bench-report torture lock clean help bench-link bench-entitlements evidence bench-publish superset demo-server
 
 help:
 	@echo "make demo        make the demo extracts, load, build, test and write the site to data/site/"
@@ -18,6 +18,9 @@ help:
 	@echo "make bench-report  render the site at first, again, and with one page changed"
 	@echo "make bench-link  link a million made-up records of people and say what it cost"
 	@echo "make bench-entitlements  run every rule of entitlement over a county's households for a year"
+	@echo "make bench-publish  publish two million rows to a PostgreSQL, beside COPY of the same"
+	@echo "make demo-server  start a PostgreSQL with the demo in it, and say who may read what"
+	@echo "make superset    import the bundle into the real Apache Superset, and keep what it shows"
 	@echo "make evidence    build reports/ with the real Evidence 40.1.8, whose figures the tests compare"
 	@echo "make lock        resolve the dependencies again"
 	@echo "make clean       remove the demo's data and the build's leftovers"
@@ -73,6 +76,16 @@ bench-link: $(VENV)/.ready
 
 bench-entitlements: $(VENV)/.ready
 	$(BIN)/python scripts/bench_entitlements.py
+
+bench-publish: $(VENV)/.ready
+	$(BIN)/python scripts/bench_publish.py
+
+demo-server: $(VENV)/.ready
+	$(BIN)/python scripts/demo_server.py
+
+# Superset's pins clash with ours, so that it gets an environment of its own under data/.
+superset: $(VENV)/.ready
+	PYTHONPATH=tests/python/integration:tests/python $(BIN)/python scripts/superset_check.py
 
 # The one target that needs Node: the pages are built there too, and what they say is committed.
 evidence: $(VENV)/.ready

@@ -44,6 +44,7 @@ _AREAS = {
     "scheme": ("scheme",),
     "metrics": ("metrics",),
     "report": ("report",),
+    "publish": ("publish",),
 }
 
 

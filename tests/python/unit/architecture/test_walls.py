@@ -30,10 +30,11 @@ MAY_IMPORT = {
     "report": {"errors", "failpoints", "home"},
     "assess": {"errors", "home", "config", "identity"},
     "proposals": {"errors", "home", "config", "assess", "disclosure"},
+    "bi": {"errors", "failpoints", "home", "config", "disclosure", "warehouse"},
     "synthesis": {"errors", "home", "config"},
     "cli": {
         "errors", "home", "config", "identity", "extract", "disclosure", "warehouse", "report",
-        "synthesis", "assess", "proposals",
+        "synthesis", "assess", "proposals", "bi",
     },
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Publishing to a PostgreSQL database: roles, tables, policies, rows."""
