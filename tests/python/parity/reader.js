@@ -39,7 +39,10 @@ function openlsiRead(isEvidence) {
       return words(without(cell, ".head-note, svg"));
     });
     var rows = all("tr", node.querySelector("table")).map(function (row) {
-      return all("td", row).map(function (cell) { return figure(without(cell, "svg")); });
+      // Ours heads a row by its first cell.
+      return all(isEvidence ? "td" : "td, th[scope=row]", row).map(function (cell) {
+        return figure(without(cell, "svg"));
+      });
     }).filter(function (cells) { return cells.length; });
     // Evidence puts a row's link into a column of its own, ours into the row's first cell.
     if (isEvidence && heads[heads.length - 1] === "Links") {

@@ -26,9 +26,8 @@ from openlsi.report.components.charts_map_areas import (
     is_elsewhere,
     tooltip_lines,
 )
-from openlsi.report.components.figures import DATA, EMPTY_PROPS, empty_message
+from openlsi.report.components.figures import DATA, EMPTY_PROPS, empty_message, nothing_said
 from openlsi.report.components.props import Call, Prop, Spec
-from openlsi.report.templating import render
 
 HEIGHT = 520
 ONE_WIDTH = (WIDTHS[0],)
@@ -37,7 +36,7 @@ ONE_WIDTH = (WIDTHS[0],)
 def _area_map(call: Call) -> Markup:
     empty = empty_message(call)
     if empty is None and call.props["emptySet"] != "error" and is_elsewhere(call):
-        empty = render("components/empty.html.jinja", message=call.props["emptyMessage"])
+        empty = nothing_said(call)
     return _figure(call, [area_layer(call)]) if empty is None else empty
 
 

@@ -30,6 +30,11 @@ def empty_message(call: Call, is_inline: bool = False) -> Markup | None:
             f"query {call.data.name!r} yielded no rows; add emptySet=pass and emptyMessage=… "
             "if that may happen"
         )
+    return nothing_said(call, is_inline)
+
+
+def nothing_said(call: Call, is_inline: bool = False) -> Markup:
+    """Return the page's own sentence where there is nothing to show."""
     message = call.props["emptyMessage"]
     return render("components/empty.html.jinja", message=message, is_inline=is_inline)
 

@@ -140,6 +140,13 @@ def test_an_empty_data_set_is_refused_or_a_sentence(tmp_path: Path, tag: str) ->
     assert "None yet." in html and '<svg class="drawing' not in html
 
 
+def test_a_map_of_other_areas_is_a_sentence_where_the_page_has_one(tmp_path: Path) -> None:
+    tag = 'AreaMap data={ponds} geoJsonUrl="/ponds.geojson" geoId=PONDCD areaCol=setting'
+    allowed = f'{QUERIES}<{tag} emptySet=pass emptyMessage="No outlines here." />\n'
+    html = render_page(tmp_path, allowed, SQL, **{"static/ponds.geojson": BOUNDARIES})
+    assert '<p class="empty">No outlines here.</p>' in html and '<svg class="drawing' not in html
+
+
 BAD_FILES = [
     ("{", "is no GeoJSON with features"),
     ('{"features": []}', "has no features"),

@@ -201,3 +201,12 @@ def test_refused(tmp_path: Path, props: str, column: str, message: str) -> None:
     page = f"{QUERY}<DataTable data={{areas}} {props}>\n{column}\n</DataTable>\n"
     found = refusal(tmp_path, page, AREAS)
     assert re.match(r"pages/index\.md:[56]: ", found) and message in found, found
+
+
+def test_a_row_is_headed_by_the_name_that_it_begins_with(tmp_path: Path) -> None:
+    query = "```sql fruit\nselect name, weight, slug from published.fruit\n```\n\n"
+    named = content_of(render_page(tmp_path / "a", query + "<DataTable data={fruit} />\n"))
+    assert named.count('<th scope="row"') == 3
+    assert '<th scope="row" class="align-left">Apple</th>' in named
+    column = "<DataTable data={fruit}>\n<Column id=weight />\n<Column id=name />\n</DataTable>\n"
+    assert '<th scope="row"' not in render_page(tmp_path / "b", query + column)
