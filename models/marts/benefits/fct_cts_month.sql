@@ -33,7 +33,8 @@ with
             sum(retrospective_adjustment_gbp) as retrospective_adjustment_gbp,
             sum(recognised_gbp) as recognised_gbp,
             sum(posted_credit_gbp) as posted_credit_gbp,
-            max(recognised_gbp) as largest_household_gbp
+            max(recognised_gbp) as largest_household_gbp,
+            max(weekly_award_gbp) as largest_weekly_gbp
         from new_awards_marked
         group by district_code, month, cts_age_group, is_on_uc
     ),
@@ -77,7 +78,8 @@ with
             ) as retrospective_adjustment_gbp,
             coalesce(groups_with_awards.recognised_gbp, 0) as recognised_gbp,
             coalesce(groups_with_awards.posted_credit_gbp, 0) as posted_credit_gbp,
-            coalesce(groups_with_awards.largest_household_gbp, 0) as largest_household_gbp
+            coalesce(groups_with_awards.largest_household_gbp, 0) as largest_household_gbp,
+            coalesce(groups_with_awards.largest_weekly_gbp, 0) as largest_weekly_gbp
         from every_group
         left join
             groups_with_awards
@@ -115,6 +117,7 @@ select
     cast(recognised_gbp as decimal(18, 2)) as recognised_gbp,
     cast(posted_credit_gbp as decimal(18, 2)) as posted_credit_gbp,
     cast(largest_household_gbp as decimal(18, 2)) as largest_household_gbp,
+    cast(largest_weekly_gbp as decimal(18, 2)) as largest_weekly_gbp,
     cast(
         case when is_whole_year_to_date then accrued_to_date_gbp end as decimal(18, 2)
     ) as accrued_fytd_gbp,

@@ -31,6 +31,7 @@ select
     cast(sum(weekly_award_gbp) as decimal(18, 2)) as weekly_benefit_gbp,
     cast(sum(accrued_gbp) as decimal(18, 2)) as accrued_gbp,
     cast(max(accrued_gbp) as decimal(18, 2)) as largest_household_gbp,
+    cast(max(weekly_award_gbp) as decimal(18, 2)) as largest_weekly_gbp,
     {{ build_id() }} as build_id
 from spend_with_tenancy
 group by district_code, month, tenancy

@@ -42,7 +42,9 @@ with
             sum(not_yet_due_gbp) as not_yet_due_gbp,
             sum(costs_gbp) as costs_gbp,
             sum(credit_gbp) as credit_gbp,
-            sum(qrc4_arrears_gbp) as qrc4_arrears_gbp
+            sum(qrc4_arrears_gbp) as qrc4_arrears_gbp,
+            sum(case when qrc4_arrears_gbp > 0 then 1 else 0 end) as qrc4_account_count,
+            max(qrc4_arrears_gbp) as largest_qrc4_arrears_gbp
         from account_months
         group by district_code, month
     )
@@ -72,6 +74,8 @@ select
     cast(district_accounts.costs_gbp as decimal(18, 2)) as costs_gbp,
     cast(district_accounts.credit_gbp as decimal(18, 2)) as credit_gbp,
     cast(district_accounts.qrc4_arrears_gbp as decimal(18, 2)) as qrc4_arrears_gbp,
+    cast(district_accounts.qrc4_account_count as integer) as qrc4_account_count,
+    cast(district_accounts.largest_qrc4_arrears_gbp as decimal(18, 2)) as largest_qrc4_arrears_gbp,
     {{ build_id() }} as build_id
 from district_accounts
 left join

@@ -13,7 +13,8 @@ with
             sum(household_count) as household_count,
             sum(weekly_award_gbp) as weekly_award_gbp,
             sum(recognised_gbp) as recognised_gbp,
-            max(largest_household_gbp) as largest_household_gbp
+            max(largest_household_gbp) as largest_household_gbp,
+            max(largest_weekly_gbp) as largest_weekly_gbp
         from cts_months
         group by district_code, month, cts_age_group
     )
@@ -28,6 +29,7 @@ select
     cast(age_groups.weekly_award_gbp as decimal(18, 2)) as weekly_award_gbp,
     cast(age_groups.recognised_gbp as decimal(18, 2)) as recognised_gbp,
     cast(age_groups.largest_household_gbp as decimal(18, 2)) as largest_household_gbp,
+    cast(age_groups.largest_weekly_gbp as decimal(18, 2)) as largest_weekly_gbp,
     {{ build_id() }} as build_id
 from members
 inner join age_groups on members.authority_code = age_groups.district_code

@@ -51,7 +51,9 @@ with
             sum(not_yet_due_gbp) as not_yet_due_gbp,
             sum(costs_gbp) as costs_gbp,
             sum(credit_gbp) as credit_gbp,
-            sum(qrc4_arrears_gbp) as qrc4_arrears_gbp
+            sum(qrc4_arrears_gbp) as qrc4_arrears_gbp,
+            sum(case when qrc4_arrears_gbp > 0 then 1 else 0 end) as qrc4_account_count,
+            max(qrc4_arrears_gbp) as largest_qrc4_arrears_gbp
         from account_months
         group by district_code, month
     )
@@ -75,5 +77,7 @@ where
     or in_fact.costs_gbp is distinct from overdue_months.costs_gbp
     or in_fact.credit_gbp is distinct from overdue_months.credit_gbp
     or in_fact.qrc4_arrears_gbp is distinct from overdue_months.qrc4_arrears_gbp
+    or in_fact.qrc4_account_count is distinct from overdue_months.qrc4_account_count
+    or in_fact.largest_qrc4_arrears_gbp is distinct from overdue_months.largest_qrc4_arrears_gbp
     or overdue_months.largest_household_overdue_gbp > overdue_months.overdue_gbp
     or overdue_months.largest_household_overdue_gbp < overdue_months.largest_unlinked_overdue_gbp

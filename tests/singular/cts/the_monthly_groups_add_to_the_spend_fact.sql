@@ -18,7 +18,8 @@ with
             sum(retrospective_adjustment_gbp) as retrospective_adjustment_gbp,
             sum(posted_credit_gbp) as posted_credit_gbp,
             sum(weekly_award_gbp) as weekly_award_gbp,
-            max(recognised_gbp) as largest_household_gbp
+            max(recognised_gbp) as largest_household_gbp,
+            max(weekly_award_gbp) as largest_weekly_gbp
         from benefit_spend
         where benefit_code = 'cts'
         group by district_code, month, cts_age_group, is_on_uc
@@ -42,3 +43,4 @@ where
     or cts_months.posted_credit_gbp <> coalesce(in_fact.posted_credit_gbp, 0)
     or cts_months.weekly_award_gbp <> coalesce(in_fact.weekly_award_gbp, 0)
     or cts_months.largest_household_gbp <> coalesce(in_fact.largest_household_gbp, 0)
+    or cts_months.largest_weekly_gbp <> coalesce(in_fact.largest_weekly_gbp, 0)

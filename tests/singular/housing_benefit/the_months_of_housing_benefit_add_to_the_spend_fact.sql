@@ -15,7 +15,8 @@ with
             month,
             sum(household_count) as household_count,
             sum(weekly_benefit_gbp) as weekly_gbp,
-            max(largest_household_gbp) as largest_gbp
+            max(largest_household_gbp) as largest_gbp,
+            max(largest_weekly_gbp) as largest_weekly_gbp
         from months
         group by district_code, month
     ),
@@ -27,6 +28,7 @@ with
             sum(case when is_in_payment then 1 else 0 end) as household_count,
             sum(weekly_award_gbp) as weekly_gbp,
             max(accrued_gbp) as largest_gbp,
+            max(weekly_award_gbp) as largest_weekly_gbp,
             sum(days_awarded_count) as days_count
         from benefit_spend
         where benefit_code = 'hb'
@@ -55,5 +57,6 @@ where
     from_spend.household_count is distinct from added.household_count
     or from_spend.weekly_gbp is distinct from added.weekly_gbp
     or from_spend.largest_gbp is distinct from added.largest_gbp
+    or from_spend.largest_weekly_gbp is distinct from added.largest_weekly_gbp
     or from_spend.weekly_gbp is distinct from from_claims.weekly_gbp
     or from_spend.days_count is distinct from from_claims.days_count

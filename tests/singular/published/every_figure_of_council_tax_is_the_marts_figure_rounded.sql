@@ -25,6 +25,8 @@ with
             overdue_months.unlinked_overdue_account_count,
             overdue_months.overdue_gbp,
             overdue_months.unlinked_overdue_gbp,
+            overdue_months.qrc4_account_count,
+            overdue_months.qrc4_arrears_gbp,
             collection.net_collectable_debit_gbp,
             collection.in_year_receipts_gbp,
             collection.prior_year_receipts_gbp,
@@ -49,6 +51,8 @@ with
             sum(unlinked_overdue_account_count) as unlinked_overdue_account_count,
             sum(overdue_gbp) as overdue_gbp,
             sum(unlinked_overdue_gbp) as unlinked_overdue_gbp,
+            sum(qrc4_account_count) as qrc4_account_count,
+            sum(qrc4_arrears_gbp) as qrc4_arrears_gbp,
             sum(net_collectable_debit_gbp) as net_collectable_debit_gbp,
             sum(in_year_receipts_gbp) as in_year_receipts_gbp,
             sum(prior_year_receipts_gbp) as prior_year_receipts_gbp,
@@ -67,6 +71,8 @@ with
             unlinked_overdue_account_count,
             overdue_gbp,
             unlinked_overdue_gbp,
+            qrc4_account_count,
+            qrc4_arrears_gbp,
             net_collectable_debit_gbp,
             in_year_receipts_gbp,
             prior_year_receipts_gbp,
@@ -82,6 +88,8 @@ with
             unlinked_overdue_account_count,
             overdue_gbp,
             unlinked_overdue_gbp,
+            qrc4_account_count,
+            qrc4_arrears_gbp,
             net_collectable_debit_gbp,
             in_year_receipts_gbp,
             prior_year_receipts_gbp,
@@ -111,6 +119,8 @@ where
             2,
         )
     }}
+    or {{ is_not_rounded_from("published.qrc4_account_count", "marts.qrc4_account_count", 2) }}
+    or {{ is_not_rounded_from("published.qrc4_arrears_gbp", "marts.qrc4_arrears_gbp", 500) }}
     or {{ is_not_rounded_from("published.overdue_gbp", "marts.overdue_gbp", 500) }}
     or
     {{ is_not_rounded_from("published.unlinked_overdue_gbp", "marts.unlinked_overdue_gbp", 500) }}

@@ -18,7 +18,8 @@ with
             sum(cts_months.household_count) as household_count,
             sum(cts_months.weekly_award_gbp) as weekly_award_gbp,
             sum(cts_months.recognised_gbp) as recognised_gbp,
-            max(cts_months.largest_household_gbp) as largest_household_gbp
+            max(cts_months.largest_household_gbp) as largest_household_gbp,
+            max(cts_months.largest_weekly_gbp) as largest_weekly_gbp
         from cts_months
         inner join members on cts_months.district_code = members.authority_code
         inner join places on members.place_key = places.place_key
@@ -35,7 +36,8 @@ with
             sum(council_months.household_count) as household_count,
             sum(council_months.weekly_award_gbp) as weekly_award_gbp,
             sum(council_months.recognised_gbp) as recognised_gbp,
-            sum(council_months.largest_household_gbp) as largest_household_gbp
+            sum(council_months.largest_household_gbp) as largest_household_gbp,
+            sum(council_months.largest_weekly_gbp) as largest_weekly_gbp
         from council_months
         inner join places on council_months.place_key = places.place_key
         group by
@@ -58,3 +60,4 @@ where
     or district_groups.weekly_award_gbp is distinct from option_groups.weekly_award_gbp
     or district_groups.recognised_gbp is distinct from option_groups.recognised_gbp
     or district_groups.largest_household_gbp is distinct from option_groups.largest_household_gbp
+    or district_groups.largest_weekly_gbp is distinct from option_groups.largest_weekly_gbp

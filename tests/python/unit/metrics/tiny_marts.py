@@ -89,7 +89,8 @@ with monthly as (
         sum(retrospective_adjustment_gbp) as retrospective_adjustment_gbp,
         sum(recognised_gbp) as recognised_gbp,
         sum(posted_credit_gbp) as posted_credit_gbp,
-        max(recognised_gbp) as largest_household_gbp
+        max(recognised_gbp) as largest_household_gbp,
+        max(weekly_award_gbp) as largest_weekly_gbp
     from marts.fct_benefit_spend
     group by all
 )
@@ -151,7 +152,10 @@ select
     cast(0 as decimal(18, 2)) as unlinked_overdue_gbp,
     cast(0 as bigint) as unlinked_overdue_account_count,
     cast(0 as decimal(18, 2)) as largest_unlinked_overdue_gbp,
-    cast(300 as decimal(18, 2)) as largest_household_overdue_gbp
+    cast(300 as decimal(18, 2)) as largest_household_overdue_gbp,
+    sum(qrc4_arrears_gbp) as qrc4_arrears_gbp,
+    count(distinct account_key) as qrc4_account_count,
+    cast(300 as decimal(18, 2)) as largest_qrc4_arrears_gbp
 from marts.fct_arrears
 group by district_code, month
 """
@@ -297,7 +301,8 @@ select
     count(*) as household_count,
     cast(sum(100) as decimal(18, 2)) as weekly_benefit_gbp,
     cast(sum(430) as decimal(18, 2)) as accrued_gbp,
-    cast(430 as decimal(18, 2)) as largest_household_gbp
+    cast(430 as decimal(18, 2)) as largest_household_gbp,
+    cast(100 as decimal(18, 2)) as largest_weekly_gbp
 from marts.fct_benefit_spend
 where hash(household_key) % 4 = 0
 group by all;

@@ -1,0 +1,1 @@
+select yardstick_name from published.living_standards_yardstick where is_assumed

@@ -1,0 +1,1 @@
+select * from published.living_standards_yardstick
