@@ -48,6 +48,16 @@ class Condition(_Said):
     at_most: Decimal | None = None
 
     @property
+    def text(self) -> str:
+        """The condition in words."""
+        (asked,) = self.asked
+        if asked == "equals":
+            return f"{self.field} is {self.equals}"
+        if asked == "one_of":
+            return f"{self.field} is one of {', '.join(self.one_of or [])}"
+        return f"{self.field} is {asked.replace('_', ' ')} {getattr(self, asked)}"
+
+    @property
     def asked(self) -> list[str]:
         """The comparisons that are given."""
         return [name for name in ("equals", "one_of", *_NUMBERS) if getattr(self, name) is not None]
@@ -97,6 +107,14 @@ class Campaign(_Said):
         """Tell this wording of the definition from every other: an approval is of one wording."""
         content = json.dumps(self.model_dump(mode="json"), sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+    @property
+    def filter_text(self) -> str:
+        """Whom it is for, in the words of its filter."""
+        parts = [one.text for one in self.target.all]
+        if self.target.any:
+            parts.append("one of: " + " or ".join(one.text for one in self.target.any))
+        return "; ".join(parts)
 
     @property
     def markers(self) -> list[str]:

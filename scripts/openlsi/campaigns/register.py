@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from openlsi.campaigns.definition import Campaign
@@ -48,6 +49,11 @@ class Register:
             if event["campaign"] == campaign and event["event"] in _STAGES:
                 reached = _STAGES[event["event"]]
         return reached
+
+    def day_of(self, campaign: str, kind: str) -> date | None:
+        """Return the day of a campaign's last event of a kind, if there is one."""
+        events = self.of(campaign, kind)
+        return date.fromisoformat(events[-1]["at"][:10]) if events else None
 
     def frozen(self, campaign: str) -> dict[str, Any] | None:
         """Return the event that fixed a campaign's cohort, if one has."""

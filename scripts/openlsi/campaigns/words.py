@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from openlsi.campaigns.definition import Campaign, Condition
+from openlsi.campaigns.definition import Campaign
 from openlsi.campaigns.fields import Field
 from openlsi.campaigns.preview import FIGURES, Preview
 from openlsi.campaigns.register import APPROVED, COMPLETED, EVALUATED, FROZEN, OUTCOMES
 
-_COMPARED = {"over": "over", "at_least": "at least", "under": "under", "at_most": "at most"}
 _HEAD = ("", "filter holds", "marked", "contacted", "to contact", "£ a year")
 _ROW = "{:<24}{:>14}{:>10}{:>11}{:>12}{:>14}"
 
@@ -23,22 +22,13 @@ def definition_words(campaign: Campaign, fields: Mapping[str, Field]) -> Iterato
     yield f"Owner: {campaign.owner}; by {campaign.channel}, {campaign.starts} to {campaign.ends}"
     yield f"Planned cost: £{campaign.cost_gbp:,.0f}; held out: {campaign.holdout_pct}%"
     for one in campaign.target.all:
-        yield f"Every household: {_condition(one)}. {fields[one.field].description}"
+        yield f"Every household: {one.text}. {fields[one.field].description}"
     for one in campaign.target.any:
-        yield f"At least one of: {_condition(one)}. {fields[one.field].description}"
+        yield f"At least one of: {one.text}. {fields[one.field].description}"
     yield f"Left out: {', '.join(campaign.markers) or 'nobody by marker'}"
     for marker, reason in campaign.exclude.but_not.items():
         yield f"Not left out for {marker}: {reason}"
     yield f"Left out: whoever was contacted within {campaign.exclude.contacted_within_days} days"
-
-
-def _condition(one: Condition) -> str:
-    (asked,) = one.asked
-    if asked == "equals":
-        return f"{one.field} is {one.equals}"
-    if asked == "one_of":
-        return f"{one.field} is one of {', '.join(one.one_of or [])}"
-    return f"{one.field} is {_COMPARED[asked]} {getattr(one, asked)}"
 
 
 def preview_words(campaign: Campaign, found: Preview) -> Iterator[str]:

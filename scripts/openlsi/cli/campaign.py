@@ -142,6 +142,20 @@ def freeze(name: Name, today: Today = None) -> None:
 
 
 @campaign.command()
+def outcome(
+    name: Name,
+    file: Annotated[Path, typer.Argument(help="CSV, a row a household by its reference.")],
+) -> None:
+    """Record what became of a cohort: contacted, reached, applied, awarded, and pounds by kind."""
+    from openlsi.campaigns.outcomes import record_outcomes
+    from openlsi.campaigns.words import event_words
+
+    here = _read()
+    event = record_outcomes(here.home, here.named(name), file)
+    print(f"{name}: {event_words(event)}. The next build has them.")
+
+
+@campaign.command()
 def complete(name: Name, by: Annotated[str, typer.Option(help="Who says so.")]) -> None:
     """Say that a running campaign is over."""
     from openlsi.campaigns.register import Register
