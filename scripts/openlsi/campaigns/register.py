@@ -34,6 +34,11 @@ class Register:
         path = home.campaigns / "register.jsonl"
         return cls(ChainedLog.read(path, "campaigns", CampaignError))
 
+    @property
+    def state(self) -> str:
+        """Tell all that the register holds from every other state of it."""
+        return self.log.events[-1]["hash"] if self.log.events else ""
+
     def append(self, kind: str, campaign: str, **told: Any) -> None:
         """Append one event of a campaign; when this returns it is committed."""
         self.log.append({"event": kind, "campaign": campaign, **told})
