@@ -55,8 +55,9 @@ def choosing(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the current build with a table `chosen` of everybody that the filter holds for.
 
-    Its `left_out` says why somebody is not in the cohort: marked, contacted, or null. Raises
-    CampaignError where there is no build with the positions of households.
+    Its `left_out` says why somebody is not in the cohort: marked, contacted, or null; `is_here`
+    that the household lives in a district of the campaign: the others are only compared with.
+    Raises CampaignError where there is no build with the positions of households.
     """
     if not secure.is_file():
         raise CampaignError("no build yet, so there is nobody to look for; run `lsi run`")
@@ -89,13 +90,14 @@ def _choice(campaign: Campaign, fields: Mapping[str, Field], configuration: Conf
         select
             position.*,
             cast({expected} as decimal(18, 2)) as expected_gbp,
+            position.district_code in ({listed}) as is_here,
             case
                 when {marked} then 'marked'
                 when contacted.household_key is not null then 'contacted'
             end as left_out
         from warehouse.marts.{MART} as position
         left join contacted using (household_key)
-        where position.district_code in ({listed}) and ({target_sql(campaign, fields)})
+        where {target_sql(campaign, fields)}
     """
 
 
@@ -125,6 +127,7 @@ def by_district(con: duckdb.DuckDBPyConnection) -> list[Chosen]:
             coalesce(sum(expected_gbp) filter (left_out is null), 0)::double,
             coalesce(max(expected_gbp) filter (left_out is null), 0)::double
         from chosen
+        where is_here
         group by district_code
         order by district_code
     """).fetchall()
@@ -159,7 +162,7 @@ def freeze(
         cohort = con.execute(
             _COHORT, {"seed": seed, "pct": float(campaign.holdout_pct)}
         ).to_arrow_table()
-    if not cohort.num_rows:
+    if "contact" not in cohort["arm"].to_pylist():
         raise CampaignError(
             f"{campaign.campaign}: nobody is in it today; `lsi campaign preview` says why"
         )
@@ -176,7 +179,8 @@ def freeze(
     return register.log.events[-1]
 
 
-# Held out by district, so that each has its own share; ties cannot fall by how the rows lie.
+# Held out by district, so that each has its own share; ties cannot fall by how the rows lie. Who
+# lives in another district and would be in it is never contacted by this campaign: a comparison.
 _COHORT = """
     with ordered as (
         select
@@ -192,8 +196,11 @@ _COHORT = """
         district_code,
         household_key,
         month,
-        case when place <= round(district_count * $pct / 100) then 'holdout' else 'contact' end
-        as arm,
+        case
+            when not is_here then 'comparison'
+            when place <= round(district_count * $pct / 100) then 'holdout'
+            else 'contact'
+        end as arm,
         age_group,
         living_standards_class,
         has_partner,
@@ -226,6 +233,7 @@ def _write(path: Path, part: pa.Table) -> dict[str, Any]:
     return {
         "contact": arms.count("contact"),
         "holdout": arms.count("holdout"),
+        "comparison": arms.count("comparison"),
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
     }
 

@@ -148,7 +148,7 @@ def _outcome(
     if ref not in known:
         raise row.refused("case_ref", f"a reference of {campaign.campaign}'s frozen cohort")
     district, household, arm = known[ref]
-    if arm == "holdout":
+    if arm != "contact":
         raise row.refused(
             "case_ref", "somebody to contact; this household is held out, and is compared as it is"
         )

@@ -56,12 +56,13 @@ def preview(
         told = {"campaign": campaign.campaign}
         con.execute("create schema metrics")
         con.execute(
-            f"create table metrics.county as select {_FIGURES_SQL} from chosen having count(*) > 0",
+            f"create table metrics.county as select {_FIGURES_SQL} from chosen where is_here"
+            " having count(*) > 0",
             told,
         )
         con.execute(
             f"create table metrics.district as select district_code, {_FIGURES_SQL} from chosen"
-            " group by district_code",
+            " where is_here group by district_code",
             told,
         )
         specs = load_specs(configuration_files(home, "campaign_previews"))

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from openlsi.campaigns.definition import Campaign
+from openlsi.campaigns.effect import Arm
+from openlsi.campaigns.evaluation import Evaluation
 from openlsi.campaigns.fields import Field
 from openlsi.campaigns.preview import FIGURES, Preview
 from openlsi.campaigns.register import APPROVED, COMPLETED, EVALUATED, FROZEN, OUTCOMES
@@ -58,6 +60,42 @@ def _line(name: str, figures: Mapping[str, float | str]) -> str:
     return _ROW.format(name, *(one if isinstance(one, str) else f"{one:,.0f}" for one in cells))
 
 
+def evaluation_words(found: Evaluation) -> Iterator[str]:
+    """Yield what a campaign brought about, a line a finding."""
+    yield f"{found.campaign}: {found.result}"
+    if found.contact and found.other:
+        yield _arm("Contacted", found.contact)
+        yield _arm(f"The {found.against}", found.other)
+    if found.against == "comparison" and found.contact:
+        yield (
+            f"Matched by age, class, partner and children: {found.matched_count:,} of"
+            f" {found.contact.household_count:,}; districts may differ in what is not told"
+        )
+    if found.pounds and found.brought_gbp is not None:
+        yield (
+            f"Pounds: £{found.pounds.value:,.2f} more a household (£{found.pounds.low:,.2f} to"
+            f" £{found.pounds.high:,.2f}), £{found.brought_gbp:,.0f} for those contacted"
+        )
+        if found.cost_gbp:
+            yield f"Pounds for each pound spent: £{found.brought_gbp / found.cost_gbp:,.2f}"
+    if found.median_days is not None:
+        yield f"Half of the awards came within {found.median_days / 30.4:.1f} months"
+    told = found.reported
+    yield (
+        f"As officers report it: {told['applied_count']:,} applied, {told['awarded_count']:,}"
+        f" awarded; a year £{told['annualised_gbp']:,.2f}, once £{told['one_off_gbp']:,.2f},"
+        f" back-dated £{told['back_dated_gbp']:,.2f}, lifetime £{told['lifetime_gbp']:,.2f} (kinds"
+        " that are never added)"
+    )
+
+
+def _arm(name: str, arm: Arm) -> str:
+    return (
+        f"{name}: {arm.awarded_count:,} of {arm.household_count:,} awarded ({arm.rate:.1%}), as"
+        " extracts of later months tell"
+    )
+
+
 def event_words(event: Mapping[str, Any]) -> str:
     """Return what happened to a campaign, in a line."""
     kind = event["event"]
@@ -66,9 +104,12 @@ def event_words(event: Mapping[str, Any]) -> str:
     if kind == FROZEN:
         contact = sum(one["contact"] for one in event["cohorts"].values())
         holdout = sum(one["holdout"] for one in event["cohorts"].values())
+        elsewhere = sum(one["comparison"] for one in event["cohorts"].values())
+        compared = f", {elsewhere:,} elsewhere to compare with" if elsewhere else ""
         return (
             f"frozen with build {event['build_id']}: {contact:,} to contact and {holdout:,} held"
-            f" out in {len(event['cohorts'])} districts"
+            f" out in {sum(one['contact'] > 0 for one in event['cohorts'].values())}"
+            f" districts{compared}"
         )
     if kind == OUTCOMES:
         return f"outcomes of {event['rows']:,} households from {event['file']}"

@@ -165,6 +165,17 @@ def complete(name: Name, by: Annotated[str, typer.Option(help="Who says so.")]) 
     print(f"{name} is completed.")
 
 
+@campaign.command()
+def evaluate(name: Name) -> None:
+    """Measure the effect on the current build, with its interval; no effect is a result."""
+    from openlsi.campaigns.evaluation import evaluate as evaluated
+    from openlsi.campaigns.words import evaluation_words
+
+    here = _read()
+    for line in evaluation_words(evaluated(here.home, here.secure, here.named(name))):
+        print(line)
+
+
 def _day(today: str | None) -> date:
     from openlsi.cli.load import as_day
 
