@@ -44,6 +44,14 @@ class AddsTo(Strict):
         description="A few rows count in one of the two alone: a lone part still shows",
     )
 
+    again: bool = Field(
+        default=False,
+        description="Each row here by itself is the row there once more, not a part of it",
+    )
+    within: bool = Field(
+        default=False, description="Counts: whoever counts here counts there, and others with them"
+    )
+
     @property
     def pairs(self) -> dict[str, str]:
         """Column here → the column there that it adds up to."""

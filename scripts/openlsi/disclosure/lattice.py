@@ -61,7 +61,11 @@ def lattice(figures: Figures, bridges: Bridges) -> Lattice:
         for addition in spec.adds_to:
             if addition.table in figures.tables:
                 whole = figures.tables[addition.table]
-                made.sums += _down_the_table(table, whole, addition, bridges)
+                found = _down_the_table(table, whole, addition, bridges)
+                if addition.within:
+                    made.wholes += [(part, one.total) for one in found for part in one.parts]
+                    continue
+                made.sums += found
                 for mine, theirs in addition.pairs.items():
                     over[spec.table, mine].add((addition.table, theirs))
         for row_sum in spec.row_sums:
@@ -154,16 +158,16 @@ def _down_the_table(
     parts: Table, totals: Table, addition: AddsTo, bridges: Bridges
 ) -> Iterator[Sum]:
     """Return a sum for each row of the totals that rows of the parts lead to, column by column."""
-    groups: dict[int, list[int]] = defaultdict(list)
+    groups: dict[tuple[int, int | None], list[int]] = defaultdict(list)
     theirs = _rows_by(totals, list(addition.keys_there))
     for row in range(parts.length):
         if all(parts.words[name][row] == value for name, value in addition.only.items()):
             for key in _leads_to(parts, row, addition, bridges):
                 for total in theirs.get(key, []):
-                    groups[total].append(row)
+                    groups[total, row if addition.again else None].append(row)
     for mine, there in addition.pairs.items():
         figures, whole = parts.cells[mine], totals.cells[there]
-        for total, rows in groups.items():
+        for (total, _), rows in groups.items():
             number = whole[total]
             told = tuple(cell for row in rows if (cell := figures[row]) is not None)
             if number is not None and told:

@@ -11,6 +11,7 @@ import duckdb
 
 from openlsi.disclosure.audit import audit
 from openlsi.disclosure.columns import first_columns, later_column, needs
+from openlsi.disclosure.funnels import funnel_names, with_funnels
 from openlsi.disclosure.positions import position_columns, position_names
 from openlsi.disclosure.protect import protect
 from openlsi.disclosure.reading import load_specs
@@ -135,10 +136,12 @@ def _emit(
 ) -> PublishedTable:
     rows = _stage(con, spec, rules)
     _add_later_columns(con, spec, specs, rules)
-    positions = position_columns(spec.positions, one_owner_only=rules.one_owner_only)
+    alone = rules.one_owner_only
+    positions = position_columns(spec.positions, one_owner_only=alone)
+    staged = f"(select {', '.join(['stage.*', *positions])} from stage)"
     con.execute(
         "create or replace temp table stage as "
-        f"select {', '.join(['stage.*', *positions])} from stage"
+        f"{with_funnels(staged, spec.funnels, one_owner_only=alone)}"
     )
     chosen = [quoted(name) for name in _column_names(spec, specs)]
     chosen += [
@@ -202,7 +205,8 @@ def _column_names(spec: TableSpec, specs: Specs) -> list[str]:
         names.append(column.name)
         if is_marked(column, specs):
             names.append(f"{column.name}_mark")
-    return [*names, *(name for position in spec.positions for name in position_names(position))]
+    names += [name for position in spec.positions for name in position_names(position)]
+    return [*names, *(name for funnel in spec.funnels for name in funnel_names(funnel))]
 
 
 def _note(spec: TableSpec, rules: Rules) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from openlsi.disclosure.adding import AddsTo, Name, RowSum, Strict
+from openlsi.disclosure.funnels import Funnel
 from openlsi.errors import LsiError
 
 Edition = Literal["public", "county", "district"]
@@ -241,6 +242,7 @@ class TableSpec(Strict):
     adds_to: list[AddsTo] = Field(default=[])
     row_sums: list[RowSum] = Field(default=[])
     positions: list[Position] = Field(default=[])
+    funnels: list[Funnel] = Field(default=[])
 
     @model_validator(mode="after")
     def _agree(self) -> TableSpec:
@@ -271,6 +273,8 @@ class TableSpec(Strict):
             yield from (position.value, *position.within)
             if position.only:
                 yield position.only
+        for funnel in self.funnels:
+            yield from (funnel.numerator, funnel.denominator, *funnel.within)
         for column in self.columns:
             if column.kind == "score":
                 yield from (*column.weights, column.total, *column.base.match.values())

@@ -166,4 +166,7 @@ def _described(spec: TableSpec, column: str) -> Any:
     for position in spec.positions:
         if column.startswith(f"{position.prefix}_"):
             named.setdefault(column, named[position.value])
+    for funnel in spec.funnels:
+        if column.startswith(f"{funnel.prefix}_"):
+            named.setdefault(column, named[funnel.numerator])
     return named.get(column) or named.get(column.removesuffix(_MARK))

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -249,6 +250,92 @@ def test_the_front_page_names_a_late_district_and_a_month_between(
     assert "Ashford has sent no extract of Council Tax Support after April 2024." in text
     assert "Dartford has sent no extract of Council tax for March 2024." in text
     assert text.count("has sent no extract") == 2
+
+
+def choices_of(site: Path, page: str) -> str:
+    """Return the words of the page that shows every choice of a page's inputs."""
+    return words((site / page / "every-choice.html").read_text(encoding="utf-8"))
+
+
+def test_a_districts_page_ranks_it_among_each_set_of_peers(
+    site: Path, published: duckdb.DuckDBPyConnection
+) -> None:
+    told = published.execute(
+        "select set_name, per_dwelling_rank, per_dwelling_of, per_dwelling_median from"
+        " official_peers where district_slug = 'ashford' and not is_peer order by set_order"
+    ).fetchall()
+    assert len(told) == 6
+    every = choices_of(site, "districts/ashford").replace(" ,", ",")
+    for name, rank, of, median in told:
+        assert f"Held against {name}, it has rank {rank} of {of}," in every
+        assert f"Their median is £{median:,.2f}." in every
+    # Without scripts the first of them stands, with a way to the others.
+    html = (site / "districts/ashford/index.html").read_text(encoding="utf-8")
+    assert f"it has rank {told[0][1]} of {told[0][2]}," in words(html)
+    assert 'href="every-choice.html"' in html
+    peers = published.execute(
+        "select peer_name, peer_distance from official_peers where district_slug = 'ashford'"
+        " and peer_set = 'nearest' order by peer_distance"
+    ).fetchall()
+    rows = rows_of(html, "The peers and what they are alike in")
+    assert len([row for row in rows if row]) == len(peers) == 16
+    nearest, distance = peers[0]
+    (row,) = [row for row in rows if row.startswith(nearest)]
+    assert f"{distance:.2f}" in row
+    (own,) = [row for row in rows if row.startswith("Ashford")]
+    assert "[z]" in own
+
+
+def test_the_benchmark_holds_each_authority_against_the_median_of_each_set_of_peers(
+    site: Path, published: duckdb.DuckDBPyConnection
+) -> None:
+    every = choices_of(site, "benchmark")
+    told = published.execute(
+        "select authority_name, cts_forgone_per_dwelling_gbp, per_dwelling_median,"
+        " per_dwelling_rank, per_dwelling_of, per_dwelling_quartile from official_peers"
+        " where not is_peer"
+    ).fetchall()
+    assert len(told) == 13 * 6
+    for name, cost, median, rank, of, quartile in told:
+        assert f"{name} £{cost:,.2f} £{median:,.2f} {rank} {of} {quartile}" in every
+
+
+def test_the_funnel_shows_each_districts_share_and_who_lies_outside(
+    site: Path, published: duckdb.DuckDBPyConnection, county: BuiltCounty, tmp_path: Path
+) -> None:
+    html = (site / "benchmark/index.html").read_text(encoding="utf-8")
+    text = words(html)
+    told = published.execute(
+        "select district_name, month_label, caseload_count, chargeable_dwelling_count,"
+        " caseload_funnel_low_95_ratio, caseload_funnel_high_95_ratio, caseload_funnel_standing"
+        " from district_cts_month where is_latest"
+    ).fetchall()
+    assert len(told) == len(SLUGS)
+    title = f"Households with support and the limits, {told[0][1]}"
+    rows = rows_of(html, title)
+    for name, _month, caseload, dwellings, low, high, standing in told:
+        (row,) = [row for row in rows if row.startswith(name)]
+        limits = " ".join(
+            f"{shown.quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
+            for shown in (Decimal(str(low)) * 100, Decimal(str(high)) * 100)
+        )
+        assert f"{caseload} {dwellings:,} " in row
+        assert limits in row and row.endswith(standing)
+    assert {row[-1] for row in told} == {"within the limits"}
+    assert "No district lies outside the limits" in text
+    # One that does is named.
+    database = tmp_path / "publication.duckdb"
+    shutil.copyfile(published_database(county.home), database)
+    with duckdb.connect(str(database)) as con:
+        con.execute(
+            "update published.district_cts_month set caseload_funnel_standing ="
+            " 'above the outer limit' where is_latest and district_slug = 'dartford'"
+        )
+    changed = words(
+        (rendered(tmp_path, database) / "benchmark/index.html").read_text(encoding="utf-8")
+    )
+    assert "Dartford lies above the outer limit, with support in 0.3% of its dwellings" in changed
+    assert "No district lies outside" not in changed
 
 
 def test_the_benchmark_is_the_official_figure_over_the_official_dwellings(site: Path) -> None:

@@ -27,6 +27,12 @@ left join
     and benchmark.financial_year = band_d.financial_year
 where
     benchmark.chargeable_dwelling_count is distinct from dwellings.chargeable_dwellings
+    or benchmark.single_adult_dwelling_count is distinct from dwellings.single_adult_dwellings
+    or abs(
+        benchmark.single_adult_ratio
+        - cast(dwellings.single_adult_dwellings as double) / dwellings.chargeable_dwellings
+    )
+    > 0.00005001
     or benchmark.band_d_gbp is distinct from band_d.area_band_d_gbp
     or not coalesce(
         abs(

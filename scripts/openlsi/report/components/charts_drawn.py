@@ -27,6 +27,8 @@ from openlsi.report.components.props import Call
 from openlsi.report.data import Value
 
 SHAPES = {"circle": "dot", "emptyCircle": "dot", "triangle": "triangle", "diamond": "diamond"}
+# The sample in a legend of a line that the page itself has dashed: the nearest of the style sheet.
+_OWN_DASHES = {"solid": 1, "dashed": 2, "dotted": 3}
 
 
 def drawn(
@@ -96,7 +98,8 @@ def _key(chart: Chart, number: int) -> Key:
     colour = palette.CLASSES.get(chart.colour(number, series.name).upper(), "s1")
     name = f"{series.name} (right)" if layer.axis else series.name
     if layer.kind == "line" and not layer.look.is_filled:
-        return Key(name, colour, "line", number % len(palette.DASHES) + 1)
+        dash = _OWN_DASHES.get(layer.look.dash or "", number % len(palette.DASHES) + 1)
+        return Key(name, colour, "line", dash)
     if layer.kind == "scatter":
         symbol = layer.look.symbol or palette.POINTS[number % len(palette.POINTS)]
         return Key(name, colour, SHAPES.get(symbol, "box"))

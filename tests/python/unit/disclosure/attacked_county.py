@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attacked_debts
+import attacked_marts
+import attacked_people
+import attacked_places
 import duckdb
 import tiny_marts
 from tiny_project import parse
@@ -77,6 +81,10 @@ def county(folder: Path, manifest_folder: Path, seed: str) -> Path:
         # What only stands in adds up to nothing in the tables that are made by hand.
         for name in stand_ins:
             con.execute(f"delete from marts.{name}")
+        attacked_people.make(con, seed, _SIZES)
+        attacked_debts.fill(con)
+        attacked_marts.fill(con)
+        attacked_places.fill(con)
         materialise_saved_queries(con, manifest_folder, "b1")
     return path
 

@@ -201,9 +201,17 @@ cross join (values ('C'), ('D')) as bands(band)
 cross join (values ('pension'), ('working')) as age_groups(age_group);
 create table marts.fct_published_dwellings as
 select authority_code, '2022-23' as financial_year, cast(dwellings as bigint)
-    as chargeable_dwellings
+    as chargeable_dwellings, cast(dwellings / 3 as bigint) as single_adult_dwellings
 from (values ('E07000105', 10000), ('E07000106', 15000), ('E07000108', 20000),
     ('E06000035', 60000), ('E07000061', 25000)) as authority(authority_code, dwellings);
+create table marts.fct_peer_set_members as
+select
+    'E07000105' as authority_code, peer_set, member_code, '2022-23' as financial_year,
+    peer_set as set_name, cast(number as varchar) as set_order,
+    member_code <> 'E07000105' as is_peer, true as is_listed,
+    case when member_code <> 'E07000105' then cast(number / 4.0 as double) end as distance
+from (values (1, 'nearest'), (2, 'county')) as sets(number, peer_set)
+cross join (values ('E07000105'), ('E07000106')) as members(member_code);
 create table marts.fct_published_band_d as
 select
     authority_code,
@@ -370,6 +378,6 @@ def _add_districts(connection: duckdb.DuckDBPyConnection, codes: Sequence[str]) 
 def _add_dwellings(connection: duckdb.DuckDBPyConnection, codes: Sequence[str]) -> None:
     for code in codes:
         connection.execute(
-            "insert into marts.fct_published_dwellings values ($code, '2022-23', 400)",
+            "insert into marts.fct_published_dwellings values ($code, '2022-23', 400, 130)",
             {"code": code},
         )

@@ -36,6 +36,20 @@ def test_options_of_series_go_over_each(tmp_path: Path) -> None:
     assert own.count('stroke-width="9"') == 2 * 2  # two lines, drawn wide and narrow
 
 
+def test_the_legend_shows_the_dashes_that_a_page_gives_its_lines(tmp_path: Path) -> None:
+    body = (
+        "<Chart data={months} x=month y=adults legend=true>\n"
+        "  <Line y=adults name=Limit lineType=dotted />\n"
+        "  <Line y=cost_gbp name=Middle lineType=solid />\n"
+        "  <Line y=children name=Plain />\n"
+        "</Chart>"
+    )
+    html = render_page(tmp_path, QUERY + body, SQL)
+    keys = re.findall(r'dash-(\d)".*?</svg>\s*(?:<[^>]+>)*\s*(\w+)', html, re.DOTALL)
+    # The third has none of its own: its place among the lines decides.
+    assert keys == [("3", "Limit"), ("1", "Middle"), ("3", "Plain")]
+
+
 def test_a_page_may_write_a_whole_option_and_its_figures_are_in_a_table(tmp_path: Path) -> None:
     html = render_page(tmp_path, PIE, SQL)
     assert html.count("<path") >= 2 * 2
