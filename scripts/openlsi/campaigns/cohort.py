@@ -166,12 +166,26 @@ def freeze(
         raise CampaignError(
             f"{campaign.campaign}: nobody is in it today; `lsi campaign preview` says why"
         )
+    return fix(home, campaign, cohort, configuration, today, build_id, seed)
+
+
+def fix(
+    home: Home,
+    campaign: Campaign,
+    cohort: pa.Table,
+    configuration: Configuration,
+    today: date,
+    build_id: str,
+    seed: str,
+) -> dict[str, Any]:
+    """Write a cohort, a row a household as `freeze` chooses them, and return the event."""
     folder = home.campaigns / campaign.campaign
     slugs = {one.code: one.slug for one in configuration.districts}
     written = {
         slugs[code]: _write(folder / slugs[code] / "cohort.parquet", part)
         for code, part in _by_district(cohort)
     }
+    register = Register.read(home)
     register.append(
         FROZEN, campaign.campaign, build_id=build_id, today=today.isoformat(), seed=seed,
         definition=campaign.fingerprint, cohorts=written,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -11,7 +12,7 @@ import pyarrow.parquet as pq
 from openlsi.campaigns.cohort import cohort_files
 from openlsi.campaigns.definition import Campaign
 from openlsi.campaigns.outcomes import SCHEMA, reported
-from openlsi.campaigns.register import APPROVED, COMPLETED, FROZEN, Register
+from openlsi.campaigns.register import APPROVED, COMPLETED, Register
 from openlsi.home import Home
 
 _MONEY = pa.decimal128(18, 2)
@@ -102,7 +103,7 @@ def _row(campaign: Campaign, register: Register) -> dict[str, Any]:
         "filter_text": campaign.filter_text,
         "stage": register.stage(name),
         "approved_date": register.day_of(name, APPROVED),
-        "frozen_date": register.day_of(name, FROZEN),
+        "frozen_date": date.fromisoformat(frozen["today"]) if frozen else None,
         "frozen_build_id": frozen["build_id"] if frozen else None,
         "completed_date": register.day_of(name, COMPLETED),
     }

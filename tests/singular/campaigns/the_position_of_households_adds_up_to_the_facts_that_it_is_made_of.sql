@@ -15,7 +15,8 @@ with
         select
             living_standards.district_code,
             count(*) as household_count,
-            sum(living_standards.margin_gbp) as margin_gbp
+            sum(living_standards.margin_gbp) as margin_gbp,
+            sum(living_standards.earnings_gbp) as earnings_gbp
         from living_standards
         inner join
             last_months
@@ -43,6 +44,7 @@ with
             district_code,
             count(*) as household_count,
             sum(margin_gbp) as margin_gbp,
+            sum(earnings_gbp) as earnings_gbp,
             sum(council_tax_overdue_gbp + rent_arrears_gbp) as owed_gbp
         from positions
         group by district_code
@@ -55,4 +57,5 @@ left join expected_debts on expected.district_code = expected_debts.district_cod
 where
     told.household_count is distinct from expected.household_count
     or told.margin_gbp is distinct from expected.margin_gbp
+    or told.earnings_gbp is distinct from expected.earnings_gbp
     or told.owed_gbp is distinct from coalesce(expected_debts.owed_gbp, 0)
