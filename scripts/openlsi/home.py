@@ -67,6 +67,11 @@ class Home:
         return self.root / "ledger" / "releases.jsonl"
 
     @property
+    def campaigns(self) -> Path:
+        """Frozen cohorts and their outcomes, one folder a campaign, and their register."""
+        return self.root / "campaigns"
+
+    @property
     def links(self) -> Path:
         """Linked persons and benefit units, one folder a fingerprint."""
         return self.root / "links"

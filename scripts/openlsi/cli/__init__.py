@@ -42,6 +42,7 @@ _AREAS = {
     "rollback": ("warehouse",),
     "assess": ("assess",),
     "scheme": ("scheme",),
+    "campaign": ("campaign",),
     "metrics": ("metrics",),
     "report": ("report",),
     "publish": ("publish",),

@@ -1,4 +1,4 @@
-"""The record of what was published: one JSON line an event, append-only, chained by hash.
+"""The record of what was published, as events of a chained log.
 
 A release names the rows that are new or shown differently since the release before it, and those
 that are gone, so that each edition can be put together again. It holds published figures only.
@@ -6,21 +6,15 @@ that are gone, so that each edition can be put together again. It holds publishe
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
+from openlsi.chained_log import ChainedLog
 from openlsi.disclosure.spec import DisclosureError
-from openlsi.failpoints import reach
-from openlsi.home import Home, private_folder
+from openlsi.home import Home
 
 PUBLISHED, HELD, APPROVED = "release_published", "release_held", "release_approved"
-_START = "0" * 64
 
 # Words of a row (its keys, and labels that sums are matched on), as one text → figures by column.
 Rows = dict[str, dict[str, float | str | None]]
@@ -37,54 +31,23 @@ class Released:
 
 @dataclass
 class ReleaseLedger:
-    """The events so far, and the place to append to."""
+    """What was published, held and approved, in order, and the place to append to."""
 
-    path: Path
-    events: list[dict[str, Any]] = field(default_factory=list)
+    log: ChainedLog
 
     @classmethod
     def read(cls, home: Home) -> ReleaseLedger:
-        """Read and verify the chain; a last line that a crash left torn is left out.
+        """Read and verify the chain; raises DisclosureError with the line at which it breaks."""
+        return cls(ChainedLog.read(home.releases, "releases", DisclosureError))
 
-        Raises DisclosureError with the line at which the chain breaks.
-        """
-        ledger = cls(home.releases)
-        content = ledger.path.read_bytes() if ledger.path.exists() else b""
-        previous = _START
-        for number, line in enumerate(content[: content.rfind(b"\n") + 1].splitlines(), 1):
-            event = _parsed(line)
-            if event.get("previous_hash") != previous or event.get("hash") != _hash(event):
-                raise DisclosureError(
-                    f"{ledger.path}, line {number}: the chain of hashes breaks here; a line was"
-                    " edited or removed: restore the file from a safe copy"
-                )
-            previous = event["hash"]
-            ledger.events.append(event)
-        return ledger
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """Every event so far, oldest first."""
+        return self.log.events
 
     def append(self, event: dict[str, Any]) -> None:
-        """Append one event and flush it to disk: when this returns it is committed."""
-        previous = self.events[-1]["hash"] if self.events else _START
-        told = {**event, "at": _now(), "previous_hash": previous}
-        told["hash"] = _hash(told)
-        private_folder(self.path.parent)
-        self._cut_torn_line()
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            reach("releases.before_write")
-            file.write(json.dumps(told, sort_keys=True).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        reach("releases.after_write")
-        self.events.append(told)
-
-    def _cut_torn_line(self) -> None:
-        if self.path.exists():
-            content = self.path.read_bytes()
-            whole = content.rfind(b"\n") + 1
-            if whole < len(content):
-                with self.path.open("rb+") as file:
-                    file.truncate(whole)
+        """Append one event; when this returns it is committed."""
+        self.log.append(event)
 
     def has(self, build_id: str, edition: str) -> bool:
         """Say whether the release of a build as an edition is recorded."""
@@ -137,20 +100,3 @@ def _change(tables: dict[str, Rows], event: Mapping[str, Any]) -> None:
             tables[name].pop(key, None)
     for name, rows in event["changed"].items():
         tables.setdefault(name, {}).update(rows)
-
-
-def _parsed(line: bytes) -> dict[str, Any]:
-    try:
-        event = json.loads(line)
-    except ValueError:
-        return {}
-    return event if isinstance(event, dict) else {}
-
-
-def _hash(event: Mapping[str, Any]) -> str:
-    content = {name: value for name, value in event.items() if name != "hash"}
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _now() -> str:
-    return datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from openlsi.campaigns.register import Register
 from openlsi.config.county import configuration_file
 from openlsi.disclosure.releasing import record_release
 from openlsi.extract.ledger import landed_anew
@@ -36,7 +37,7 @@ from openlsi.warehouse.project import project_directory, project_hash
 
 FAR_FUTURE = "2999-12-31 00:00:00"
 _KEPT_GENERATIONS = 3
-_CODE = ("warehouse", "disclosure", "config")
+_CODE = ("warehouse", "disclosure", "config", "campaigns")
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def build_fingerprint(home: Home, links: Path, today: date, known_at: str, editi
         landing=landing_state(home, datetime.fromisoformat(known_at)),
         links=links.name,
         base=base_fingerprint(home),
+        campaigns=Register.read(home).state,
         today=today,
         known_at=known_at,
         edition=edition,

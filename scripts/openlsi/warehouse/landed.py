@@ -18,7 +18,13 @@ from openlsi.extract.official import landing_schema
 from openlsi.extract.records import load_feed_definitions
 from openlsi.extract.workbooks import load_families
 from openlsi.home import Home
-from openlsi.warehouse.sources import Sources, budget_tables, configuration_tables, scheme_tables
+from openlsi.warehouse.sources import (
+    Sources,
+    budget_tables,
+    campaign_sources,
+    configuration_tables,
+    scheme_tables,
+)
 
 # One district's one month: what an extract tells of. The code is empty for what no district sends.
 Slice = tuple[str, date]
@@ -187,6 +193,7 @@ def landed_sources(
         tables=tables
         | configuration_tables(configuration)
         | scheme_tables(home)
-        | budget_tables(home, configuration),
+        | budget_tables(home, configuration)
+        | campaign_sources(home, configuration),
         links=links,
     )

@@ -12,11 +12,15 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from openlsi.campaigns.definition import load_campaigns
+from openlsi.campaigns.fields import campaign_fields
+from openlsi.campaigns.tables import campaign_tables
 from openlsi.config import Configuration
 from openlsi.config.budgets import budget_table, load_budgets
 from openlsi.config.scheme_tables import alternative_table, band_table, scheme_table
 from openlsi.config.schemes import load_schemes
 from openlsi.home import Home
+from openlsi.warehouse.project import project_directory
 
 _SHARING = pa.schema([("sharing", pa.string()), ("title", pa.string()), ("feed", pa.string())])
 # Said, because a county may have no such district.
@@ -114,6 +118,12 @@ def budget_tables(home: Home, configuration: Configuration) -> dict[tuple[str, s
     return {("configuration", "cts_budget"): budget_table(load_budgets(home, configuration))}
 
 
+def campaign_sources(home: Home, configuration: Configuration) -> dict[tuple[str, str], pa.Table]:
+    """Return campaigns with their cohorts and reported outcomes as relations."""
+    fields = campaign_fields(project_directory())
+    return campaign_tables(home, load_campaigns(home, fields, configuration))
+
+
 def _lay_view(con: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path]) -> None:
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
     con.execute(
@@ -129,8 +139,8 @@ def _lay_table(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> Non
 
 
 def lay_sources(con: duckdb.DuckDBPyConnection, sources: Sources) -> None:
-    """Create the schemas `landing`, `links` and `configuration` in an open building file."""
-    for schema in ("landing", "links", "configuration"):
+    """Create the schemas of all sources in an open building file."""
+    for schema in ("landing", "links", "configuration", "campaigns"):
         con.execute(f"create schema if not exists {schema}")
     for (feed, record), files in sources.landing.items():
         _lay_view(con, f"landing.{feed}__{record}", files)

@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from canaries import canaries
+from made_cohorts import lay_cohorts
 
 from openlsi.cli.linking import link_landing
 from openlsi.extract.loading import load
@@ -78,6 +79,7 @@ def _make(county: BuiltCounty) -> None:
         synthesise(home, PLAN, SLUGS, workers=1)
     report = load(home)
     assert report.refused == []
+    lay_cohorts(home, link_landing(home).folder, PLAN.extract_months[0].first)
 
     emit = building._emit
 

@@ -22,11 +22,15 @@ MAY_IMPORT = {
     "errors": set(),
     "home": set(),
     "failpoints": set(),
+    "chained_log": {"errors", "failpoints", "home"},
     "config": {"errors", "home"},
     "identity": {"errors", "failpoints", "home", "config"},
     "extract": {"errors", "failpoints", "home", "config", "identity"},
-    "disclosure": {"errors", "failpoints", "home", "config"},
-    "warehouse": {"errors", "failpoints", "home", "config", "extract", "disclosure"},
+    "disclosure": {"errors", "failpoints", "chained_log", "home", "config"},
+    "campaigns": {"errors", "failpoints", "chained_log", "home", "config", "disclosure"},
+    "warehouse": {
+        "errors", "failpoints", "home", "config", "extract", "disclosure", "campaigns",
+    },
     "report": {"errors", "failpoints", "home"},
     "assess": {"errors", "home", "config", "identity"},
     "proposals": {"errors", "home", "config", "assess", "disclosure"},
@@ -34,7 +38,7 @@ MAY_IMPORT = {
     "synthesis": {"errors", "home", "config"},
     "cli": {
         "errors", "home", "config", "identity", "extract", "disclosure", "warehouse", "report",
-        "synthesis", "assess", "proposals", "bi",
+        "synthesis", "assess", "proposals", "bi", "campaigns",
     },
 }  # fmt: skip
 
