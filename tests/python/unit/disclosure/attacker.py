@@ -70,6 +70,9 @@ def _read(
     names = [column[0] for column in found.description or []]
     labels = _LABELS.get(table, ())
     keys = [name for name in attacker_months.KEYS if name in names and name not in labels]
+    if "month" not in names and "financial_year" in names:
+        # A return is of a year; beside a month its year is a label.
+        keys.append("financial_year")
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     for told in found.fetchall():
         row = dict(zip(names, told, strict=True))

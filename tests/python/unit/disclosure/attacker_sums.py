@@ -34,7 +34,7 @@ _DISTRICTS = {
     "cts_age_month": ("month", "age_group"),
     "cts_bearer_month": ("month", "bearer"),
     "cts_forecast_month": ("month",),
-    "ct_support": ("month", "age_group", "taxbase_band"),
+    "ct_support": ("month", "age_group"),
     "council_tax_month": ("month",),
     "debt_overlap_month": ("month",),
     "discretionary_month": ("month",),
@@ -117,6 +117,11 @@ _OF_THE_COUNTY = (
     Adds("county_living_standards_rural_month", "county_living_standards_month", ("month",)),
     *(Adds("county_shortfall_move_month", "county_living_standards_month", ("month",),
            {"movement": way}, columns={"move_count": f"{way}_count"}) for way in ("entry", "exit")),
+    # The return of a district: its bands make the ages, and its ages the year.
+    Adds("district_ct_support", "district_ct_support_return",
+         ("district_code", "month", "age_group")),
+    Adds("district_ct_support_return", "district_cts_reconciliation",
+         ("district_code", "financial_year")),
     Adds("district_cts_forecast_month", "county_cts_budget_month", ("month", "gave_budget")),
     Adds("county_cts_budget_month", "county_cts_forecast_month", ("month",)),
     # Whoever bears it, together they bear all of it.

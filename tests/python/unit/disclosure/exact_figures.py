@@ -32,6 +32,8 @@ def exact(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Cell, int | Decimal]
             continue
         sources = {column.name: column.source for column in spec.columns if column.kind == "key"}
         names = [name for name in attacker_months.KEYS if name in sources]
+        if "month" not in sources and "financial_year" in sources:
+            names.append("financial_year")
         # The year of the shares is a key too: they are of one year here.
         assert set(sources) - set(names) <= {"shares_year_key"}, spec.table
         chosen = [sources[name] for name in names] + [column.source for column in figures]
