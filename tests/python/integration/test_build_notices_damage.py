@@ -41,6 +41,10 @@ NOTHING_TO_MULTIPLY = {
     ("fct_cts_forecast", "year_before_forecast_gbp"),
     ("fct_cts_forecast", "year_before_outturn_gbp"),
     ("dim_scheme", "hardship_fund_gbp"),
+    # No workbook of the return of collection is loaded.
+    ("fct_published_collection", "net_collectable_debit_gbp"),
+    ("fct_published_collection", "in_year_receipts_gbp"),
+    ("fct_published_collection", "arrears_gbp"),
 }
 
 

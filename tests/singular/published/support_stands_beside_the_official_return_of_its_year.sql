@@ -18,7 +18,10 @@ with
             sum(forgone.cts_forgone_gbp) as return_gbp,
             sum(
                 case when forgone.age_group = 'pension' then forgone.cts_forgone_gbp end
-            ) as return_pension_gbp
+            ) as return_pension_gbp,
+            sum(
+                case when forgone.age_group = 'working' then forgone.cts_forgone_gbp end
+            ) as return_working_gbp
         from {{ ref("fct_published_cts_forgone") }} as forgone
         inner join senders on forgone.authority_code = senders.district_code
         group by forgone.authority_code, forgone.financial_year
@@ -30,7 +33,8 @@ with
             coalesce(warehouse.financial_year, returns.financial_year) as financial_year,
             warehouse.annual_award_gbp,
             returns.return_gbp,
-            returns.return_pension_gbp
+            returns.return_pension_gbp,
+            returns.return_working_gbp
         from warehouse
         full outer join
             returns
@@ -50,6 +54,8 @@ where
     expected.district_code is null
     or published.district_code is null
     or expected.return_gbp is distinct from published.return_gbp
+    or expected.return_pension_gbp is distinct from published.return_pension_gbp
+    or expected.return_working_gbp is distinct from published.return_working_gbp
     or expected.return_pension_gbp is distinct from published.return_pension_gbp
     or {{ is_not_rounded_from("published.annual_award_gbp", "expected.annual_award_gbp", 500) }}
     or (expected.annual_award_gbp is null)

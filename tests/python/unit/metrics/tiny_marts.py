@@ -203,6 +203,13 @@ from (values ('E07000105', 1), ('E07000106', 2), ('E07000108', 3), ('E06000035',
     ('E07000061', 4)) as authority(authority_code, rank)
 cross join (values ('C'), ('D')) as bands(band)
 cross join (values ('pension'), ('working')) as age_groups(age_group);
+create table marts.fct_published_collection as
+select
+    'E07000105' as authority_code, '2025-26' as financial_year,
+    cast(null as decimal(18, 2)) as net_collectable_debit_gbp,
+    cast(null as decimal(18, 2)) as in_year_receipts_gbp,
+    cast(null as decimal(18, 2)) as arrears_gbp,
+    'x' as mark;
 create table marts.fct_published_dwellings as
 select authority_code, '2022-23' as financial_year, cast(dwellings as bigint)
     as chargeable_dwellings, cast(dwellings / 3 as bigint) as single_adult_dwellings
