@@ -56,7 +56,6 @@ where
     or expected.return_gbp is distinct from published.return_gbp
     or expected.return_pension_gbp is distinct from published.return_pension_gbp
     or expected.return_working_gbp is distinct from published.return_working_gbp
-    or expected.return_pension_gbp is distinct from published.return_pension_gbp
     or {{ is_not_rounded_from("published.annual_award_gbp", "expected.annual_award_gbp", 500) }}
     or (expected.annual_award_gbp is null)
     <> (published.annual_award_gbp_mark is not distinct from 'x')
