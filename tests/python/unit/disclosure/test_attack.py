@@ -18,7 +18,9 @@ from openlsi.disclosure import protect, publishing
 from openlsi.disclosure.spec import DisclosureError
 
 # Bands of schemes are no figures of people; proposals stand only in a county's configuration.
-WITHOUT_ROWS = {"scheme_band", "living_standards_yardstick"} | {f"scheme_proposal_{of}" for of in ("bearer", "option", "part")}
+WITHOUT_ROWS = {"scheme_band", "living_standards_yardstick"} | {
+    f"scheme_proposal_{of}" for of in ("bearer", "option", "part")
+}
 
 
 @pytest.mark.parametrize("released", ["a", "b"], indirect=True)
