@@ -6,6 +6,7 @@ one build, so its cohorts are laid down before it, of its first month.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -55,11 +56,11 @@ def lay_cohorts(home: Home, links: Path, month: date) -> None:
         campaign = campaigns[name]
         Register.read(home).approve(campaign, "Made up", "To have a cohort")
         event = fix(home, campaign, cohort, configuration, month, "made_up", "made up")
-        record_outcomes(home, campaign, _outcomes(home, event, campaign.pounds[0]))
+        record_outcomes(home, campaign, _outcomes(home, event, campaign.pounds))
 
 
-def _outcomes(home: Home, event: dict[str, object], kind: str) -> Path:
-    """Write what officers report: some contacted, some of them awarded pounds of a kind."""
+def _outcomes(home: Home, event: dict[str, object], kinds: Sequence[str]) -> Path:
+    """Write what officers report: some contacted, some of them awarded pounds of these kinds."""
     lines = [",".join(COLUMNS)]
     for file in cohort_files(home, event):
         rows = pq.read_table(file, columns=["case_ref", "arm"]).to_pylist()
@@ -69,7 +70,8 @@ def _outcomes(home: Home, event: dict[str, object], kind: str) -> Path:
             if number % 2:
                 cells |= {"reached_on": "2024-03-01", "applied_on": "2024-03-04"}
             if number % 3 == 0:
-                cells |= {"awarded_on": "2024-04-02", f"{kind}_gbp": f"{100 + number}.50"}
+                cells |= {"awarded_on": "2024-04-02"}
+                cells |= {f"{kind}_gbp": f"{100 + number}.50" for kind in kinds}
             lines.append(",".join(cells[name] for name in COLUMNS))
     path = home.root / f"{event['campaign']}.csv"
     path.write_text("\n".join(lines) + "\n", "utf-8")

@@ -141,12 +141,12 @@ def test_a_ward_above_the_threshold_has_its_page_with_district_and_county_beside
     site = rendered(tmp_path, database)
     folders = {path.name for path in (site / "areas").iterdir() if path.is_dir()}
     assert folders == {"E05000001"}
-    assert "Made-up Green , Ashford" in words(
+    assert "Made-up Green Ashford E05000001" in words(
         (site / "areas/index.html").read_text(encoding="utf-8")
     )
     text = words((site / "areas/E05000001/index.html").read_text(encoding="utf-8"))
-    assert "Made-up Green" in text and "This ward Ashford Kent" in text
-    assert caseload is not None and f"Households with support {caseload[0]} " in text
+    assert caseload is not None and f"Made-up Green {caseload[0]} " in text
+    assert "Kent, 4 of 12 districts" in text
     district = words((site / "districts/ashford/index.html").read_text(encoding="utf-8"))
     assert "at least 100 households. Smaller wards have none, 39 of them here," in district
     other = words((site / "districts/dartford/index.html").read_text(encoding="utf-8"))
