@@ -110,7 +110,8 @@ class Words:
     def dimension(self, name: str) -> str:
         """Return what a column of a saved query means that is no metric, `entity__dimension`.
 
-        It is a column of the mart behind the semantic model whose rows the entity is.
+        It is a column of the mart behind the semantic model whose rows the entity is, or worked out
+        of some, when its label says what it is.
         """
         entity, _, dimension = name.rpartition("__")
         for model in self.lineage.manifest["semantic_models"].values():
@@ -119,9 +120,10 @@ class Words:
                 continue
             parts = [*model["dimensions"], *model["entities"]]
             named = {one["name"]: one.get("expr") or one["name"] for one in parts}
+            labels = {one["name"]: one.get("label") for one in parts}
             told = self.mart_column(
                 model["node_relation"]["alias"], named.get(dimension, dimension)
-            )
+            ) or one_line(labels.get(dimension))
             if told:
                 return told
         return ""
