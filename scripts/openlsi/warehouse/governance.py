@@ -46,6 +46,8 @@ FILES = {
     "ledger": ("Totals and hashes of every extract", "every step; auditors", "0600"),
     "releases": ("Within ledger: figures of every edition published", "the build step; auditors",
                  "0600"),
+    "campaigns": ("Frozen cohorts and what became of them: households under keys, a folder a"
+                  " district", "a campaign's officers; the build step", "0600"),
     "links": ("Which keys are one household", "the build step", "0600"),
     "generations": ("secure.duckdb: households under keys. publication.duckdb: what disclosure"
                     " control let through", "secure: districts and analysts; publication: pages,"
