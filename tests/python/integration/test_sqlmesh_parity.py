@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from canaries import canaries
+from made_cohorts import lay_cohorts
 from leak_scan import Leak, Needles, scan
 from sent_identifiers import SentIdentifiers, sent_identifiers
 
@@ -133,6 +134,8 @@ def loads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Compar
             if name == "second":
                 shutil.copytree(held, home.inbox, dirs_exist_ok=True)
             links = load_and_link(home)
+            if name == "first":
+                lay_cohorts(home, links, PLAN.extract_months[0].first)
             for scratch in (working.dbt, working.sqlmesh):
                 lay_scratch_file(home, links, scratch)
             # Tests change no row; they are run over a whole county elsewhere.
