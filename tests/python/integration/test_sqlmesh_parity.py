@@ -19,8 +19,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from canaries import canaries
-from made_cohorts import lay_cohorts
 from leak_scan import Leak, Needles, scan
+from made_cohorts import lay_cohorts
 from sent_identifiers import SentIdentifiers, sent_identifiers
 
 from openlsi.cli.linking import link_landing

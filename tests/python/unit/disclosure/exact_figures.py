@@ -18,7 +18,6 @@ from openlsi.disclosure.reading import load_specs
 from openlsi.disclosure.spec import Count, Pounds, TableSpec
 from openlsi.home import Home
 
-
 # No proposal stands in the attacked counties, so that these tables have no rows there.
 _OF_PROPOSALS = ("proposal_key", "option_key", "trait", "part")
 
