@@ -6,13 +6,13 @@ import hashlib
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from openlsi.campaigns.definition import Campaign, target_sql
@@ -25,23 +25,6 @@ from openlsi.home import Home, private_folder
 # Letters and digits that are not taken for each other on paper.
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 _REF_LENGTH = 10
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """One district's households that a campaign is for: how many, who is left out, and pounds.
-
-    `expected_gbp` is a year's pounds if each household had all that it misses.
-    """
-
-    district_code: str
-    month: date
-    eligible_count: int
-    marked_count: int
-    contacted_count: int
-    target_count: int
-    expected_gbp: float
-    largest_expected_gbp: float
 
 
 @contextmanager
@@ -62,9 +45,8 @@ def choosing(
     if not secure.is_file():
         raise CampaignError("no build yet, so there is nobody to look for; run `lsi run`")
     with duckdb.connect(":memory:", config={"temp_directory": ""}) as con:
-        con.execute(
-            f"attach '{str(secure).replace(chr(39), chr(39) * 2)}' as warehouse (read_only)"
-        )
+        file = str(secure).replace("'", "''")
+        con.execute(f"attach '{file}' as warehouse (read_only)")
         there = con.execute(
             "select 1 from duckdb_tables() where database_name = 'warehouse'"
             " and schema_name = 'marts' and table_name = $mart",
@@ -103,35 +85,17 @@ def _choice(campaign: Campaign, fields: Mapping[str, Field], configuration: Conf
 
 def _contacted(home: Home, campaign: Campaign, today: date) -> pa.Table:
     """Return households in the contact arm of another campaign within the days before today."""
-    keys: set[str] = set()
+    none = pa.table({"household_key": pa.array([], pa.string()), "arm": pa.array([], pa.string())})
+    cohorts = [none]
     for event in Register.read(home).log.of(FROZEN):
         days = (today - date.fromisoformat(event["today"])).days
         if event["campaign"] != campaign.campaign and days < campaign.exclude.contacted_within_days:
-            for cohort in cohort_files(home, event):
-                table = pq.read_table(cohort, columns=["household_key", "arm"])
-                rows = zip(*(table[name].to_pylist() for name in table.column_names), strict=True)
-                keys |= {key for key, arm in rows if arm == "contact"}
-    return pa.table({"household_key": pa.array(sorted(keys), pa.string())})
-
-
-def by_district(con: duckdb.DuckDBPyConnection) -> list[Chosen]:
-    """Return what `chosen` comes to, a row a district with anybody in it, in order of code."""
-    rows = con.execute("""
-        select
-            district_code,
-            max(month),
-            count(*),
-            count(*) filter (left_out = 'marked'),
-            count(*) filter (left_out = 'contacted'),
-            count(*) filter (left_out is null),
-            coalesce(sum(expected_gbp) filter (left_out is null), 0)::double,
-            coalesce(max(expected_gbp) filter (left_out is null), 0)::double
-        from chosen
-        where is_here
-        group by district_code
-        order by district_code
-    """).fetchall()
-    return [Chosen(*row) for row in rows]
+            cohorts += [
+                pq.read_table(path, columns=none.column_names) for path in cohort_files(home, event)
+            ]
+    everybody = pa.concat_tables(cohorts)
+    contacted = everybody.filter(pc.equal(everybody["arm"], "contact"))
+    return contacted.group_by("household_key").aggregate([])
 
 
 def freeze(
@@ -162,9 +126,10 @@ def freeze(
         cohort = con.execute(
             _COHORT, {"seed": seed, "pct": float(campaign.holdout_pct)}
         ).to_arrow_table()
-    if "contact" not in cohort["arm"].to_pylist():
+    if "contact" not in pc.unique(cohort["arm"]).to_pylist():
         raise CampaignError(
-            f"{campaign.campaign}: nobody is in it today; `lsi campaign preview` says why"
+            f"{campaign.campaign}: nobody is in it today; `lsi campaign preview"
+            f" {campaign.campaign}` says how many the filter holds for and who is left out"
         )
     return fix(home, campaign, cohort, configuration, today, build_id, seed)
 
@@ -226,9 +191,9 @@ _COHORT = """
 
 
 def _by_district(cohort: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-    codes = cohort["district_code"].to_pylist()
-    for code in sorted(set(codes)):
-        yield code, cohort.filter(pa.array([one == code for one in codes]))
+    codes = cohort["district_code"]
+    for code in sorted(pc.unique(codes).to_pylist()):
+        yield code, cohort.filter(pc.equal(codes, code))
 
 
 def _write(path: Path, part: pa.Table) -> dict[str, Any]:

@@ -48,10 +48,15 @@ class Register:
         return [event for event in self.log.of(kind) if event["campaign"] == campaign]
 
     def stage(self, campaign: str) -> Stage:
-        """Return where a campaign stands: as far as it has come, without its outcomes' files."""
+        """Return where a campaign stands: as far as it has come, without its outcomes' files.
+
+        One that is measured while it runs goes on running; it is evaluated once it was completed.
+        """
         reached: Stage = "planned"
         for event in self.log.events:
             if event["campaign"] == campaign and event["event"] in _STAGES:
+                if event["event"] == EVALUATED and reached == "running":
+                    continue
                 reached = _STAGES[event["event"]]
         return reached
 

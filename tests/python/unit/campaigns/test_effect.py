@@ -129,9 +129,19 @@ def test_a_planted_effect_is_found_with_pounds_for_each_pound(tmp_path: Path) ->
     lines = "\n".join(evaluation_words(found))
     assert "Pounds for each pound spent: £312.00" in lines
     assert "within 1.4 months" in lines
-    assert Register.read(here.home).stage("made_up") == "evaluated"
     (event,) = Register.read(here.home).of("made_up", EVALUATED)
     assert event["brought_gbp"] == pytest.approx(31200)
+
+
+def test_a_campaign_that_is_measured_while_it_runs_goes_on_running(tmp_path: Path) -> None:
+    here = running(tmp_path)
+    built(here, 0.5, 0.2)
+    stages = []
+    for step in (evaluated, lambda made: Register.read(made.home).complete("made_up", "Jo Lead"),
+                 evaluated):  # fmt: skip
+        step(here)
+        stages.append(Register.read(here.home).stage("made_up"))
+    assert stages == ["running", "completed", "evaluated"]
 
 
 def test_that_no_effect_is_shown_is_a_result(tmp_path: Path) -> None:
