@@ -50,13 +50,19 @@ select
     outcomes.outcome_source,
     outcomes.applied_date,
     outcomes.awarded_date,
-    cast(
-        {{
-            days_between(
-                "coalesce(cohorts.contacted_date, cohorts.frozen_date)", "outcomes.awarded_date"
+    -- An award from before the contact was not waited for.
+    case
+        when outcomes.awarded_date >= coalesce(cohorts.contacted_date, cohorts.frozen_date)
+        then
+            cast(
+                {{
+                    days_between(
+                        "coalesce(cohorts.contacted_date, cohorts.frozen_date)",
+                        "outcomes.awarded_date",
+                    )
+                }} as integer
             )
-        }} as integer
-    ) as days_until_award_count,
+    end as days_until_award_count,
     cast(outcomes.one_off_gbp as decimal(18, 2)) as one_off_gbp,
     cast(outcomes.annualised_gbp as decimal(18, 2)) as annualised_gbp,
     cast(outcomes.lifetime_gbp as decimal(18, 2)) as lifetime_gbp,

@@ -35,7 +35,7 @@ class Preview:
     """A campaign's size today; each figure is a number, or the mark in its place."""
 
     county: Mapping[str, float | str]
-    # By name of district, in order.
+    # By name of district.
     districts: Mapping[str, Mapping[str, float | str]]
 
 

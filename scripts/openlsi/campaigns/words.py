@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from openlsi.campaigns.definition import Campaign
@@ -44,9 +44,11 @@ def preview_words(campaign: Campaign, found: Preview) -> Iterator[str]:
             " others that it would tell on them; their number is not shown"
         )
     yield _ROW.format(*_HEAD)
-    yield _line("All districts", found.county)
-    for name, figures in found.districts.items():
-        yield _line(name, figures)
+    # Without a field of pounds there is nothing to expect, which is not £0.
+    shown = FIGURES if campaign.expected else FIGURES[:-1]
+    yield _line("All districts", found.county, shown)
+    for name, figures in sorted(found.districts.items()):
+        yield _line(name, figures, shown)
     yield (
         "Counts are rounded to 5, each on its own, and pounds to £1,000; [c] is hidden to protect"
         f" people. {campaign.holdout_pct}% of those to contact will be held out."
@@ -55,8 +57,8 @@ def preview_words(campaign: Campaign, found: Preview) -> Iterator[str]:
         yield f"£ a year: {campaign.expected} × 52, if everybody had all that they miss."
 
 
-def _line(name: str, figures: Mapping[str, float | str]) -> str:
-    cells = [figures[one] for one in FIGURES]
+def _line(name: str, figures: Mapping[str, float | str], shown: Sequence[str]) -> str:
+    cells = [figures[one] if one in shown else "-" for one in FIGURES]
     return _ROW.format(name, *(one if isinstance(one, str) else f"{one:,.0f}" for one in cells))
 
 

@@ -1,5 +1,6 @@
 -- The return laid out by band shows the same cells as the table with a row a band, in their
 -- columns.
+{% set bands = ["a_with_relief", "a", "b", "c", "d", "e", "f", "g", "h", "unknown"] %}
 with
 
     bands as (select * from {{ source("published", "district_ct_support") }}),
@@ -7,115 +8,18 @@ with
     returns as (select * from {{ source("published", "district_ct_support_return") }}),
 
     laid_out as (
-        select
-            district_code,
-            financial_year,
-            age_group,
-            'a_with_relief' as taxbase_band,
-            a_with_relief_award_count as award_count,
-            a_with_relief_award_count_mark as award_count_mark,
-            a_with_relief_annual_gbp as annual_award_gbp,
-            a_with_relief_annual_gbp_mark as annual_award_gbp_mark
-        from returns
-        union all
-        select
-            district_code,
-            financial_year,
-            age_group,
-            'a' as taxbase_band,
-            a_award_count as award_count,
-            a_award_count_mark as award_count_mark,
-            a_annual_gbp as annual_award_gbp,
-            a_annual_gbp_mark as annual_award_gbp_mark
-        from returns
-        union all
-        select
-            district_code,
-            financial_year,
-            age_group,
-            'b' as taxbase_band,
-            b_award_count as award_count,
-            b_award_count_mark as award_count_mark,
-            b_annual_gbp as annual_award_gbp,
-            b_annual_gbp_mark as annual_award_gbp_mark
-        from returns
-        union all
-        select
-            district_code,
-            financial_year,
-            age_group,
-            'c' as taxbase_band,
-            c_award_count as award_count,
-            c_award_count_mark as award_count_mark,
-            c_annual_gbp as annual_award_gbp,
-            c_annual_gbp_mark as annual_award_gbp_mark
-        from returns
-        union all
-        select
-            district_code,
-            financial_year,
-            age_group,
-            'd' as taxbase_band,
-            d_award_count as award_count,
-            d_award_count_mark as award_count_mark,
-            d_annual_gbp as annual_award_gbp,
-            d_annual_gbp_mark as annual_award_gbp_mark
-        from returns
-        union all
-        select
-            district_code,
-            financial_year,
-            age_group,
-            'e' as taxbase_band,
-            e_award_count as award_count,
-            e_award_count_mark as award_count_mark,
-            e_annual_gbp as annual_award_gbp,
-            e_annual_gbp_mark as annual_award_gbp_mark
-        from returns
-        union all
-        select
-            district_code,
-            financial_year,
-            age_group,
-            'f' as taxbase_band,
-            f_award_count as award_count,
-            f_award_count_mark as award_count_mark,
-            f_annual_gbp as annual_award_gbp,
-            f_annual_gbp_mark as annual_award_gbp_mark
-        from returns
-        union all
-        select
-            district_code,
-            financial_year,
-            age_group,
-            'g' as taxbase_band,
-            g_award_count as award_count,
-            g_award_count_mark as award_count_mark,
-            g_annual_gbp as annual_award_gbp,
-            g_annual_gbp_mark as annual_award_gbp_mark
-        from returns
-        union all
-        select
-            district_code,
-            financial_year,
-            age_group,
-            'h' as taxbase_band,
-            h_award_count as award_count,
-            h_award_count_mark as award_count_mark,
-            h_annual_gbp as annual_award_gbp,
-            h_annual_gbp_mark as annual_award_gbp_mark
-        from returns
-        union all
-        select
-            district_code,
-            financial_year,
-            age_group,
-            'unknown' as taxbase_band,
-            unknown_award_count as award_count,
-            unknown_award_count_mark as award_count_mark,
-            unknown_annual_gbp as annual_award_gbp,
-            unknown_annual_gbp_mark as annual_award_gbp_mark
-        from returns
+        {% for band in bands %}
+            select
+                district_code,
+                financial_year,
+                age_group,
+                '{{ band }}' as taxbase_band,
+                {{ band }}_award_count as award_count,
+                {{ band }}_award_count_mark as award_count_mark,
+                {{ band }}_annual_gbp as annual_award_gbp,
+                {{ band }}_annual_gbp_mark as annual_award_gbp_mark
+            from returns {{ "union all" if not loop.last }}
+        {% endfor %}
     )
 
 select bands.*, laid_out.award_count as laid_out_award_count
