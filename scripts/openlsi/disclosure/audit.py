@@ -9,8 +9,9 @@ import duckdb
 from openlsi.disclosure.columns import is_count
 from openlsi.disclosure.findings import Finding, shown_key
 from openlsi.disclosure.inference import worked_out
+from openlsi.disclosure.kinds import Average, Change, Difference, Rate
 from openlsi.disclosure.rules import Rules
-from openlsi.disclosure.spec import Average, Change, Difference, Rate, Specs, TableSpec, is_marked
+from openlsi.disclosure.spec import Specs, TableSpec, is_marked
 from openlsi.disclosure.wording import mark, matched, quoted
 
 

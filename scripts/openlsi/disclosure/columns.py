@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from openlsi.disclosure.kinds import Official
 from openlsi.disclosure.rules import Rules
-from openlsi.disclosure.spec import Official, Specs, TableSpec, is_marked
+from openlsi.disclosure.spec import Specs, TableSpec, is_marked
 from openlsi.disclosure.wording import APPLIES, hidden, literal, mark, matched, quoted
 
 # An average that rounding may have moved by more than this share of itself is not shown.

@@ -12,8 +12,9 @@ from typing import Any
 
 import duckdb
 
+from openlsi.disclosure.kinds import Count, Pounds
 from openlsi.disclosure.rules import Rules
-from openlsi.disclosure.spec import Count, Pounds, Specs, TableSpec
+from openlsi.disclosure.spec import Specs, TableSpec
 from openlsi.disclosure.wording import hidden, mark, own, quoted, working_table
 
 Key = tuple[str | None, ...]

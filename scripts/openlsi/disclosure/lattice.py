@@ -13,7 +13,7 @@ from datetime import date
 
 from openlsi.disclosure.adding import AddsTo
 from openlsi.disclosure.figures import Figures, Table
-from openlsi.disclosure.spec import Count, Pounds, RunsUp
+from openlsi.disclosure.kinds import Count, Pounds, RunsUp
 
 # Whose row of a bridge leads to which row of a whole: key of the whole → keys of its parts.
 Bridges = Mapping[str, list[dict[str, str]]]

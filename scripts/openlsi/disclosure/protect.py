@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import duckdb
 
+from openlsi.disclosure.kinds import Count, Key, Label, Official, Pounds
 from openlsi.disclosure.rules import Rules
 from openlsi.disclosure.secondary import hide_more
-from openlsi.disclosure.spec import Count, Key, Label, Official, Pounds, Specs, TableSpec
+from openlsi.disclosure.spec import Specs, TableSpec
 from openlsi.disclosure.wording import (
     APPLIES,
     hidden,

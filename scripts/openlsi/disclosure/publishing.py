@@ -12,20 +12,13 @@ import duckdb
 from openlsi.disclosure.audit import audit
 from openlsi.disclosure.columns import first_columns, later_column, needs
 from openlsi.disclosure.funnels import funnel_names, with_funnels
+from openlsi.disclosure.kinds import Lookup, Score, Summary
 from openlsi.disclosure.positions import position_columns, position_names
 from openlsi.disclosure.protect import protect
 from openlsi.disclosure.reading import load_specs
 from openlsi.disclosure.rules import Rules, rules_for
 from openlsi.disclosure.sources import check_sources
-from openlsi.disclosure.spec import (
-    DisclosureError,
-    Lookup,
-    Score,
-    Specs,
-    Summary,
-    TableSpec,
-    is_marked,
-)
+from openlsi.disclosure.spec import DisclosureError, Specs, TableSpec, is_marked
 from openlsi.disclosure.wording import literal, quoted, working_table
 from openlsi.failpoints import reach
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from openlsi.disclosure.spec import DisclosureError, Lookup, Pounds, Specs, Summary, TableSpec
+from openlsi.disclosure.kinds import Lookup, Pounds, Summary
+from openlsi.disclosure.spec import DisclosureError, Specs, TableSpec
 
 
 def load_specs(paths: Iterable[Path]) -> dict[str, TableSpec]:

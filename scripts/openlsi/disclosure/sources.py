@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import duckdb
 
-from openlsi.disclosure.spec import DisclosureError, Key, Label, Specs, TableSpec
+from openlsi.disclosure.kinds import Key, Label
+from openlsi.disclosure.spec import DisclosureError, Specs, TableSpec
 
 # Words, dates and flags can be passed on as they are; a number must say what it counts.
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")

@@ -14,8 +14,9 @@ import duckdb
 from attacker_bounds import Cell
 
 from openlsi.config.county import configuration_files
+from openlsi.disclosure.kinds import Count, Pounds
 from openlsi.disclosure.reading import load_specs
-from openlsi.disclosure.spec import Count, Pounds, TableSpec
+from openlsi.disclosure.spec import TableSpec
 from openlsi.home import Home
 
 # No proposal stands in the attacked counties, so that these tables have no rows there.
