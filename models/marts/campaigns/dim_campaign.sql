@@ -13,10 +13,16 @@ select
     ends_date,
     cast(cost_gbp as decimal(18, 2)) as cost_gbp,
     filter_text,
+    definition_text,
+    district_slugs,
     stage,
     approved_date,
     frozen_date,
     frozen_build_id,
     completed_date,
+    evaluated_date,
+    evaluated_build_id,
+    verdict,
+    compared_with,
     {{ build_id() }} as build_id
 from campaigns

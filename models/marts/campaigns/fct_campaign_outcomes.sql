@@ -47,6 +47,7 @@ select
     cohorts.district_code,
     outcomes.household_key,
     cohorts.arm,
+    cohorts.month,
     outcomes.outcome_source,
     outcomes.applied_date,
     outcomes.awarded_date,

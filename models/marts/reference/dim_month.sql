@@ -43,6 +43,17 @@ select
     month_label,
     financial_year,
     financial_year_start_date,
+    cast(date_trunc('quarter', month) as date) as quarter_month,
+    case
+        when financial_month_number <= 3
+        then 'April to June '
+        when financial_month_number <= 6
+        then 'July to September '
+        when financial_month_number <= 9
+        then 'October to December '
+        else 'January to March '
+    end
+    || cast(extract(year from month) as varchar) as quarter_label,
     cast(financial_month_number as integer) as financial_month_number,
     cast(extract(day from {{ last_day_of("month") }}) as integer) as days_in_month,
     {{ build_id() }} as build_id

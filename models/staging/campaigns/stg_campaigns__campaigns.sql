@@ -13,9 +13,15 @@ select
     ends_date,
     cost_gbp,
     filter_text,
+    definition_text,
+    district_slugs,
     stage,
     approved_date,
     frozen_date,
     frozen_build_id,
-    completed_date
+    completed_date,
+    evaluated_date,
+    evaluated_build_id,
+    verdict,
+    compared_with
 from campaign

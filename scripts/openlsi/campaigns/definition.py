@@ -9,8 +9,9 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic import Field as Told
 
@@ -117,9 +118,26 @@ class Campaign(_Said):
         return "; ".join(parts)
 
     @property
+    def as_yaml(self) -> str:
+        """The definition as a file that another county or district can copy."""
+        told = self.model_dump(by_alias=True, exclude_unset=True)
+        return yaml.safe_dump(_plain(told), sort_keys=False, allow_unicode=True, width=88)
+
+    @property
     def markers(self) -> list[str]:
         """The columns of markers that exclude."""
         return [column for name, column in MARKERS.items() if name not in self.exclude.but_not]
+
+
+def _plain(told: Any) -> Any:
+    """Return what a model was told in the words of YAML, which has no decimals of its own."""
+    if isinstance(told, Mapping):
+        return {name: _plain(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return [_plain(value) for value in told]
+    if isinstance(told, Decimal):
+        return int(told) if told == told.to_integral_value() else float(told)
+    return told
 
 
 def read_campaign(

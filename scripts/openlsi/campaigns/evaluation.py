@@ -23,6 +23,7 @@ from openlsi.campaigns.register import EVALUATED, Register
 from openlsi.home import Home
 
 Against = Literal["holdout", "comparison"]
+Verdict = Literal["effect_shown", "no_effect_shown", "cannot_be_told"]
 _TRAITS = ("age_group", "living_standards_class", "has_partner", "has_children")
 _ARMS = f"""
     select
@@ -72,6 +73,13 @@ class Evaluation:
         return self.pounds.value * self.contact.household_count
 
     @property
+    def verdict(self) -> Verdict:
+        """What a committee asks first."""
+        if self.rate is None:
+            return "cannot_be_told"
+        return "effect_shown" if self.rate.is_shown else "no_effect_shown"
+
+    @property
     def result(self) -> str:
         """The result in a line; that no effect is shown is one."""
         if self.rate is None:
@@ -100,7 +108,7 @@ def evaluate(home: Home, secure: Path, campaign: Campaign) -> Evaluation:
         found = _evaluated(con, campaign, home.current.resolve().name)
     register.append(
         EVALUATED, campaign.campaign, build_id=found.build_id, result=found.result,
-        against=found.against or "", brought_gbp=found.brought_gbp,
+        verdict=found.verdict, against=found.against or "", brought_gbp=found.brought_gbp,
     )  # fmt: skip
     return found
 

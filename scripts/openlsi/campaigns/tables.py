@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from openlsi.campaigns.cohort import cohort_files
 from openlsi.campaigns.definition import Campaign
 from openlsi.campaigns.outcomes import SCHEMA, reported
-from openlsi.campaigns.register import APPROVED, COMPLETED, Register
+from openlsi.campaigns.register import APPROVED, COMPLETED, EVALUATED, Register
 from openlsi.home import Home
 
 _MONEY = pa.decimal128(18, 2)
@@ -30,11 +30,17 @@ _CAMPAIGNS = pa.schema(
         ("ends_date", pa.date32()),
         ("cost_gbp", _MONEY),
         ("filter_text", pa.string()),
+        ("definition_text", pa.string()),
+        ("district_slugs", pa.string()),
         ("stage", pa.string()),
         ("approved_date", pa.date32()),
         ("frozen_date", pa.date32()),
         ("frozen_build_id", pa.string()),
         ("completed_date", pa.date32()),
+        ("evaluated_date", pa.date32()),
+        ("evaluated_build_id", pa.string()),
+        ("verdict", pa.string()),
+        ("compared_with", pa.string()),
     ]
 )
 _COHORTS = pa.schema(
@@ -101,9 +107,26 @@ def _row(campaign: Campaign, register: Register) -> dict[str, Any]:
         "ends_date": campaign.ends,
         "cost_gbp": campaign.cost_gbp,
         "filter_text": campaign.filter_text,
+        "definition_text": campaign.as_yaml,
+        "district_slugs": ", ".join(campaign.districts) or None,
         "stage": register.stage(name),
         "approved_date": register.day_of(name, APPROVED),
         "frozen_date": date.fromisoformat(frozen["today"]) if frozen else None,
         "frozen_build_id": frozen["build_id"] if frozen else None,
         "completed_date": register.day_of(name, COMPLETED),
+        **_evaluated(register, name),
+    }
+
+
+def _evaluated(register: Register, name: str) -> dict[str, Any]:
+    """Return what the last evaluation found, if there was one."""
+    evaluations = register.of(name, EVALUATED)
+    if not evaluations:
+        return {}
+    last = evaluations[-1]
+    return {
+        "evaluated_date": date.fromisoformat(last["at"][:10]),
+        "evaluated_build_id": last["build_id"],
+        "verdict": last["verdict"],
+        "compared_with": last["against"] or None,
     }

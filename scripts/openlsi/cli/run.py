@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import typer
 
+from openlsi.cli.linking import link_landing
 from openlsi.cli.load import tell_troubles
+from openlsi.cli.made_campaigns import lay_made_campaigns
 from openlsi.cli.progress import Narrator
 from openlsi.cli.synthesise import DEMO, farthest_off
 from openlsi.cli.warehouse import Quiet, Today, as_date, link_and_build
@@ -55,9 +58,19 @@ def render(home: Home, narrator: Narrator) -> Path:
     return home.site / "index.html"
 
 
-def inbox_to_site(home: Home, narrator: Narrator, today: date) -> int:
-    """Do all of it, and return how many files were refused on the way."""
+def inbox_to_site(
+    home: Home,
+    narrator: Narrator,
+    today: date,
+    between: Callable[[Home, Path], None] | None = None,
+) -> int:
+    """Do all of it, and return how many files were refused on the way.
+
+    `between` is done once households are known and before they are built on.
+    """
     refused = load_and_report(home, narrator)
+    if between:
+        between(home, link_landing(home).folder)
     with narrator.stage("Linking and building"):
         link_and_build(home, narrator, today)
     front_page = render(home, narrator)
@@ -78,7 +91,7 @@ def demo(quiet: Quiet = False) -> None:
         made = synthesise(home, DEMO)
     narrator.say(f"  {sum(one.files for one in made):,} files; every household in them is made up")
     narrator.say(f"  {farthest_off(made)}")
-    if inbox_to_site(home, narrator, _DEMO_TODAY):
+    if inbox_to_site(home, narrator, _DEMO_TODAY, lay_made_campaigns):
         raise typer.Exit(1)
     # As it was called: the clone's own environment need not be on anybody's path.
     command = sys.argv[0]

@@ -7,6 +7,7 @@ from typing import Any
 from openlsi.disclosure.kinds import Official
 from openlsi.disclosure.rules import Rules
 from openlsi.disclosure.spec import Specs, TableSpec, is_marked
+from openlsi.disclosure.told import told_column
 from openlsi.disclosure.wording import APPLIES, hidden, literal, mark, matched, quoted
 
 # An average that rounding may have moved by more than this share of itself is not shown.
@@ -75,6 +76,8 @@ def needs(column: Any) -> set[str]:
         return {column.of, column.less}
     if column.kind == "lookup":
         return set(column.match.values())
+    if column.kind == "told":
+        return {column.table, column.column, column.where, column.month}
     if column.kind == "latest":
         return {column.of}
     if column.kind == "text":
@@ -98,6 +101,8 @@ def later_column(
         return _difference(column, spec, specs), []
     if column.kind == "lookup":
         return _lookup(column, specs, alias)
+    if column.kind == "told":
+        return told_column(column, alias)
     if column.kind == "latest":
         of = f"row.{quoted(column.of)}"
         return [f"{of} = max({of}) over () as {quoted(column.name)}"], []

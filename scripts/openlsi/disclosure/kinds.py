@@ -170,6 +170,17 @@ class Lookup(_Column):
     only: dict[Name, str] = Field(default={}, description="key there → fixed value")
 
 
+class Told(_Column):
+    """The figure that the row names: a column of another published table, as shown there."""
+
+    kind: Literal["told"]
+    table: Name = Field(description="Column here that names the table")
+    column: Name = Field(description="Column here that names its column")
+    where: Name = Field(description="Column here: key there → value, as JSON")
+    month: Name = Field(description="Column here: the month of the figure")
+    months_before: int = Field(default=0, ge=0)
+
+
 class Latest(_Column):
     """True on the rows of the newest month."""
 
@@ -205,6 +216,7 @@ Column = Annotated[
     | Change
     | Difference
     | Lookup
+    | Told
     | Latest
     | Text
     | Summary,
@@ -212,4 +224,4 @@ Column = Annotated[
 ]
 
 # A column of these kinds has a `<name>_mark` beside it.
-MARKED = (Official, Count, Pounds, Average, Rate, Score, Change, Difference)
+MARKED = (Official, Count, Pounds, Average, Rate, Score, Change, Difference, Told)

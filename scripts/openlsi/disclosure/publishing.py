@@ -11,6 +11,7 @@ import duckdb
 
 from openlsi.disclosure.audit import audit
 from openlsi.disclosure.columns import first_columns, later_column, needs
+from openlsi.disclosure.effects import effect_names, with_effects
 from openlsi.disclosure.funnels import funnel_names, with_funnels
 from openlsi.disclosure.kinds import Lookup, Score, Summary
 from openlsi.disclosure.positions import position_columns, position_names
@@ -19,6 +20,7 @@ from openlsi.disclosure.reading import load_specs
 from openlsi.disclosure.rules import Rules, rules_for
 from openlsi.disclosure.sources import check_sources
 from openlsi.disclosure.spec import DisclosureError, Specs, TableSpec, is_marked
+from openlsi.disclosure.told import lay_told
 from openlsi.disclosure.wording import literal, quoted, working_table
 from openlsi.failpoints import reach
 
@@ -118,7 +120,7 @@ def _write_parameters(con: duckdb.DuckDBPyConnection, parameters: Parameters) ->
 
 def _in_order(specs: Specs) -> list[str]:
     """Return the tables so that each comes after those that it looks things up in."""
-    waiting = {name: _read_by(spec) & set(specs) for name, spec in specs.items()}
+    waiting = {name: _read_by(spec, specs) & set(specs) for name, spec in specs.items()}
     ordered: list[str] = []
     while waiting:
         ready = sorted(name for name, before in waiting.items() if before <= set(ordered))
@@ -132,24 +134,32 @@ def _in_order(specs: Specs) -> list[str]:
     return ordered
 
 
-def _read_by(spec: TableSpec) -> set[str]:
+def _read_by(spec: TableSpec, specs: Specs) -> set[str]:
     """Return the other published tables that a table's columns come from."""
+    if _is_told(spec):
+        # Its rows may name any table but another such list.
+        return {name for name, other in specs.items() if not _is_told(other)}
     looked_up = {column.table for column in spec.columns if isinstance(column, Lookup | Summary)}
     bases = {column.base.table for column in spec.columns if isinstance(column, Score)}
     return looked_up | (bases - {spec.table})
+
+
+def _is_told(spec: TableSpec) -> bool:
+    return any(column.kind == "told" for column in spec.columns)
 
 
 def _emit(
     con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs, rules: Rules, build_id: str
 ) -> PublishedTable:
     rows = _stage(con, spec, rules)
+    lay_told(con, spec, specs, rules)
     _add_later_columns(con, spec, specs, rules)
     alone = rules.one_owner_only
     positions = position_columns(spec.positions, one_owner_only=alone)
     staged = f"(select {', '.join(['stage.*', *positions])} from stage)"
+    beside = with_funnels(staged, spec.funnels, one_owner_only=alone)
     con.execute(
-        "create or replace temp table stage as "
-        f"{with_funnels(staged, spec.funnels, one_owner_only=alone)}"
+        f"create or replace temp table stage as {with_effects(f'({beside})', spec.effects)}"
     )
     chosen = [quoted(name) for name in _column_names(spec, specs)]
     chosen += [
@@ -214,7 +224,8 @@ def _column_names(spec: TableSpec, specs: Specs) -> list[str]:
         if is_marked(column, specs):
             names.append(f"{column.name}_mark")
     names += [name for position in spec.positions for name in position_names(position)]
-    return [*names, *(name for funnel in spec.funnels for name in funnel_names(funnel))]
+    names += [name for funnel in spec.funnels for name in funnel_names(funnel)]
+    return [*names, *(name for effect in spec.effects for name in effect_names(effect))]
 
 
 def _note(spec: TableSpec, rules: Rules) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from openlsi.disclosure.adding import AddsTo, Name, RowSum, Strict
+from openlsi.disclosure.effects import Effect
 from openlsi.disclosure.funnels import Funnel
 from openlsi.disclosure.kinds import MARKED, Column, Lookup
 from openlsi.errors import LsiError
@@ -51,6 +52,7 @@ class TableSpec(Strict):
     row_sums: list[RowSum] = Field(default=[])
     positions: list[Position] = Field(default=[])
     funnels: list[Funnel] = Field(default=[])
+    effects: list[Effect] = Field(default=[])
 
     @model_validator(mode="after")
     def _agree(self) -> TableSpec:
@@ -83,6 +85,8 @@ class TableSpec(Strict):
                 yield position.only
         for funnel in self.funnels:
             yield from (funnel.numerator, funnel.denominator, *funnel.within)
+        for effect in self.effects:
+            yield from effect.reads
         for column in self.columns:
             if column.kind == "score":
                 yield from (*column.weights, column.total, *column.base.match.values())
@@ -103,6 +107,8 @@ class TableSpec(Strict):
             yield from (name for name in told.values() if name)
             if column.kind == "change":
                 yield column.over
+            if column.kind == "told":
+                yield from (column.table, column.column, column.where, column.month)
             if column.kind == "lookup":
                 yield from column.match.values()
             if column.kind == "pounds" and column.shown_with:

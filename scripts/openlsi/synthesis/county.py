@@ -18,10 +18,12 @@ from openlsi.config import District, load_configuration
 from openlsi.home import Home
 from openlsi.synthesis import truth
 from openlsi.synthesis.budgets import write_budgets
+from openlsi.synthesis.campaigns import cohort_table, write_definitions
 from openlsi.synthesis.closeness import CALIBRATION, Closeness
 from openlsi.synthesis.delivery_habits import habits_of
 from openlsi.synthesis.district import MadeDistrict, Position, make_district, positions
 from openlsi.synthesis.faults import Planted
+from openlsi.synthesis.objectives import write_objectives
 from openlsi.synthesis.places import LOOKUP_HEADER, lookup_lines
 from openlsi.synthesis.plan import Plan, SynthesisError
 from openlsi.synthesis.planted import PLANTED, of_pension_age
@@ -104,6 +106,7 @@ class Made:
     stock: list[dict[str, Any]]
     dwellings: list[dict[str, Any]]
     households: pa.Table
+    cohorts: pa.Table
 
 
 def synthesise(
@@ -115,8 +118,9 @@ def synthesise(
 ) -> list[Made]:
     """Write the inbox and the truth of the demo county; return what was made, by district.
 
-    The inbox folders of the districts, the look-up, the budgets, the proposals and the truth are
-    replaced. Raises SynthesisError where a district is unknown or its layout is none of the demo's.
+    The inbox folders of the districts, the look-up, the budgets, the proposals, the objectives,
+    the campaigns and the truth are replaced. Raises SynthesisError where a district is unknown or
+    its layout is none of the demo's.
     """
     configuration = load_configuration(home)
     if not configuration.is_demo:
@@ -131,6 +135,8 @@ def synthesise(
     _write_shared(home, chosen)
     write_budgets(home, plan, chosen)
     write_proposals(home, plan, chosen)
+    write_objectives(home, plan)
+    write_definitions(home, plan)
     tasks = [(home, plan, district, district.code == reissued) for district in chosen]
     by_slug: dict[str, Made] = {}
     for made in _made(tasks, workers):
@@ -238,6 +244,7 @@ def _make(home: Home, plan: Plan, district: District, is_reissued: bool) -> Made
         stock=stock.rows(),
         dwellings=stock.dwellings(),
         households=_households(made),
+        cohorts=cohort_table(made, _words(_refs_of_claims(made))),
     )
 
 
@@ -316,3 +323,5 @@ def _write_truth(home: Home, made: Sequence[Made], services: Sequence[truth.Ledg
     pq.write_table(pa.concat_tables(planted), home.truth / "planted.parquet", compression="zstd")
     households = pa.concat_tables([one.households for one in made])
     pq.write_table(households, home.truth / "households.parquet", compression="zstd")
+    cohorts = pa.concat_tables([one.cohorts for one in made])
+    pq.write_table(cohorts, home.truth / "cohorts.parquet", compression="zstd")

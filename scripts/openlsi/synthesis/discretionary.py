@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from openlsi.synthesis import truth
+from openlsi.synthesis.campaigns import Cohort, draw_cohorts
 from openlsi.synthesis.circumstances import OWNER
 from openlsi.synthesis.district import MadeDistrict
 from openlsi.synthesis.plan import OPEN, Ints, Month, day_number
@@ -59,10 +60,12 @@ class Awards:
 def draw_awards(made: MadeDistrict) -> list[Awards]:
     """Return the awards of each extract month."""
     rng = made.plan.generator(made.district.code, "discretionary awards")
-    first, months = 0, []
+    first, months, cohorts = 0, [], draw_cohorts(made)
     for month in made.plan.extract_months:
         funds = [DHP, HSF] if month.end < _CRF_BEGINS else [CRF]
         parts = [_of_fund(rng, made, month, fund) for fund in funds]
+        fund = CRF if CRF in funds else HSF
+        parts += [_of_campaign(cohort, month, fund) for cohort in cohorts]
         awards = _joined(parts, first)
         first += len(awards)
         months.append(awards)
@@ -103,6 +106,23 @@ def _of_fund(rng: np.random.Generator, made: MadeDistrict, month: Month, fund: i
         start=np.where(has_period, decided, OPEN),
         end=np.where(has_period, decided + rng.integers(4, 26, count) * 7, OPEN),
         pence=rng.integers(low * 20, high * 20, count) * 5,
+    )
+
+
+def _of_campaign(cohort: Cohort, month: Month, fund: int) -> Awards:
+    """Return the awards of a month that a campaign is made to have brought about."""
+    mine = np.flatnonzero((cohort.awarded >= month.start) & (cohort.awarded <= month.end))
+    count = len(mine)
+    return Awards(
+        number=np.zeros(count, np.int64),
+        account=cohort.account[mine],
+        claim=cohort.claim[mine],
+        fund=np.full(count, fund),
+        reason=np.full(count, cohort.campaign.reason),
+        decided=cohort.awarded[mine],
+        start=np.full(count, OPEN),
+        end=np.full(count, OPEN),
+        pence=cohort.pence[mine],
     )
 
 

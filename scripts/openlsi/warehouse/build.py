@@ -37,7 +37,7 @@ from openlsi.warehouse.project import project_directory, project_hash
 
 FAR_FUTURE = "2999-12-31 00:00:00"
 _KEPT_GENERATIONS = 3
-_CODE = ("warehouse", "disclosure", "config", "campaigns")
+_CODE = ("warehouse", "disclosure", "config", "campaigns", "objectives")
 
 
 @dataclass(frozen=True)

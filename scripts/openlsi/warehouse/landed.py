@@ -18,6 +18,7 @@ from openlsi.extract.official import landing_schema
 from openlsi.extract.records import load_feed_definitions
 from openlsi.extract.workbooks import load_families
 from openlsi.home import Home
+from openlsi.objectives.tables import objective_tables
 from openlsi.warehouse.sources import (
     Sources,
     budget_tables,
@@ -194,6 +195,7 @@ def landed_sources(
         | configuration_tables(configuration)
         | scheme_tables(home)
         | budget_tables(home, configuration)
-        | campaign_sources(home, configuration),
+        | campaign_sources(home, configuration)
+        | objective_tables(home),
         links=links,
     )

@@ -11,24 +11,33 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from openlsi.campaigns.cohort import cohort_files, fix
 from openlsi.campaigns.definition import load_campaigns
 from openlsi.campaigns.fields import campaign_fields
 from openlsi.campaigns.outcomes import COLUMNS, record_outcomes
-from openlsi.campaigns.register import Register
+from openlsi.campaigns.register import EVALUATED, Register
 from openlsi.config import load_configuration
 from openlsi.home import Home
 from openlsi.warehouse.project import project_directory
 
-CAMPAIGNS = ("council_tax_support", "free_school_meals", "housing_payments")
+# What an officer is made to have found of each; the one without is still running.
+CAMPAIGNS = {
+    "council_tax_support": "no_effect_shown",
+    "free_school_meals": None,
+    "housing_payments": "effect_shown",
+}
+# Its households are only compared with those of the others, in one campaign.
+_ELSEWHERE = "E07000116"
 
 
 def lay_cohorts(home: Home, links: Path, month: date) -> None:
     """Freeze three campaigns on every household of the links, one in five held out, in a month.
 
-    Officers report of a few of those to contact.
+    Officers report of a few of those to contact, and two campaigns are over and evaluated.
     """
     configuration = load_configuration(home)
     campaigns = load_campaigns(home, campaign_fields(project_directory()), configuration)
@@ -52,11 +61,24 @@ def lay_cohorts(home: Home, links: Path, month: date) -> None:
             """,
             {"units": str(links / "benefit_unit.parquet"), "month": month},
         ).to_arrow_table()
-    for name in CAMPAIGNS:
+    for name, verdict in CAMPAIGNS.items():
         campaign = campaigns[name]
         Register.read(home).approve(campaign, "Made up", "To have a cohort")
-        event = fix(home, campaign, cohort, configuration, month, "made_up", "made up")
+        chosen = _with_comparison(cohort) if verdict == "effect_shown" else cohort
+        event = fix(home, campaign, chosen, configuration, month, "made_up", "made up")
         record_outcomes(home, campaign, _outcomes(home, event, campaign.pounds))
+        if verdict:
+            Register.read(home).complete(name, "Made up")
+            Register.read(home).append(
+                EVALUATED, name, build_id="made_up", result="made up", verdict=verdict,
+                against="holdout", brought_gbp=None,
+            )  # fmt: skip
+
+
+def _with_comparison(cohort: pa.Table) -> pa.Table:
+    is_elsewhere = pc.equal(cohort["district_code"], _ELSEWHERE)
+    arm = pc.if_else(is_elsewhere, "comparison", cohort["arm"])
+    return cohort.set_column(cohort.column_names.index("arm"), "arm", arm)
 
 
 def _outcomes(home: Home, event: dict[str, object], kinds: Sequence[str]) -> Path:

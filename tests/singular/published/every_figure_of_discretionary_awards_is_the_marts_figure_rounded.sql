@@ -38,13 +38,13 @@ with
         union all
         select
             'reason' as cut_by,
-            award_reason as cut_key,
+            fund || ' ' || award_reason as cut_key,
             month,
             count(*) as award_count,
             count(distinct household_key) as household_count,
             sum(award_gbp) as award_gbp
         from fct_discretionary_awards
-        group by month, award_reason
+        group by month, fund, award_reason
     ),
 
     published as (
@@ -86,7 +86,7 @@ with
         union all
         select
             'reason' as cut_by,
-            reason as cut_key,
+            fund || ' ' || reason as cut_key,
             month,
             award_count,
             award_count_mark,

@@ -28,8 +28,10 @@ MAY_IMPORT = {
     "extract": {"errors", "failpoints", "home", "config", "identity"},
     "disclosure": {"errors", "failpoints", "chained_log", "home", "config"},
     "campaigns": {"errors", "failpoints", "chained_log", "home", "config", "disclosure"},
+    "objectives": {"errors", "home", "config", "disclosure"},
     "warehouse": {
         "errors", "failpoints", "home", "config", "extract", "disclosure", "campaigns",
+        "objectives",
     },
     "report": {"errors", "failpoints", "home"},
     "assess": {"errors", "home", "config", "identity"},

@@ -37,6 +37,15 @@ def test_the_seven_kinds_of_campaign_are_shipped(tmp_path: Path) -> None:
     assert all(one.markers == list(MARKERS.values()) for one in found.values())
 
 
+def test_a_definition_can_be_copied_from_what_is_published_of_it(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    configuration = load_configuration(home)
+    for name, one in load_campaigns(home, FIELDS, configuration).items():
+        path = tmp_path / f"{name}.yml"
+        path.write_text(one.as_yaml, "utf-8")
+        assert read_campaign(path, FIELDS, configuration).fingerprint == one.fingerprint
+
+
 def test_no_filter_may_ask_for_a_household_or_a_marker() -> None:
     assert "household_key" not in FIELDS
     assert not set(MARKERS.values()) & set(FIELDS)

@@ -1,0 +1,1 @@
+select * from published.county_campaign_income
