@@ -95,6 +95,16 @@ def evaluate(home: Home, secure: Path, campaign: Campaign) -> Evaluation:
     Raises CampaignError where no cohort is frozen, or the build is older than it.
     """
     register = Register.read(home)
+    found = measure(home, secure, campaign, register)
+    register.append(
+        EVALUATED, campaign.campaign, build_id=found.build_id, result=found.result,
+        verdict=found.verdict, against=found.against or "", brought_gbp=found.brought_gbp,
+    )  # fmt: skip
+    return found
+
+
+def measure(home: Home, secure: Path, campaign: Campaign, register: Register) -> Evaluation:
+    """Measure a campaign on the current build, and leave it at that; raises as `evaluate`."""
     frozen = register.frozen(campaign.campaign)
     if frozen is None:
         raise CampaignError(
@@ -105,12 +115,7 @@ def evaluate(home: Home, secure: Path, campaign: Campaign) -> Evaluation:
     with duckdb.connect(":memory:", config={"temp_directory": ""}) as con:
         file = str(secure).replace("'", "''")
         con.execute(f"attach '{file}' as warehouse (read_only)")
-        found = _evaluated(con, campaign, home.current.resolve().name)
-    register.append(
-        EVALUATED, campaign.campaign, build_id=found.build_id, result=found.result,
-        verdict=found.verdict, against=found.against or "", brought_gbp=found.brought_gbp,
-    )  # fmt: skip
-    return found
+        return _evaluated(con, campaign, home.current.resolve().name)
 
 
 def _evaluated(con: duckdb.DuckDBPyConnection, campaign: Campaign, build_id: str) -> Evaluation:

@@ -61,9 +61,12 @@ class Register:
         return reached
 
     def day_of(self, campaign: str, kind: str) -> date | None:
-        """Return the day of a campaign's last event of a kind, if there is one."""
+        """Return the day of a campaign's last event of a kind, if there is one.
+
+        An event may say which day it is about, where that is not the day it was recorded on.
+        """
         events = self.of(campaign, kind)
-        return date.fromisoformat(events[-1]["at"][:10]) if events else None
+        return date.fromisoformat(events[-1].get("on", events[-1]["at"])[:10]) if events else None
 
     def frozen(self, campaign: str) -> dict[str, Any] | None:
         """Return the event that fixed a campaign's cohort, if one has."""

@@ -21,7 +21,7 @@ from openlsi.campaigns.cohort import cohort_files, fix
 from openlsi.campaigns.definition import Campaign, load_campaigns
 from openlsi.campaigns.fields import campaign_fields
 from openlsi.campaigns.outcomes import COLUMNS, record_outcomes
-from openlsi.campaigns.register import Register
+from openlsi.campaigns.register import APPROVED, COMPLETED, Register
 from openlsi.config import Configuration, District, load_configuration
 from openlsi.home import Home
 from openlsi.identity.hashing import KEY_CHARACTERS, hmac_sql
@@ -47,10 +47,14 @@ def lay_made_campaigns(home: Home, links: Path) -> None:
         campaign = campaigns[made.key]
         chosen = pq.read_table(truth, filters=[("campaign", "=", made.key)])
         rows = _with_households(home, links, chosen, configuration)
-        register.approve(campaign, _BY, SOURCE)
-        _report(home, campaign, _frozen(home, campaign, rows, configuration), rows)
+        today = rows["month"][0].as_py() + timedelta(days=_UNTIL_FIXED)
+        register.append(
+            APPROVED, made.key, by=_BY, why=SOURCE, definition=campaign.fingerprint,
+            on=today.isoformat(),
+        )  # fmt: skip
+        _report(home, campaign, _frozen(home, campaign, rows, configuration, today), rows)
         if made.is_over:
-            Register.read(home).complete(campaign.campaign, _BY)
+            Register.read(home).append(COMPLETED, made.key, by=_BY, on=campaign.ends.isoformat())
 
 
 def _with_households(
@@ -101,7 +105,7 @@ def _of_district(
 
 
 def _frozen(
-    home: Home, campaign: Campaign, rows: pa.Table, configuration: Configuration
+    home: Home, campaign: Campaign, rows: pa.Table, configuration: Configuration, today: date
 ) -> dict[str, Any]:
     with duckdb.connect(":memory:", config={"temp_directory": ""}) as con:
         con.register("chosen", rows)
@@ -114,8 +118,6 @@ def _frozen(
             from chosen order by district_code, household_key
             """
         ).to_arrow_table()
-    month: date = rows["month"][0].as_py()
-    today = month + timedelta(days=_UNTIL_FIXED)
     return fix(home, campaign, cohort, configuration, today, "made_up", "made up")
 
 

@@ -10,17 +10,25 @@ from itertools import product
 import duckdb
 import pytest
 
+from openlsi.campaigns.definition import load_campaigns
+from openlsi.campaigns.evaluation import measure
+from openlsi.campaigns.fields import campaign_fields
+from openlsi.campaigns.register import Register
 from openlsi.cli.synthesise import DEMO
 from openlsi.config import load_configuration
 from openlsi.home import Home
+from openlsi.synthesis.campaigns import CAMPAIGNS as MADE_CAMPAIGNS
+from openlsi.synthesis.campaigns import MadeCampaign
 from openlsi.synthesis.delivery_habits import habits_of
 from openlsi.synthesis.pupils import census_months
 from openlsi.warehouse.generations import current_build
+from openlsi.warehouse.project import project_directory
 from reconciliation.opened import LANDED, open_beside
 from reconciliation.planted import PLANTED, lay_planted
 from reconciliation.statements import STATEMENTS, Statement
 
 LATE = "E07000116"
+OVER = [one for one in MADE_CAMPAIGNS if one.is_over]
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +109,16 @@ def test_the_front_page_names_the_build_and_shows_the_truth_of_the_last_month(
     assert "11 of 12 districts" in front_page
     assert f"{5 * round(households / 5):,}" in front_page
     assert f"£{1000 * round(pounds / 1000):,}" in front_page
+
+
+@pytest.mark.parametrize("made", OVER, ids=lambda made: made.key)
+def test_an_evaluation_finds_the_effect_that_was_planted(home: Home, made: MadeCampaign) -> None:
+    """Both arms are awarded by themselves as well, so that only the difference is what it was."""
+    campaigns = load_campaigns(home, campaign_fields(project_directory()), load_configuration(home))
+    secure = home.current / "secure.duckdb"
+    found = measure(home, secure, campaigns[made.key], Register.read(home))
+    assert found.against == "holdout" and found.rate is not None
+    assert found.contact is not None and found.contact.household_count > 1000
+    planted = made.contact_rate - made.holdout_rate
+    assert found.rate.low <= planted <= found.rate.high
+    assert found.verdict == ("effect_shown" if planted else "no_effect_shown")

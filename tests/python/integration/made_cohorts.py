@@ -29,13 +29,14 @@ CAMPAIGNS = {
     "council_tax_support": "no_effect_shown",
     "free_school_meals": None,
     "housing_payments": "effect_shown",
+    "pension_credit": None,
 }
 # Its households are only compared with those of the others, in one campaign.
 _ELSEWHERE = "E07000116"
 
 
 def lay_cohorts(home: Home, links: Path, month: date) -> None:
-    """Freeze three campaigns on every household of the links, one in five held out, in a month.
+    """Freeze four campaigns on every household of the links, one in five held out, in a month.
 
     Officers report of a few of those to contact, and two campaigns are over and evaluated.
     """

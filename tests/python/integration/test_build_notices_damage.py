@@ -29,10 +29,9 @@ WITHOUT_ROWS = {
 # None of its households changes in size as it moves, and the essentials of both years are equal; no
 # year before its own is held, and no scheme tells of a hardship fund.
 NOTHING_TO_MULTIPLY = {
-    # Nobody there misses Universal Credit, and no campaign of a lifetime's pounds has a cohort.
+    # Nobody there misses Universal Credit.
     ("fct_household_gaps", "universal_credit_gap_weekly_gbp"),
     ("fct_household_position", "universal_credit_gap_weekly_gbp"),
-    ("fct_campaign_outcomes", "lifetime_gbp"),
     ("fct_extracts", "other_month_gbp"),
     ("fct_overdue_month", "unlinked_overdue_gbp"),
     ("fct_overdue_month", "largest_unlinked_overdue_gbp"),

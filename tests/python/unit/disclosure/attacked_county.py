@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import attacked_debts
+import attacked_help
 import attacked_marts
 import attacked_people
 import attacked_places
@@ -85,6 +86,7 @@ def county(folder: Path, manifest_folder: Path, seed: str) -> Path:
         attacked_debts.fill(con)
         attacked_marts.fill(con)
         attacked_places.fill(con)
+        attacked_help.fill(con, seed)
         materialise_saved_queries(con, manifest_folder, "b1")
     return path
 

@@ -21,7 +21,12 @@ _NOT_OURS = (
     "budget_gbp", "budget_pension_gbp", "budget_working_gbp", "average_award_gbp",
 )  # fmt: skip
 # What is part of a row's key elsewhere, and here a word about it.
-_LABELS = {"district_cts_forecast_month": ("gave_budget",)}
+_LABELS = {
+    "district_cts_forecast_month": ("gave_budget",),
+    "county_discretionary_fund_month": ("quarter_month",),
+    "county_discretionary_reason_month": ("quarter_month",),
+    "county_fund_reason_quarter": ("strand",),
+}
 
 
 def look_at(con: duckdb.DuckDBPyConnection, least: int = 1) -> Attacker:
@@ -93,5 +98,7 @@ def _figures(row: dict[str, Any]) -> list[str]:
         and name not in _NOT_OURS
         and not name.startswith("average_")
         and "_per_" not in name
+        # Worked out from the shown figures, as the page says.
+        and not name.startswith("effect_")
         and "_change_" not in name
     ]

@@ -15,6 +15,7 @@ KEYS = (
     "debt_age", "recovery_stage", "scheme_key", "gave_budget", "scenario", "span", "class_before",
     "living_standards_class", "rural_urban_class", "movement", "driver", "reason", "benefit_code",
     "taxbase_band", "new_bearer", "fund", "record_kind",
+    "quarter_month", "strand", "award_reason", "household_kind", "campaign_key", "outcome_source",
 )  # fmt: skip
 # Running totals with the column that they run up.
 _RUNNING = (("recognised_fytd_gbp", "recognised_gbp"), ("accrued_fytd_gbp", "accrued_gbp"))

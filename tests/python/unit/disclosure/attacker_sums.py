@@ -112,8 +112,22 @@ _OF_THE_COUNTY = (
     Adds("county_debt_stage_month", "county_household_debt_month", ("month", "debt_type")),
     Adds("county_discretionary_fund_month", "county_discretionary_month", ("month",),
          columns=["award_count", "award_gbp"]),
-    Adds("county_discretionary_reason_month", "county_discretionary_month", ("month",),
+    Adds("county_discretionary_reason_month", "county_discretionary_fund_month",
+         ("month", "fund"), columns=["award_count", "award_gbp"]),
+    # A quarter is its months together, by fund and by what the award was for.
+    Adds("county_discretionary_fund_month", "county_fund_quarter", ("quarter_month", "fund"),
          columns=["award_count", "award_gbp"]),
+    *(Adds(f"county_fund_{by}_quarter", "county_fund_quarter", ("quarter_month", "fund"),
+           columns=["award_count", "award_gbp"]) for by in ("strand", "reason", "household")),
+    Adds("county_fund_reason_quarter", "county_fund_strand_quarter",
+         ("quarter_month", "fund", "strand"), columns=["award_count", "award_gbp"]),
+    # Campaigns of all districts, and what all of them brought, by who tells it.
+    Adds("district_campaign", "county_campaign", ("campaign_key",)),
+    Adds("county_campaign", "county_campaign_income", (), there={"outcome_source": "reported"},
+         columns=["annualised_gbp", "one_off_gbp", "back_dated_gbp", "lifetime_gbp"]),
+    Adds("county_campaign", "county_campaign_income", (), there={"outcome_source": "recognised"},
+         columns={"recognised_annualised_gbp": "annualised_gbp",
+                  "recognised_one_off_gbp": "one_off_gbp"}),
     Adds("county_living_standards_rural_month", "county_living_standards_month", ("month",)),
     *(Adds("county_shortfall_move_month", "county_living_standards_month", ("month",),
            {"movement": way}, columns={"move_count": f"{way}_count"}) for way in ("entry", "exit")),
@@ -192,6 +206,16 @@ _SHARES = (
     ("compared_count", ("gainer_count", "loser_count")),
     ("uc_pupil_count", ("matched_pupil_count",)),
     ("record_count", ("matched_count",)),
+    *(("household_count", (f"{of}_count",)) for of in ("contacted", "applied", "recognised")),
+    ("contacted_count", ("reached_count",)),
+    ("applied_count", ("awarded_count",)),
+    ("awarded_count", ("awarded_soon_count",)),
+    ("recognised_count", ("recognised_soon_count",)),
+    ("holdout_count", ("holdout_recognised_count",)),
+    ("comparison_count", ("comparison_recognised_count",)),
+    *(("awarded_count", (f"{of}_count",))
+      for of in ("annualised", "one_off", "back_dated", "lifetime")),
+    ("household_count", ("disability_count",)),
 )  # fmt: skip
 
 

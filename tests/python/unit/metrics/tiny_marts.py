@@ -43,6 +43,8 @@ select
         else printf('%d-%02d', year(month) - 1, year(month) % 100) end as financial_year,
     cast(make_date(year(month) - case when month(month) < 4 then 1 else 0 end, 4, 1) as date)
         as financial_year_start_date,
+    cast(date_trunc('quarter', month) as date) as quarter_month,
+    strftime(date_trunc('quarter', month), 'quarter from %B %Y') as quarter_label,
     (month(month) + 8) % 12 + 1 as financial_month_number,
     day(last_day(month)) as days_in_month
 from generate_series(timestamp '2018-04-01', timestamp '2027-03-01', interval 1 month) as s(month)
