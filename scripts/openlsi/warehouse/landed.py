@@ -194,6 +194,6 @@ def landed_sources(
         | configuration_tables(configuration)
         | scheme_tables(home)
         | budget_tables(home, configuration)
-        | campaign_sources(home, configuration),
+        | campaign_sources(home, configuration, links),
         links=links,
     )
