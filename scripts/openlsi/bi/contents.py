@@ -96,9 +96,8 @@ class Generation:
         if not is_open and _OWNER not in dict(columns):
             raise PublishError(
                 f"mart {name}: found no column {_OWNER}, so that nothing says whose a row is;"
-                " expected"
-                " one, or its name under open_to_all_districts in bi_access.yml if it tells nothing"
-                " of any household"
+                " expected one, or its name under open_to_all_districts in bi_access.yml if it"
+                " tells nothing of any household"
             )
         return Table(
             DISTRICT,
@@ -269,7 +268,6 @@ def _attach(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
             con.execute(f"attach '{path}' as {name} (read_only)")
         except (duckdb.IOException, duckdb.PermissionException) as error:
             raise PublishError(
-                f"{path}: cannot be read ({str(error).splitlines()[0]}); it is its owner's"
-                " alone, so"
-                " publish as whoever ran `lsi build`"
+                f"{path}: cannot be read ({str(error).splitlines()[0]}); it is its owner's alone,"
+                " so publish as whoever ran `lsi build`"
             ) from None

@@ -79,9 +79,8 @@ def _prepare(session: Session, address: Address, roles: Roles) -> None:
     ((version,),) = session.rows("select current_setting('server_version_num')::int")
     if version < _OLDEST_SERVER:
         raise PublishError(
-            f"{address.shown}: found PostgreSQL {version // 10000}, expected 15 or later: an"
-            " older one"
-            " has no views that read as whoever asks"
+            f"{address.shown}: found PostgreSQL {version // 10000}, expected 15 or later: an older"
+            " one has no views that read as whoever asks"
         )
     ((is_ours,),) = session.rows(f"select pg_try_advisory_xact_lock({_LOCK})")
     if not is_ours:
@@ -109,8 +108,7 @@ def _make_schemas(session: Session, roles: Roles) -> None:
             raise PublishError(
                 f"schema {name}: found it owned by {owner}, expected {roles.owner} or none of that"
                 " name; publish to a database of its own, or rename that schema; nothing was"
-                " changed"
-                " there"
+                " changed there"
             )
     statements = [
         f"create schema {name} authorization {roles.owner}" for name in wanted if name not in known
@@ -192,9 +190,8 @@ def _replace(session: Session, table: Table, staged: str, rows: int, roles: Role
     inserted = session.execute(insertion(table, f"pg_temp.{staged}", roles))
     if inserted != rows:
         raise PublishError(
-            f"{table.schema}.{table.name}: {rows} rows were sent and {inserted} arrived; nothing"
-            " was"
-            " changed there"
+            f"{table.schema}.{table.name}: {rows} rows were sent and {inserted} arrived;"
+            " nothing was changed there"
         )
     reach("publish.table_replaced")
 
