@@ -61,6 +61,15 @@ def lsi(home: Home, *words: str, said: str = "") -> str:
     return ran.output
 
 
+def refused(home: Home, *words: str, said: str = "") -> str:
+    """Return what a campaign's refusal says."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LSI_HOME", str(home.root))
+        ran = CliRunner().invoke(application(), list(words), input=said)
+    assert isinstance(ran.exception, CampaignError)
+    return str(ran.exception)
+
+
 def rows(home: Home, file: str, query: str) -> list[tuple[Any, ...]]:
     with closing(duckdb.connect(str(home.current / file), read_only=True)) as con:
         return con.execute(query).fetchall()
@@ -216,6 +225,7 @@ class Gone:
     decided: list[Decision]
     cohorts_before: dict[tuple[str, str, str], tuple[str, str]]
     found_in_cohorts: set[Leak]
+    freezing: str
 
 
 def landed(home: Home, feed: str, record: str) -> str:
@@ -324,6 +334,7 @@ def gone(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Gone:
     shutil.copyfile(home.current / "secure.duckdb", home.scratch / "secure.duckdb")
     letting_go = lsi(home, "retain", "--today", f"{TODAY}", "--later")
     status = lsi(home, "status", "--today", f"{TODAY}")
+    freezing = refused(home, "campaign", "freeze", "pension_credit")
     # Set back: what letting go removes must be removed by erasing, too.
     old_builds(home)
     nino, decisions = somebody(home)
@@ -343,7 +354,7 @@ def gone(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Gone:
     return Gone(
         home, letting_go, status, erasing, looked_for, households,
         scan(copy, looked_for, [copy / "campaigns"]), decisions, frozen,
-        scan(copy / "campaigns", looked_for),
+        scan(copy / "campaigns", looked_for), freezing,
     )  # fmt: skip
 
 
@@ -429,8 +440,8 @@ def test_a_cohort_that_was_changed_is_refused_before_anything_is_done(
     shutil.copytree(gone.home.root, tmp_path / "home", symlinks=True)
     home = Home(tmp_path / "home")
     nino, _ = somebody(home)
-    told = Register.read(home).cohorts("free_school_meals")[SLUG]
-    path = home.campaigns / "free_school_meals" / SLUG / told["file"]
+    file = Register.read(home).cohorts("free_school_meals")[SLUG]["file"]
+    path = home.campaigns / "free_school_meals" / SLUG / file
     path.write_bytes(path.read_bytes() + b" ")
     words = {
         "erase": ["erase", SLUG, *BY, "--nino"],
@@ -438,11 +449,8 @@ def test_a_cohort_that_was_changed_is_refused_before_anything_is_done(
         "retain": ["retain", "--today", "2032-04-02"],
     }
     before = {p: p.read_bytes() for p in home.root.rglob("*") if p.is_file()}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LSI_HOME", str(home.root))
-        ran = CliRunner().invoke(application(), words[command], input=f"{nino}\n")
-    assert isinstance(ran.exception, CampaignError)
-    assert "is not the cohort that was frozen on" in str(ran.exception)
+    told = refused(home, *words[command], said=f"{nino}\n")
+    assert "is not the cohort that was frozen on" in told
     assert {p: p.read_bytes() for p in home.root.rglob("*") if p.is_file()} == before
 
 
@@ -454,6 +462,10 @@ def test_only_the_build_without_them_is_kept_and_the_site_is_of_it(gone: Gone) -
     front = (gone.home.site / "index.html").read_text(encoding="utf-8")
     assert kept.build_id in front
     assert "Run `lsi run` now" not in gone.erasing
+
+
+def test_no_cohort_is_frozen_from_a_build_that_holds_what_was_let_go(gone: Gone) -> None:
+    assert gone.freezing.startswith("the build is older than what was erased, let go or keyed anew")
 
 
 def test_decisions_about_them_go_and_others_stay(gone: Gone) -> None:

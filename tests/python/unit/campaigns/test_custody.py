@@ -22,7 +22,7 @@ from openlsi.campaigns.outcomes import COLUMNS, record_outcomes, reported
 from openlsi.campaigns.register import LET_GO, REKEYED, TAKEN_OUT, Register
 from openlsi.campaigns.retention import let_go, load_campaign_limits, past_campaigns
 from openlsi.campaigns.tables import campaign_tables
-from openlsi.campaigns.words import event_words
+from openlsi.campaigns.words import event_words, linked_words
 from openlsi.config.county import ConfigurationError
 
 GAP = "pension_credit_gap_weekly_gbp"
@@ -287,6 +287,13 @@ def test_pounds_told_of_households_that_are_one_by_now_are_added(running: Runnin
     outcomes = tables["campaigns", "reported_outcome"].to_pylist()
     found = {row["household_key"]: row["annualised_gbp"] for row in outcomes}
     assert found == {key: Decimal("100.50") for key in told[2:]} | {"one": Decimal("201.00")}
+
+
+def test_households_that_are_met_no_more_are_told_of_and_those_that_are_not_are_not() -> None:
+    assert list(linked_words(40, 0, 0)) == []
+    (warning, joined) = linked_words(1200, 1034, 2)
+    assert warning.startswith("Warning: 1,034 of 1,200 households meet no household of the current")
+    assert joined.startswith("2 households were found to be one with others")
 
 
 # --- let go
