@@ -11,6 +11,7 @@ select
     cast(holdout_pct as decimal(5, 2)) as holdout_pct,
     starts_date,
     ends_date,
+    let_go_date,
     cast(cost_gbp as decimal(18, 2)) as cost_gbp,
     filter_text,
     definition_text,

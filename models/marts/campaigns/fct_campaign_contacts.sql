@@ -17,6 +17,8 @@ select
     cast(cohorts.expected_gbp as decimal(18, 2)) as expected_gbp,
     reported_outcomes.contacted_date,
     reported_outcomes.reached_date,
+    cohorts.is_linked,
+    cast(cohorts.joined_count as integer) as joined_count,
     {{ build_id() }} as build_id
 from cohorts
 left join

@@ -11,6 +11,7 @@ select
     holdout_pct,
     starts_date,
     ends_date,
+    let_go_date,
     cost_gbp,
     filter_text,
     definition_text,

@@ -10,5 +10,7 @@ select
     living_standards_class,
     has_partner,
     has_children,
-    expected_gbp
+    expected_gbp,
+    is_linked,
+    joined_count
 from cohort

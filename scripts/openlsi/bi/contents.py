@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -48,13 +49,15 @@ _KEYS = {
     _OWNER: "ONS code of the district.",
     "build_id": "The build that wrote the row; the same on every row of a publish.",
 }
+# Every table's at once: the catalogue is gone through as a whole whatever is asked of it.
 _COLUMNS = """
-select column_name, data_type from duckdb_columns()
-where database_name = ? and schema_name = ? and table_name = ? order by column_index
+select database_name, schema_name, table_name, column_name, data_type from duckdb_columns()
+where database_name in ('secure', 'publication')
+order by database_name, schema_name, table_name, column_index
 """
-_TABLES = """
-select table_name from duckdb_tables() where database_name = ? and schema_name = ? order by 1
-"""
+
+
+_SETTINGS = ("set TimeZone = 'UTC'", "set enable_progress_bar = false")
 
 
 @dataclass(frozen=True)
@@ -82,13 +85,27 @@ class Generation:
         views += [view for one in published if (view := self._metrics_of_county(one))]
         return Contents(self.build_id, (*marts, *measures, *published), tuple(views))
 
+    def further_connection(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection to the same files for another thread; settings are a connection's."""
+        further = self.con.cursor()
+        for setting in _SETTINGS:
+            further.execute(setting)
+        return further
+
+    @cached_property
+    def _catalogue(self) -> dict[tuple[str, str], dict[str, list[tuple[str, str]]]]:
+        """Names and types of columns by table, by file and schema."""
+        found: dict[tuple[str, str], dict[str, list[tuple[str, str]]]] = {}
+        for database, schema, table, name, kind in self.con.execute(_COLUMNS).fetchall():
+            tables = found.setdefault((str(database), str(schema)), {})
+            tables.setdefault(str(table), []).append((str(name), str(kind)))
+        return found
+
     def _tables(self, database: str, schema: str) -> list[str]:
-        rows = self.con.execute(_TABLES, [database, schema]).fetchall()
-        return [str(name) for (name,) in rows]
+        return list(self._catalogue.get((database, schema), {}))
 
     def _columns(self, database: str, schema: str, table: str) -> list[tuple[str, str]]:
-        rows = self.con.execute(_COLUMNS, [database, schema, table]).fetchall()
-        return [(str(name), str(kind)) for name, kind in rows]
+        return self._catalogue[database, schema][table]
 
     def _mart(self, name: str) -> Table:
         columns = self._columns("secure", "marts", name)
@@ -96,9 +113,8 @@ class Generation:
         if not is_open and _OWNER not in dict(columns):
             raise PublishError(
                 f"mart {name}: found no column {_OWNER}, so that nothing says whose a row is;"
-                " expected"
-                " one, or its name under open_to_all_districts in bi_access.yml if it tells nothing"
-                " of any household"
+                " expected one, or its name under open_to_all_districts in bi_access.yml if it"
+                " tells nothing of any household"
             )
         return Table(
             DISTRICT,
@@ -262,14 +278,14 @@ def opened(home: Home, access: BiAccess, months: int | None) -> Iterator[Generat
 
 
 def _attach(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    con.execute("set TimeZone = 'UTC'")
+    for setting in _SETTINGS:
+        con.execute(setting)
     for name, file in (("secure", SECURE), ("publication", PUBLISHED)):
         path = folder / file
         try:
             con.execute(f"attach '{path}' as {name} (read_only)")
         except (duckdb.IOException, duckdb.PermissionException) as error:
             raise PublishError(
-                f"{path}: cannot be read ({str(error).splitlines()[0]}); it is its owner's"
-                " alone, so"
-                " publish as whoever ran `lsi build`"
+                f"{path}: cannot be read ({str(error).splitlines()[0]}); it is its owner's alone,"
+                " so publish as whoever ran `lsi build`"
             ) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,13 +17,15 @@ import pyarrow.parquet as pq
 from openlsi.campaigns.definition import Campaign, target_sql
 from openlsi.campaigns.errors import CampaignError
 from openlsi.campaigns.fields import MART, Field
-from openlsi.campaigns.register import FROZEN, Register
+from openlsi.campaigns.holdings import check, cohort_path, write_table
+from openlsi.campaigns.register import COHORT, FROZEN, Register
 from openlsi.config.county import Configuration
-from openlsi.home import Home, private_folder
+from openlsi.home import Home
 
 # Letters and digits that are not taken for each other on paper.
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 _REF_LENGTH = 10
+_CONTACTED = ("campaign_key", "household_key")
 
 
 @contextmanager
@@ -56,7 +57,8 @@ def choosing(
             raise CampaignError(
                 "the current build holds no positions of households; run `lsi build`"
             )
-        con.register("contacted", _contacted(home, campaign, today))
+        con.register("contacted_then", _contacted(home, campaign, today))
+        con.execute(_contacted_by_now(con))
         con.execute(_choice(campaign, fields, configuration))
         yield con
 
@@ -84,18 +86,38 @@ def _choice(campaign: Campaign, fields: Mapping[str, Field], configuration: Conf
 
 
 def _contacted(home: Home, campaign: Campaign, today: date) -> pa.Table:
-    """Return households in the contact arm of another campaign within the days before today."""
-    none = pa.table({"household_key": pa.array([], pa.string()), "arm": pa.array([], pa.string())})
+    """Return households in the contact arm of another campaign within the days before today.
+
+    With the campaign, each under the key that it had when its cohort was written.
+    """
+    none = pa.table({name: pa.array([], pa.string()) for name in _CONTACTED})
     cohorts = [none]
     for event in Register.read(home).log.of(FROZEN):
         days = (today - date.fromisoformat(event["today"])).days
         if event["campaign"] != campaign.campaign and days < campaign.exclude.contacted_within_days:
-            cohorts += [
-                pq.read_table(path, columns=none.column_names) for path in cohort_files(home, event)
-            ]
-    everybody = pa.concat_tables(cohorts)
-    contacted = everybody.filter(pc.equal(everybody["arm"], "contact"))
-    return contacted.group_by("household_key").aggregate([])
+            for path in cohort_files(home, event):
+                table = pq.read_table(path, columns=["household_key", "arm"])
+                table = table.filter(pc.equal(table["arm"], "contact")).drop_columns("arm")
+                of = pa.array([event["campaign"]] * table.num_rows, pa.string())
+                cohorts.append(table.append_column("campaign_key", of).select(_CONTACTED))
+    return pa.concat_tables(cohorts)
+
+
+def _contacted_by_now(con: duckdb.DuckDBPyConnection) -> str:
+    """Return SQL for `contacted`: their keys then, and those that the build knows them by."""
+    followed = con.execute(
+        "select 1 from duckdb_tables() where database_name = 'warehouse'"
+        " and schema_name = 'marts' and table_name = 'fct_campaign_contacts'"
+    ).fetchone()
+    now = (
+        " union select contacts.household_key"
+        " from warehouse.marts.fct_campaign_contacts as contacts"
+        " where contacts.arm = 'contact'"
+        " and contacts.campaign_key in (select campaign_key from contacted_then)"
+        if followed
+        else ""
+    )
+    return f"create table contacted as select household_key from contacted_then{now}"
 
 
 def freeze(
@@ -144,12 +166,11 @@ def fix(
     seed: str,
 ) -> dict[str, Any]:
     """Write a cohort, a row a household as `freeze` chooses them, and return the event."""
-    folder = home.campaigns / campaign.campaign
     slugs = {one.code: one.slug for one in configuration.districts}
-    written = {
-        slugs[code]: _write(folder / slugs[code] / "cohort.parquet", part)
-        for code, part in _by_district(cohort)
-    }
+    written = {}
+    for code, part in _by_district(cohort):
+        path = cohort_path(home, campaign.campaign, slugs[code], COHORT)
+        written[slugs[code]] = _write(path, part)
     register = Register.read(home)
     register.append(
         FROZEN, campaign.campaign, build_id=build_id, today=today.isoformat(), seed=seed,
@@ -203,29 +224,25 @@ def _write(path: Path, part: pa.Table) -> dict[str, Any]:
         taken.add("".join(secrets.choice(_ALPHABET) for _ in range(_REF_LENGTH)))
     refs = list(taken)
     secrets.SystemRandom().shuffle(refs)
-    private_folder(path.parent)
-    beside = path.with_suffix(".partial")
-    pq.write_table(part.add_column(0, "case_ref", pa.array(refs, pa.string())), beside)
-    beside.chmod(0o600)
-    beside.replace(path)
-    arms = part["arm"].to_pylist()
-    return {
-        "contact": arms.count("contact"),
-        "holdout": arms.count("holdout"),
-        "comparison": arms.count("comparison"),
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-    }
+    sha256 = write_table(part.add_column(0, "case_ref", pa.array(refs, pa.string())), path)
+    return {**arm_counts(part), "sha256": sha256}
+
+
+def arm_counts(cohort: pa.Table) -> dict[str, int]:
+    """Return the households of each arm of a cohort, or of a district's part of it."""
+    arms = cohort["arm"].to_pylist()
+    return {arm: arms.count(arm) for arm in ("contact", "holdout", "comparison")}
 
 
 def cohort_files(home: Home, frozen: Mapping[str, Any]) -> list[Path]:
-    """Return the files of a frozen cohort; raises CampaignError for one that was changed."""
+    """Return the files of a frozen cohort as they count by now, none once it was let go.
+
+    Raises CampaignError for one that was changed.
+    """
+    campaign, expected = frozen["campaign"], f"the cohort that was frozen on {frozen['at'][:10]}"
     paths = []
-    for slug, told in frozen["cohorts"].items():
-        path = home.campaigns / frozen["campaign"] / slug / "cohort.parquet"
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != told["sha256"]:
-            raise CampaignError(
-                f"{path}: is not the cohort that was frozen on {frozen['at'][:10]}; restore it from"
-                " a safe copy"
-            )
+    for slug, told in Register.read(home).cohorts(campaign).items():
+        path = cohort_path(home, campaign, slug, told["file"])
+        check(path, told["sha256"], expected)
         paths.append(path)
     return paths

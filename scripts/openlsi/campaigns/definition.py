@@ -102,11 +102,15 @@ class Campaign(_Said):
     cost_gbp: Annotated[Decimal, Told(ge=0, le=10_000_000)]
     # The kinds of pounds that an outcome may have.
     pounds: list[PoundsKind] = []
+    # Whole months after its end that its households are kept; else what limits.yml says.
+    retention_months: Annotated[int | None, Told(ge=1, le=120)] = None
 
     @property
     def fingerprint(self) -> str:
         """Tell this wording of the definition from every other: an approval is of one wording."""
-        content = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        # A file without a retention of its own is worded as it was before there was one to give.
+        unsaid = {"retention_months"} if self.retention_months is None else set()
+        content = json.dumps(self.model_dump(mode="json", exclude=unsaid), sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     @property

@@ -45,6 +45,12 @@ _ARMS = f"""
 """
 
 
+_LINKED = """
+    select count(*), count(*) filter (not is_linked), coalesce(sum(joined_count), 0)
+    from warehouse.marts.fct_campaign_contacts where campaign_key = $campaign
+"""
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """An effect with its intervals, or the reason why there is none to tell.
@@ -110,12 +116,28 @@ def measure(home: Home, secure: Path, campaign: Campaign, register: Register) ->
         raise CampaignError(
             f"{campaign.campaign}: no cohort is frozen, so there is nobody to compare"
         )
+    if gone := register.let_go(campaign.campaign):
+        raise CampaignError(
+            f"{campaign.campaign}: its households were let go on {gone['at'][:10]}; `lsi campaign"
+            f" show {campaign.campaign}` says what was measured before"
+        )
     if not secure.is_file():
         raise CampaignError("no build yet; run `lsi run`")
     with duckdb.connect(":memory:", config={"temp_directory": ""}) as con:
         file = str(secure).replace("'", "''")
         con.execute(f"attach '{file}' as warehouse (read_only)")
         return _evaluated(con, campaign, home.current.resolve().name)
+
+
+def linked_counts(secure: Path, campaign: str) -> tuple[int, int, int]:
+    """Return a cohort's households in the current build, those not met, and those joined to one."""
+    if not secure.is_file():
+        return 0, 0, 0
+    with duckdb.connect(":memory:", config={"temp_directory": ""}) as con:
+        file = str(secure).replace("'", "''")
+        con.execute(f"attach '{file}' as warehouse (read_only)")
+        (row,) = con.execute(_LINKED, {"campaign": campaign}).fetchall()
+    return int(row[0]), int(row[1]), int(row[2])
 
 
 def _evaluated(con: duckdb.DuckDBPyConnection, campaign: Campaign, build_id: str) -> Evaluation:

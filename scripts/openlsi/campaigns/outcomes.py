@@ -21,8 +21,9 @@ import pyarrow.parquet as pq
 from openlsi.campaigns.cohort import cohort_files
 from openlsi.campaigns.definition import Campaign
 from openlsi.campaigns.errors import CampaignError
+from openlsi.campaigns.holdings import outcome_path, read_checked, write_table
 from openlsi.campaigns.register import OUTCOMES, Register
-from openlsi.home import Home, private_folder
+from openlsi.home import Home
 
 DATES = ("contacted_on", "reached_on", "applied_on", "awarded_on")
 POUNDS = ("one_off_gbp", "annualised_gbp", "lifetime_gbp", "back_dated_gbp")
@@ -68,20 +69,21 @@ def record_outcomes(home: Home, campaign: Campaign, path: Path) -> Mapping[str, 
         raise CampaignError(
             f"{campaign.campaign}: no cohort is frozen, so nobody can have been contacted"
         )
+    if gone := register.let_go(campaign.campaign):
+        raise CampaignError(
+            f"{campaign.campaign}: its households were let go on {gone['at'][:10]}, so nothing can"
+            " be told of them any more"
+        )
     content, rows = _read(path)
     known = _known(home, frozen)
     taken = [_outcome(row, campaign, known) for row in _each_once(rows)]
     number = len(register.of(campaign.campaign, OUTCOMES)) + 1
-    stored = home.campaigns / campaign.campaign / "outcomes" / f"{number:04d}.parquet"
-    private_folder(stored.parent)
-    beside = stored.with_suffix(".partial")
-    pq.write_table(pa.Table.from_pylist(taken, schema=SCHEMA), beside)
-    beside.chmod(0o600)
-    beside.replace(stored)
+    stored = outcome_path(home, campaign.campaign, f"{number:04d}.parquet")
+    stored_sha256 = write_table(pa.Table.from_pylist(taken, schema=SCHEMA), stored)
     register.append(
         OUTCOMES, campaign.campaign, file=path.name, rows=len(taken), stored=stored.name,
         sha256=hashlib.sha256(content).hexdigest(),
-        stored_sha256=hashlib.sha256(stored.read_bytes()).hexdigest(),
+        stored_sha256=stored_sha256,
     )  # fmt: skip
     return register.log.events[-1]
 
@@ -201,16 +203,21 @@ def _pounds(row: _Row, column: str, campaign: Campaign) -> Decimal | None:
 def reported(home: Home, campaign: str, register: Register) -> pa.Table:
     """Return what is told of each household of a campaign, by the last file that tells of it."""
     latest: dict[str, dict[str, Any]] = {}
-    for event in register.of(campaign, OUTCOMES):
-        path = home.campaigns / campaign / "outcomes" / event["stored"]
-        if not path.is_file() or _sha256(path) != event["stored_sha256"]:
-            raise CampaignError(
-                f"{path}: is not what was recorded on {event['at'][:10]}; restore it from a safe"
-                " copy"
-            )
-        latest |= {row["household_key"]: row for row in pq.read_table(path).to_pylist()}
+    for table in outcome_tables(home, campaign, register).values():
+        latest |= {row["household_key"]: row for row in table.to_pylist()}
     return pa.Table.from_pylist(list(latest.values()), schema=SCHEMA)
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def outcome_tables(home: Home, campaign: str, register: Register) -> dict[str, pa.Table]:
+    """Return recorded outcomes by the first name of their file, oldest first.
+
+    Raises CampaignError for a file that is lost or was changed.
+    """
+    recorded = {event["stored"]: event["at"][:10] for event in register.of(campaign, OUTCOMES)}
+    return {
+        name: read_checked(
+            outcome_path(home, campaign, told["file"]), told["sha256"],
+            f"what was recorded on {recorded[name]}",
+        )
+        for name, told in register.outcome_files(campaign).items()
+    }  # fmt: skip

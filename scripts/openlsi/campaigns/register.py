@@ -1,9 +1,13 @@
-"""Where each campaign stands: approvals, cohorts, outcome files, results, in a chained log."""
+"""Where each campaign stands: approvals, cohorts, outcome files, results, in a chained log.
+
+It holds hashes and counts, never a household. What custody does to a cohort later is an event, too,
+which names the files that count from then on.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from openlsi.campaigns.definition import Campaign
@@ -14,6 +18,10 @@ from openlsi.home import Home
 Stage = Literal["planned", "approved", "running", "completed", "evaluated"]
 APPROVED, FROZEN, OUTCOMES = "campaign_approved", "campaign_frozen", "campaign_outcomes"
 COMPLETED, EVALUATED = "campaign_completed", "campaign_evaluated"
+# What custody does: somebody erased, a district's keys made anew, all households let go.
+TAKEN_OUT, REKEYED, LET_GO = "campaign_taken_out", "campaign_rekeyed", "campaign_let_go"
+# A district's cohort as it is first written.
+COHORT = "cohort.parquet"
 _STAGES: dict[str, Stage] = {
     APPROVED: "approved",
     FROZEN: "running",
@@ -71,6 +79,52 @@ class Register:
     def frozen(self, campaign: str) -> dict[str, Any] | None:
         """Return the event that fixed a campaign's cohort, if one has."""
         return next(iter(self.of(campaign, FROZEN)), None)
+
+    def campaigns(self) -> list[str]:
+        """Return every campaign that has an event, by name."""
+        return sorted({event["campaign"] for event in self.log.events})
+
+    def cohorts(self, campaign: str) -> dict[str, dict[str, Any]]:
+        """Return what counts of a cohort by now, by district's slug: file, sha256 and arms."""
+        held: dict[str, dict[str, Any]] = {}
+        for event in self.log.events:
+            if event["campaign"] != campaign:
+                continue
+            if event["event"] == FROZEN:
+                held = {
+                    s: {"file": "cohort.parquet", **told} for s, told in event["cohorts"].items()
+                }
+            elif event["event"] in (TAKEN_OUT, REKEYED):
+                held |= event["cohorts"]
+            elif event["event"] == LET_GO:
+                held = {}
+        return held
+
+    def outcome_files(self, campaign: str) -> dict[str, dict[str, Any]]:
+        """Return what counts of recorded outcomes by now, by first name: file, sha256 and rows."""
+        held: dict[str, dict[str, Any]] = {}
+        for event in self.log.events:
+            if event["campaign"] != campaign:
+                continue
+            if event["event"] == OUTCOMES:
+                held[event["stored"]] = {
+                    "file": event["stored"], "sha256": event["stored_sha256"],
+                    "rows": event["rows"],
+                }  # fmt: skip
+            elif event["event"] in (TAKEN_OUT, REKEYED):
+                held |= event["outcomes"]
+            elif event["event"] == LET_GO:
+                held = {}
+        return held
+
+    def let_go(self, campaign: str) -> dict[str, Any] | None:
+        """Return the event by which a campaign's households were let go, if they were."""
+        return next(iter(self.of(campaign, LET_GO)), None)
+
+    def taken_out_at(self) -> datetime | None:
+        """Return when a household was last taken out, keyed anew or let go (UTC), if ever."""
+        times = [e["at"] for e in self.log.events if e["event"] in (TAKEN_OUT, REKEYED, LET_GO)]
+        return datetime.fromisoformat(times[-1]) if times else None
 
     def approve(self, campaign: Campaign, by: str, why: str) -> None:
         """Record who approves a definition as it is worded now.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -11,8 +12,9 @@ import pyarrow.parquet as pq
 
 from openlsi.campaigns.cohort import cohort_files
 from openlsi.campaigns.definition import Campaign
+from openlsi.campaigns.following import followed
 from openlsi.campaigns.outcomes import SCHEMA, reported
-from openlsi.campaigns.register import APPROVED, COMPLETED, EVALUATED, Register
+from openlsi.campaigns.register import APPROVED, COMPLETED, EVALUATED, LET_GO, Register
 from openlsi.home import Home
 
 _MONEY = pa.decimal128(18, 2)
@@ -28,6 +30,7 @@ _CAMPAIGNS = pa.schema(
         ("holdout_pct", _MONEY),
         ("starts_date", pa.date32()),
         ("ends_date", pa.date32()),
+        ("let_go_date", pa.date32()),
         ("cost_gbp", _MONEY),
         ("filter_text", pa.string()),
         ("definition_text", pa.string()),
@@ -56,33 +59,38 @@ _COHORTS = pa.schema(
         ("has_partner", pa.bool_()),
         ("has_children", pa.bool_()),
         ("expected_gbp", _MONEY),
+        ("is_linked", pa.bool_()),
+        ("joined_count", pa.int64()),
     ]
 )
+# As a cohort's files have it; the last two follow from linkage.
+_WRITTEN = pa.schema(list(_COHORTS)[:-2])
 _OUTCOMES = pa.schema([("campaign_key", pa.string()), *SCHEMA])
 
 
 def campaign_tables(
-    home: Home, campaigns: Mapping[str, Campaign]
+    home: Home, campaigns: Mapping[str, Campaign], links: Path
 ) -> dict[tuple[str, str], pa.Table]:
-    """Return the source tables of schema `campaigns`.
+    """Return the source tables of schema `campaigns`, households as this link set calls them.
 
     Raises CampaignError where a frozen cohort or recorded outcomes are not as they were written.
     """
     register = Register.read(home)
-    cohorts, outcomes = [_COHORTS.empty_table()], [_OUTCOMES.empty_table()]
+    cohorts, outcomes = [_WRITTEN.empty_table()], [_OUTCOMES.empty_table()]
     for name in campaigns:
         frozen = register.frozen(name)
         if frozen is None:
             continue
         for path in cohort_files(home, frozen):
-            cohorts.append(_named(pq.read_table(path), name, _COHORTS))
+            cohorts.append(_named(pq.read_table(path), name, _WRITTEN))
         outcomes.append(_named(reported(home, name, register), name, _OUTCOMES))
+    cohort, outcome = followed(pa.concat_tables(cohorts), pa.concat_tables(outcomes), links)
     return {
         ("campaigns", "campaign"): pa.Table.from_pylist(
             [_row(one, register) for one in campaigns.values()], schema=_CAMPAIGNS
         ),
-        ("campaigns", "cohort"): pa.concat_tables(cohorts),
-        ("campaigns", "reported_outcome"): pa.concat_tables(outcomes),
+        ("campaigns", "cohort"): cohort.select(_COHORTS.names).cast(_COHORTS),
+        ("campaigns", "reported_outcome"): outcome.select(_OUTCOMES.names).cast(_OUTCOMES),
     }
 
 
@@ -105,6 +113,7 @@ def _row(campaign: Campaign, register: Register) -> dict[str, Any]:
         "holdout_pct": campaign.holdout_pct,
         "starts_date": campaign.starts,
         "ends_date": campaign.ends,
+        "let_go_date": register.day_of(name, LET_GO),
         "cost_gbp": campaign.cost_gbp,
         "filter_text": campaign.filter_text,
         "definition_text": campaign.as_yaml,

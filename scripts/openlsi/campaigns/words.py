@@ -10,7 +10,16 @@ from openlsi.campaigns.effect import Arm
 from openlsi.campaigns.evaluation import Evaluation
 from openlsi.campaigns.fields import Field
 from openlsi.campaigns.preview import FIGURES, Preview
-from openlsi.campaigns.register import APPROVED, COMPLETED, EVALUATED, FROZEN, OUTCOMES
+from openlsi.campaigns.register import (
+    APPROVED,
+    COMPLETED,
+    EVALUATED,
+    FROZEN,
+    LET_GO,
+    OUTCOMES,
+    REKEYED,
+    TAKEN_OUT,
+)
 
 _HEAD = ("", "filter holds", "marked", "contacted", "to contact", "£ a year")
 _ROW = "{:<24}{:>14}{:>10}{:>11}{:>12}{:>14}"
@@ -117,4 +126,36 @@ def event_words(event: Mapping[str, Any]) -> str:
         return f"outcomes of {event['rows']:,} households from {event['file']}"
     if kind == COMPLETED:
         return f"completed, says {event['by']}"
-    return f"evaluated: {event['result']}" if kind == EVALUATED else str(kind)
+    if kind == EVALUATED:
+        return f"evaluated: {event['result']}"
+    return _custody_words(event)
+
+
+def _custody_words(event: Mapping[str, Any]) -> str:
+    kind = event["event"]
+    if kind == LET_GO:
+        arms = [one for of in event["totals"]["cohorts"].values() for one in of.values()]
+        return (
+            f"let go after {event['retention_months']} months:"
+            f" {sum(one['households'] for one in arms):,} households; totals stay in the register"
+        )
+    districts = ", ".join(event["cohorts"])
+    if kind == TAKEN_OUT:
+        return f"erased of {districts}: {event['households']:,} households"
+    if kind == REKEYED:
+        return (
+            f"keyed anew with {event['key_id']} in {districts}: {event['households']:,} households,"
+            f" of {event['households_without_records']:,} no record is held any more"
+        )
+    return str(kind)
+
+
+def linked_words(household_count: int, unlinked_count: int, joined_count: int) -> Iterator[str]:
+    """Yield a warning where households of a cohort are not met, or are one with others by now."""
+    if unlinked_count:
+        yield (
+            f"Warning: {unlinked_count:,} of {household_count:,} households meet no household of"
+            " the current build; no award of theirs can be recognised, so the effect looks smaller"
+        )
+    if joined_count:
+        yield f"{joined_count:,} households were found to be one with others of the cohort since"

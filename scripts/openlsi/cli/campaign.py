@@ -84,8 +84,9 @@ def list_fields() -> None:
 @campaign.command()
 def show(name: Name) -> None:
     """Show a campaign: why, under what authority, for whom, and what became of it so far."""
+    from openlsi.campaigns.evaluation import linked_counts
     from openlsi.campaigns.register import Register
-    from openlsi.campaigns.words import definition_words, event_words
+    from openlsi.campaigns.words import definition_words, event_words, linked_words
 
     here = _read()
     one, register = here.named(name), Register.read(here.home)
@@ -95,6 +96,9 @@ def show(name: Name) -> None:
     for event in register.log.events:
         if event["campaign"] == name:
             print(f"  {event['at'][:16].replace('T', ' ')}  {event_words(event)}")
+    if register.cohorts(name):
+        for line in linked_words(*linked_counts(here.secure, name)):
+            print(line)
 
 
 @campaign.command()
@@ -131,12 +135,15 @@ def freeze(name: Name, today: Today = None) -> None:
     """Fix who is contacted and who is held out, with the build that says so."""
     from openlsi.campaigns.cohort import freeze as frozen
     from openlsi.campaigns.words import event_words
+    from openlsi.extract.alone import alone
 
     here = _read()
-    event = frozen(
-        here.home, here.secure, here.named(name), here.fields, here.configuration, _day(today),
-        here.home.current.resolve().name,
-    )  # fmt: skip
+    with alone(here.home):
+        _refuse_stale(here.home)
+        event = frozen(
+            here.home, here.secure, here.named(name), here.fields, here.configuration, _day(today),
+            here.home.current.resolve().name,
+        )  # fmt: skip
     print(f"{name}: {event_words(event)}")
     print(f"Written: {here.home.campaigns / name}, one folder a district")
 
@@ -149,9 +156,11 @@ def outcome(
     """Record what became of a cohort: contacted, reached, applied, awarded, and pounds by kind."""
     from openlsi.campaigns.outcomes import record_outcomes
     from openlsi.campaigns.words import event_words
+    from openlsi.extract.alone import alone
 
     here = _read()
-    event = record_outcomes(here.home, here.named(name), file)
+    with alone(here.home):
+        event = record_outcomes(here.home, here.named(name), file)
     print(f"{name}: {event_words(event)}. The next build has them.")
 
 
@@ -174,6 +183,17 @@ def evaluate(name: Name) -> None:
     here = _read()
     for line in evaluation_words(evaluated(here.home, here.secure, here.named(name))):
         print(line)
+
+
+def _refuse_stale(home: Home) -> None:
+    """Refuse a build that still holds who was erased, what was let go, or keys done away with."""
+    from openlsi.campaigns.errors import CampaignError
+    from openlsi.cli.renewal import STALE_BUILD, stale
+
+    if STALE_BUILD in stale(home):
+        raise CampaignError(
+            "the build is older than what was erased, let go or keyed anew since; run `lsi run`"
+        )
 
 
 def _day(today: str | None) -> date:

@@ -52,17 +52,26 @@ def rotate(
     later: Later = False,
 ) -> None:
     """Key a district anew: landing and vault are rewritten, and nobody is lost or merged."""
+    from openlsi.cli.cohorts import follow_keys, has_cohorts
+
     home = Home.from_environment()
+    # Before anything is keyed anew: a cohort that was changed could not follow.
+    has_cohorts(home, district)
     rotated = rotate_keys(home, district, to, by, why)
-    if not rotated.is_new:
+    if rotated.is_new:
+        print(
+            f"{rotated.district}: {rotated.keys:,} keys made anew in {rotated.extracts} extracts,"
+            f" {rotated.rows:,} rows; {rotated.former} is done with. The ledger decides from here"
+            f" on, so key_id in districts.yml may stay or become {to}."
+        )
+    else:
         print(f"{rotated.district} is keyed with {to} already")
-        _finish(home, later)
-        return
-    print(
-        f"{rotated.district}: {rotated.keys:,} keys made anew in {rotated.extracts} extracts,"
-        f" {rotated.rows:,} rows; {rotated.former} is done with. The ledger decides from here on,"
-        f" so key_id in districts.yml may stay or become {to}."
-    )
+    followed = follow_keys(home, district)
+    if followed.campaigns:
+        print(
+            f"{rotated.district}: {followed.households:,} households of {followed.campaigns}"
+            f" campaigns follow; of {followed.without_records:,} no record is held any more"
+        )
     _finish(home, later)
 
 
@@ -71,9 +80,13 @@ def retain_command(
     dry_run: DryRun = False,
     later: Later = False,
 ) -> None:
-    """Let go of months and linking keys past their retention, and of originals past their days."""
-    home = Home.from_environment()
-    retained = retain(home, as_date(today), dry_run)
+    """Let go of months, linking keys and campaigns past their retention, and of old originals."""
+    from openlsi.cli.cohorts import let_go_past, past_retention, past_words
+
+    home, day = Home.from_environment(), as_date(today)
+    # Read before anything goes: one that was changed could not be added up, and is refused.
+    past = past_retention(home, day)
+    retained = retain(home, day, dry_run)
     verb = "would go" if dry_run else "let go"
     for one in retained.months:
         print(
@@ -87,9 +100,12 @@ def retain_command(
         )
     for district, files in retained.originals.items():
         print(f"{district}: {files} originals {verb}")
-    if not retained.is_rewritten:
+    for line in past_words(past, verb):
+        print(line)
+    if not retained.is_rewritten and not past:
         print("no month is past its retention")
     if not dry_run:
+        let_go_past(home, past, day)
         _finish(home, later)
 
 
@@ -139,12 +155,17 @@ def erase(
 
     The build that readers open and the site are made again without them.
     """
-    home = Home.from_environment()
-    done = erase_person(home, district, _sought(nino, name, ref or []), by, why, dry_run)
+    from openlsi.cli.cohorts import forgetting
+
+    home, sought = Home.from_environment(), _sought(nino, name, ref or [])
+    forget = forgetting(home, district)
+    done = erase_person(home, district, sought, by, why, dry_run, forget)
     told = (
         f"{done.rows:,} rows go and {done.rows_kept:,} rows of others are emptied of them, in"
         f" {done.extracts} extracts ({done.identities} identities)"
     )
+    if done.cohort_rows:
+        told += f"; {done.cohort_rows:,} rows of campaigns' cohorts go"
     if not done.is_done:
         print(f"{done.district}: found; {told}; nothing was changed")
         return

@@ -89,8 +89,7 @@ def _to_database(
     anew = f" ({done.made_anew} of them made anew)" if done.made_anew else ""
     return (
         f"{address.shown}: build {done.build_id}, {done.tables} tables and {done.views}"
-        f" views{anew},"
-        f" {done.rows:,} rows, {done.seconds:.1f} s"
+        f" views{anew}, {done.rows:,} rows, {done.seconds:.1f} s"
     )
 
 

@@ -1,6 +1,6 @@
-"""What is left to do once something landed was erased, let go or keyed anew.
+"""What is left to do once something landed, or a cohort, was erased, let go or keyed anew.
 
-Until it is built and rendered again, what readers open is of what was landed before.
+Until it is built and rendered again, what readers open is of what was held before.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from openlsi.errors import LsiError
 from openlsi.extract.ledger import landed_anew
 from openlsi.home import Home
 from openlsi.warehouse.generations import begun, current_build, purge
+from openlsi.warehouse.rewritten import rewritten_at
+
+STALE_BUILD = "the build that readers open"
 
 
 class RenewalError(LsiError):
@@ -28,23 +31,26 @@ def settle(home: Home) -> None:
     Link sets, builds of old, an analyst's scratch file and drawings of charts; the build that
     readers open goes when the next takes its place.
     """
-    rewritten = landed_anew(home)
+    landed, rewritten = landed_anew(home), rewritten_at(home)
     if rewritten is None:
         return
-    folders = [*home.links.iterdir()] if home.links.exists() else []
-    for folder in [*folders, home.scratch, home.cache / "charts"]:
-        if folder.exists() and _changed(folder) <= rewritten:
+    # Links are made of landing alone: they outlive a campaign that was let go.
+    links = [*home.links.iterdir()] if landed and home.links.exists() else []
+    made_of = [(folder, landed) for folder in links]
+    made_of += [(folder, rewritten) for folder in (home.scratch, home.cache / "charts")]
+    for folder, since in made_of:
+        if since and folder.exists() and _changed(folder) <= since:
             shutil.rmtree(folder)
     purge(home, rewritten)
 
 
 def stale(home: Home) -> Iterator[str]:
     """Yield what readers still open and was made before landing was last rewritten."""
-    rewritten, build = landed_anew(home), current_build(home)
+    rewritten, build = rewritten_at(home), current_build(home)
     if rewritten is None:
         return
     if build and begun(build) <= rewritten:
-        yield "the build that readers open"
+        yield STALE_BUILD
     if home.site.exists() and _changed(home.site) <= rewritten:
         yield "the site"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,17 +48,30 @@ class Erased:
     originals: int
     decisions: int
     is_done: bool
+    cohort_rows: int = 0
+
+
+# Takes the households of rows that go out of what is kept outside landing, or with True only counts
+# them; returns how many. It raises before it has changed anything.
+Forget = Callable[[Custody, Sequence[LandedRecord], bool], int]
 
 
 def erase_person(
-    home: Home, slug_or_code: str, sought: Sought, by: str, why: str, dry_run: bool = False
+    home: Home,
+    slug_or_code: str,
+    sought: Sought,
+    by: str,
+    why: str,
+    dry_run: bool = False,
+    forget: Forget = lambda opened, records, dry_run: 0,
 ) -> Erased:
     """Erase one person from a district: files first, then one line of the ledger.
 
     Rows that the person leads go, with their case; where somebody else leads, the person's keys,
     ages and identifiers are emptied. Marks are kept under a key of their own, so that no later file
-    brings the person back. Raises ErasureError, with nothing changed, where nobody or more than one
-    person answers to `sought`.
+    brings the person back. `forget` is asked before the line, so that a killed run asks again.
+    Raises ErasureError, with nothing changed, where nobody or more than one person answers to
+    `sought`.
     """
     with custody(home, slug_or_code) as opened:
         segments = opened.segments()
@@ -75,7 +89,7 @@ def erase_person(
         }
         entries = [entry for entry in opened.entries if entry["extract_id"] in changed]
         work = _Work(entries, records, segments, kept, found)
-        return _erase(opened, work, (by, why), dry_run)
+        return _erase(opened, work, (by, why), dry_run, forget)
 
 
 @dataclass(frozen=True)
@@ -107,7 +121,9 @@ def _kept(
     return kept
 
 
-def _erase(opened: Custody, work: _Work, said: tuple[str, str], dry_run: bool) -> Erased:
+def _erase(
+    opened: Custody, work: _Work, said: tuple[str, str], dry_run: bool, forget: Forget
+) -> Erased:
     layouts = load_layouts(opened.home, opened.definitions)
     entries, name = work.entries, opened.district.name
     gone = {
@@ -116,11 +132,13 @@ def _erase(opened: Custody, work: _Work, said: tuple[str, str], dry_run: bool) -
     rows = sum(physical_rows(one) for one in gone.values())
     emptied = _emptied(opened, work.records)
     if dry_run:
-        return Erased(name, work.found, len(entries), rows, emptied, 0, 0, False)
+        cohort_rows = forget(opened, work.records, True)
+        return Erased(name, work.found, len(entries), rows, emptied, 0, 0, False, cohort_rows)
     _write(opened, work)
     number = len(opened.ledger.events("person_erased")) + 1
     _seal_tombstones(opened, number)
     # Before the line: killed in between, the person is still found and erased by running again.
+    cohort_rows = forget(opened, work.records, False)
     originals = _remove_originals(opened, entries)
     decisions = drop_decisions(opened, work.segments, work.kept)
     opened.commit(
@@ -136,10 +154,13 @@ def _erase(opened: Custody, work: _Work, said: tuple[str, str], dry_run: bool) -
             "rows_kept": emptied,
             "originals": originals,
             "decisions": decisions,
+            "cohort_rows": cohort_rows,
             "revised": {e["extract_id"]: without(e, gone[e["extract_id"]]) for e in entries},
         }
     )
-    return Erased(name, work.found, len(entries), rows, emptied, originals, decisions, True)
+    return Erased(
+        name, work.found, len(entries), rows, emptied, originals, decisions, True, cohort_rows
+    )
 
 
 def _write(opened: Custody, work: _Work) -> None:

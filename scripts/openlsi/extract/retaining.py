@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from openlsi.config import DeleteAfter, load_configuration
+from openlsi.config.retention import first_kept
 from openlsi.extract.chain import Ledger, now
 from openlsi.extract.decided import drop_decisions
 from openlsi.extract.limits import originals_of
@@ -69,12 +70,6 @@ class Retained:
     def is_rewritten(self) -> bool:
         """Whether anything landed goes, so that what was built of it is out of date."""
         return bool(self.months or self.links)
-
-
-def first_kept(today: date, retention_months: int) -> date:
-    """Return the first month that is kept: so many whole months before the month of today."""
-    months = today.year * 12 + today.month - 1 - retention_months
-    return date(months // 12, months % 12 + 1, 1)
 
 
 def retain(home: Home, today: date, dry_run: bool = False) -> Retained:

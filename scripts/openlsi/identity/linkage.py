@@ -52,12 +52,13 @@ from openlsi.identity.person_records import DistrictVault, People, gather, open_
 from openlsi.identity.person_resolution import REVIEW, keyed_people, pairs_to_review, resolve
 
 # Part of the fingerprint of a link set: raise it when a rule changes.
-RULES_VERSION = "4"
+RULES_VERSION = "5"
 
 # Each file of a link set and the order of its rows, so that equal input gives equal bytes.
 _FILES = {
     "person": "district_code, source, source_key, role, person_key, rule",
     "benefit_unit": "district_code, source, source_key, household_key",
+    "known_as": "district_code, known_as_key",
     "match_rate": "district_code, source, kind, rule",
     "review": "district_code, score desc, one_key, other_key",
     "changes": "district_code, kind, subject, old_key, new_key",
@@ -101,6 +102,7 @@ def link(
 
     Feeds that nobody sends link nothing. Writes `person.parquet` (one row a claim's role and who
     it is), `benefit_unit.parquet` (one row a claim or account and its household),
+    `known_as.parquet` (a household by each other key that one of its records would give it),
     `match_rate.parquet`, `review.parquet` (pairs for `lsi link review`) and `changes.parquet`
     (keys that differ from the link set `previous`). The folder appears whole or not at all.
     """

@@ -194,8 +194,7 @@ shared_tenancies as (
         order by second_tenants.rank, second_tenants.first_month, second_tenants.other
     ) = 1
 )
-select district_code, source, source_key,
-    md5(concat_ws('|', 'unit', district_code, name)) as household_key, rule
+select district_code, source, source_key, {household_key} as household_key, rule
 from (
     select * from claims
     union all select * from shared_accounts
@@ -203,12 +202,39 @@ from (
 )
 """
 
+# What names a unit may be another record tomorrow: by the key that any one of its records would
+# have given it, whoever holds an old key finds the unit. A shared account is of neither unit.
+_KNOWN_AS = """
+create temp table known_as as
+with named as (
+    select benefit_unit.district_code, {known_as_key} as known_as_key, benefit_unit.household_key
+    from benefit_unit
+    join members using (district_code, source, source_key)
+)
+select district_code, known_as_key, min(household_key) as household_key
+from named
+group by district_code, known_as_key
+having min(household_key) = max(household_key) and known_as_key <> min(household_key)
+"""
+
+
+def household_key_sql(district_code: str, node: str) -> str:
+    """Return SQL for the key of a unit of a district that a node names."""
+    return f"md5(concat_ws('|', 'unit', {district_code}, {node}))"
+
 
 def find_units(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `benefit_unit`: one row a claim, and one an account and each unit that it belongs to."""
+    """Make `benefit_unit`: one row a claim, and one an account and each unit that it belongs to.
+
+    And `known_as`: other keys than its own that a unit would have if another record named it.
+    """
     con.execute(_NODES)
     _spread_labels(con)
-    for statement in (_ACCOUNT_UNITS, _NAMES, _UNITS):
+    units = _UNITS.format(household_key=household_key_sql("district_code", "name"))
+    known_as = _KNOWN_AS.format(
+        known_as_key=household_key_sql("benefit_unit.district_code", "members.node")
+    )
+    for statement in (_ACCOUNT_UNITS, _NAMES, units, known_as):
         con.execute(statement)
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from openlsi.campaigns.register import Register
 from openlsi.config.county import configuration_file
 from openlsi.disclosure.releasing import record_release
-from openlsi.extract.ledger import landed_anew
 from openlsi.home import Home
 from openlsi.warehouse.building import PUBLISHED, Order
 from openlsi.warehouse.errors import WarehouseError
@@ -34,6 +33,7 @@ from openlsi.warehouse.generations import (
 from openlsi.warehouse.landed import landing_state
 from openlsi.warehouse.metricflow import MANIFEST
 from openlsi.warehouse.project import project_directory, project_hash
+from openlsi.warehouse.rewritten import rewritten_at
 
 FAR_FUTURE = "2999-12-31 00:00:00"
 _KEPT_GENERATIONS = 3
@@ -179,7 +179,7 @@ def build(
 
 def _is_rewritten(home: Home, before: Build | None) -> bool:
     """Say whether what was landed was rewritten since: readers open rows that must be gone."""
-    rewritten = landed_anew(home)
+    rewritten = rewritten_at(home)
     return bool(before and rewritten and begun(before) <= rewritten)
 
 

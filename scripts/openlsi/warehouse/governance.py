@@ -1,7 +1,8 @@
 """The record of sharing, and the data-flow facts for a DPIA (definition 27).
 
-Nothing here is written by hand twice: who shares what, why and for how long is districts.yml; which
-field is an identifier and where it stops is the records; where figures come from is the lineage.
+Nothing here is written by hand twice: who shares what, why and for how long is districts.yml, and
+the campaigns' own files for theirs; which field is an identifier and where it stops is the records;
+where figures come from is the lineage.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from pathlib import Path
 
 import yaml
 
+from openlsi.campaigns.definition import load_campaigns
+from openlsi.campaigns.fields import campaign_fields
+from openlsi.campaigns.retention import load_campaign_limits, months_kept
 from openlsi.config import Configuration, DeleteAfter, District, load_configuration, seals
 from openlsi.config.county import configuration_files
 from openlsi.disclosure.spec import TableSpec
@@ -22,6 +26,7 @@ from openlsi.warehouse.building import PUBLISHED
 from openlsi.warehouse.errors import WarehouseError
 from openlsi.warehouse.generations import current_build
 from openlsi.warehouse.lineage import ColumnOrigin, Lineage
+from openlsi.warehouse.project import project_directory
 
 Row = dict[str, str]
 
@@ -46,8 +51,9 @@ FILES = {
     "ledger": ("Totals and hashes of every extract", "every step; auditors", "0600"),
     "releases": ("Within ledger: figures of every edition published", "the build step; auditors",
                  "0600"),
-    "campaigns": ("Frozen cohorts and what became of them: households under keys, a folder a"
-                  " district", "a campaign's officers; the build step", "0600"),
+    "campaigns": ("Frozen cohorts and what became of them: households under keys, until `lsi"
+                  " retain` lets go of them; the register keeps totals", "a campaign's officers;"
+                  " the build step", "0600"),
     "links": ("Which keys are one household", "the build step", "0600"),
     "generations": ("secure.duckdb: households under keys. publication.duckdb: what disclosure"
                     " control let through", "secure: districts and analysts; publication: pages,"
@@ -98,6 +104,28 @@ def sharing_rows(
                 "retention_months": str(sharing.retention_months), "layout": "", "originals": "",
                 "recipients": "the linking step only: senders meet on keys of this sharing",
                 "identifiers": "", "fields": _joined(keys),
+            }
+        )  # fmt: skip
+    return rows
+
+
+def campaign_rows(home: Home, configuration: Configuration) -> list[Row]:
+    """Return a row a campaign: what its households are chosen by, and how long they are kept."""
+    limits = load_campaign_limits(home)
+    campaigns = load_campaigns(home, campaign_fields(project_directory()), configuration)
+    rows = []
+    for name, one in campaigns.items():
+        kept = months_kept(one, limits)
+        asked = [condition.field for condition in (*one.target.all, *one.target.any)]
+        slugs = set(one.districts)
+        districts = [d.name for d in configuration.districts if not slugs or d.slug in slugs]
+        rows.append(
+            {
+                "sender_code": "", "sender": ", ".join(districts), "feed": f"campaign {name}",
+                "title": one.name, "purpose": one.purpose, "gateway": one.gateway,
+                "retention_months": f"{kept} after its end", "layout": "", "originals": "",
+                "recipients": f"{one.owner}: references of households to contact, by {one.channel}",
+                "identifiers": "", "fields": _joined(asked),
             }
         )  # fmt: skip
     return rows
@@ -182,7 +210,10 @@ def write_governance(home: Home, folder: Path) -> list[Path]:
     """Write four CSV files and one page to read, `governance.md`; return them."""
     configuration, definitions = load_configuration(home), load_feed_definitions(home)
     tables = {
-        "record_of_sharing": sharing_rows(configuration, definitions, load_limits(home)),
+        "record_of_sharing": [
+            *sharing_rows(configuration, definitions, load_limits(home)),
+            *campaign_rows(home, configuration),
+        ],
         "fields": field_rows(definitions),
         "columns": column_rows(origins(home)),
         "files": file_rows(home),

@@ -195,7 +195,7 @@ def landed_sources(
         | configuration_tables(configuration)
         | scheme_tables(home)
         | budget_tables(home, configuration)
-        | campaign_sources(home, configuration)
+        | campaign_sources(home, configuration, links)
         | objective_tables(home),
         links=links,
     )

@@ -118,10 +118,12 @@ def budget_tables(home: Home, configuration: Configuration) -> dict[tuple[str, s
     return {("configuration", "cts_budget"): budget_table(load_budgets(home, configuration))}
 
 
-def campaign_sources(home: Home, configuration: Configuration) -> dict[tuple[str, str], pa.Table]:
+def campaign_sources(
+    home: Home, configuration: Configuration, links: Path
+) -> dict[tuple[str, str], pa.Table]:
     """Return campaigns with their cohorts and reported outcomes as relations."""
     fields = campaign_fields(project_directory())
-    return campaign_tables(home, load_campaigns(home, fields, configuration))
+    return campaign_tables(home, load_campaigns(home, fields, configuration), links)
 
 
 def _lay_view(con: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path]) -> None:

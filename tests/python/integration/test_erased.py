@@ -315,6 +315,42 @@ def test_killed_it_is_finished_by_running_again(
     assert GONE_NINO not in vault_text(home)
 
 
+def test_cohorts_are_asked_before_the_line_and_again_after_a_killed_run(home: Home) -> None:
+    asked: list[int] = []
+
+    def forget(opened: rewriting.Custody, records: object, dry_run: bool) -> int:
+        asked.append(len(opened.ledger.events("person_erased")))
+        assert not dry_run
+        return 3
+
+    def erased() -> Erased:
+        return erase_person(
+            home, SLUG, Sought(nino=GONE_NINO), "A. Keeper", "asked for", forget=forget
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        before_the_line(patch)
+        with pytest.raises(KilledError):
+            erased()
+    assert erased().cohort_rows == 3
+    assert asked == [0, 0]
+    (event,) = Ledger.read(home).events("person_erased")
+    assert event["cohort_rows"] == 3
+
+
+def test_cohorts_that_refuse_leave_everything_as_it_was(home: Home) -> None:
+    def refuse(*_: object) -> int:
+        raise ErasureError("a cohort was changed")
+
+    files = {p: p.read_bytes() for p in home.root.rglob("*") if p.is_file()}
+    for dry_run in (True, False):
+        with pytest.raises(ErasureError, match="a cohort was changed"):
+            erase_person(
+                home, SLUG, Sought(nino=GONE_NINO), "A. Keeper", "asked for", dry_run, refuse
+            )
+        assert {p: p.read_bytes() for p in home.root.rglob("*") if p.is_file()} == files
+
+
 # --- not back
 
 

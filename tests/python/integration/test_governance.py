@@ -14,6 +14,8 @@ import pytest
 import yaml
 from built_county import BuiltCounty
 
+from openlsi.campaigns.definition import load_campaigns
+from openlsi.campaigns.fields import campaign_fields
 from openlsi.config import ConfigurationError, load_configuration
 from openlsi.config.county import default_file
 from openlsi.extract.records import load_feed_definitions
@@ -21,6 +23,7 @@ from openlsi.home import Home
 from openlsi.warehouse.errors import WarehouseError
 from openlsi.warehouse.governance import FILES, write_governance
 from openlsi.warehouse.lineage import Lineage
+from openlsi.warehouse.project import project_directory
 
 Rows = dict[str, list[dict[str, str]]]
 
@@ -56,6 +59,11 @@ def test_each_feed_of_each_sender_is_shared_for_a_purpose_by_a_gateway(
             row, of = rows.pop((sender.code, feed)), configuration.feeds[feed]
             assert (row["purpose"], row["gateway"]) == (of.purpose, of.gateway)
             assert row["retention_months"] == str(of.retention_months)
+    campaigns = load_campaigns(county.home, campaign_fields(project_directory()), configuration)
+    for name, one in campaigns.items():
+        row = rows.pop(("", f"campaign {name}"))
+        assert (row["purpose"], row["gateway"]) == (one.purpose, one.gateway)
+        assert row["retention_months"] == "24 after its end"
     assert {feed for _, feed in rows} == {f"sharing {name}" for name in configuration.sharings}
 
 

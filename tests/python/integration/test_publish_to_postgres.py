@@ -449,10 +449,10 @@ def test_rows_that_do_not_arrive_whole_are_refused(
     county: BuiltCounty, server: Server, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pounds are held against the warehouse before the commit; a penny lost is enough."""
-    from openlsi.bi.postgres import publishing
+    from openlsi.bi.postgres import reading_ahead
 
     address = server.address(database=database)
-    sent = publishing._rows_to_send
+    sent = reading_ahead._rows_to_send
 
     def a_penny_short(table):  # type: ignore[no-untyped-def]
         sql = sent(table)
@@ -462,14 +462,14 @@ def test_rows_that_do_not_arrive_whole_are_refused(
             '"overdue_gbp"', 'cast("overdue_gbp" * 0.99 as decimal(18,2)) as overdue_gbp'
         )
 
-    monkeypatch.setattr(publishing, "_rows_to_send", a_penny_short)
+    monkeypatch.setattr(reading_ahead, "_rows_to_send", a_penny_short)
     with pytest.raises(PublishError, match=r"district\.fct_arrears: overdue_gbp adds up to"):
         publish_home(county.home, address)
 
     def a_row_short(table):  # type: ignore[no-untyped-def]
         return f"{sent(table)} limit 100" if table.name == "dim_household" else sent(table)
 
-    monkeypatch.setattr(publishing, "_rows_to_send", a_row_short)
+    monkeypatch.setattr(reading_ahead, "_rows_to_send", a_row_short)
     with pytest.raises(PublishError, match=r"the warehouse has \d+ rows, the copy 100"):
         publish_home(county.home, address)
     assert schemas(server, database) == ""

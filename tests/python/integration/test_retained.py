@@ -17,11 +17,12 @@ from made_extracts import Award, a_month, academy, changed, piped, piped_cts
 from typer.testing import CliRunner
 
 from openlsi.cli import application
+from openlsi.config.retention import first_kept
 from openlsi.extract.chain import Ledger
 from openlsi.extract.key_rotation import rotate_keys
 from openlsi.extract.landing import stored_name
 from openlsi.extract.loading import load
-from openlsi.extract.retaining import first_kept, retain
+from openlsi.extract.retaining import retain
 from openlsi.home import Home
 from openlsi.identity.keys import DistrictKeys, create_master_key, master_key
 from openlsi.identity.vault import Vault

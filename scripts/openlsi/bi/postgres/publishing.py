@@ -2,17 +2,20 @@
 
 Rows are replaced within their tables (`delete`, `insert`), not by renaming new tables: a reader's
 snapshot then decides what it sees, in every isolation level, nobody waits for anybody, and views
-that others made go on working. Only a table whose columns have changed is made anew.
+that others made go on working. Only a table whose columns have changed is made anew, after all the
+others have their rows, since its readers wait from then on.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openlsi.bi.address import Address
 from openlsi.bi.contents import Generation
 from openlsi.bi.errors import PublishError
+from openlsi.bi.postgres.reading_ahead import ReadingAhead
 from openlsi.bi.postgres.record import Name, kept_shapes, make_record, states, write_record
 from openlsi.bi.postgres.roles import Roles, make_sure_of_roles
 from openlsi.bi.postgres.session import Session, connected
@@ -31,7 +34,6 @@ from openlsi.failpoints import reach
 
 _OLDEST_SERVER = 150000
 _LOCK = "hashtext('openlsi publish')"
-_BATCH_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,21 @@ def publish(generation: Generation, address: Address, roles: Roles) -> Published
     contents = generation.contents()
     with connected(address) as session:
         _prepare(session, address, roles)
-        staged = _Staged(session, generation)
-        totals = [staged.take(number, table) for number, table in enumerate(contents.tables)]
-        anew = _shape(session, contents, roles)
-        for number, table in enumerate(contents.tables):
-            _replace(session, table, f"staged_{number}", totals[number].rows, roles)
+        shapes = _Shapes(session, contents, roles)
+        shapes.make_new()
+        totals, later = [], []
+        with ReadingAhead(generation, contents.tables) as ahead:
+            staged = _Staged(session, ahead, contents.tables)
+            for number, table in enumerate(contents.tables):
+                totals.append(staged.take(number, table))
+                if (table.schema, table.name) in shapes.ready:
+                    _replace(session, table, _staged(number), totals[number].rows, roles)
+                else:
+                    later.append((number, table))
+        # Last, since whoever reads a table that is made anew waits from here on.
+        anew = shapes.make_anew()
+        for number, table in later:
+            _replace(session, table, _staged(number), totals[number].rows, roles)
         write_record(session, contents, totals, anew)
         _refuse_strangers(session, roles)
         reach("publish.before_commit")
@@ -79,9 +91,8 @@ def _prepare(session: Session, address: Address, roles: Roles) -> None:
     ((version,),) = session.rows("select current_setting('server_version_num')::int")
     if version < _OLDEST_SERVER:
         raise PublishError(
-            f"{address.shown}: found PostgreSQL {version // 10000}, expected 15 or later: an"
-            " older one"
-            " has no views that read as whoever asks"
+            f"{address.shown}: found PostgreSQL {version // 10000}, expected 15 or later: an older"
+            " one has no views that read as whoever asks"
         )
     ((is_ours,),) = session.rows(f"select pg_try_advisory_xact_lock({_LOCK})")
     if not is_ours:
@@ -109,8 +120,7 @@ def _make_schemas(session: Session, roles: Roles) -> None:
             raise PublishError(
                 f"schema {name}: found it owned by {owner}, expected {roles.owner} or none of that"
                 " name; publish to a database of its own, or rename that schema; nothing was"
-                " changed"
-                " there"
+                " changed there"
             )
     statements = [
         f"create schema {name} authorization {roles.owner}" for name in wanted if name not in known
@@ -121,21 +131,29 @@ def _make_schemas(session: Session, roles: Roles) -> None:
 class _Staged:
     """Rows beside the tables that they are for, within the transaction and seen by nobody else."""
 
-    def __init__(self, session: Session, generation: Generation) -> None:
-        self._session, self._generation = session, generation
+    def __init__(self, session: Session, ahead: ReadingAhead, tables: Sequence[Table]) -> None:
+        self._session, self._ahead = session, ahead
+        # Unanalysed and without row security, since nobody but this session can see them.
+        session.execute_all(
+            [
+                f"create temporary table {_staged(number)} ({columns_of(table)}) on commit drop"
+                for number, table in enumerate(tables)
+            ]
+        )
 
     def take(self, number: int, table: Table) -> Totals:
         """Copy the rows of a table aside, and return its totals, which both sides agree on."""
-        session, con = self._session, self._generation.con
-        name = f"staged_{number}"
-        # Unanalysed and without row security, since nobody but this session can see it.
-        session.execute(f"create temporary table {name} ({columns_of(table)}) on commit drop")
-        batches = con.sql(_rows_to_send(table)).to_arrow_reader(_BATCH_ROWS)
-        session.copy_in(name, batches)
+        name, rows = _staged(number), self._ahead.rows()
+        try:
+            self._session.copy_in(name, rows)
+        except PublishError:
+            # The driver tells of a fault in reading as one in sending.
+            self._ahead.check()
+            raise
         reach("publish.table_copied")
-        there = totals_of(table, session.rows(totals_query(table, f"pg_temp.{name}", ""))[0])
-        row = con.execute(totals_query(table, table.source, table.where)).fetchone()
-        here = totals_of(table, row or ())
+        here = self._ahead.totals()
+        query = totals_query(table, f"pg_temp.{name}", "")
+        there = totals_of(table, self._session.rows(query)[0])
         if there != here:
             raise PublishError(
                 f"{table.schema}.{table.name}: {here.difference(there)}; nothing was changed there"
@@ -143,43 +161,65 @@ class _Staged:
         return here
 
 
-def _rows_to_send(table: Table) -> str:
-    chosen = ", ".join(quoted(one.name) for one in table.columns)
-    where = f" where {table.where}" if table.where else ""
-    # Mixed, so that where a district's own rows lie tells nothing of how many lie before them.
-    order = " order by random()" if table.owner_column else ""
-    return f"select {chosen} from {table.source}{where}{order}"
+def _staged(number: int) -> str:
+    return f"staged_{number}"
 
 
-def _shape(session: Session, contents: Contents, roles: Roles) -> dict[Name, str]:
-    """Make what is not there as it should be, drop what is published no more.
+class _Shapes:
+    """What is there of tables and views, what has to be, and what of it stays as it is.
 
-    Returns the signature of every table and view that was made. What nobody has changed since the
-    last publish, in the database or in the project, is left alone, so that its readers are too.
+    What nobody has changed since the last publish, in the database or in the project, is left
+    alone, so that its readers are too.
     """
-    wanted: dict[Name, list[str]] = {
-        (one.schema, one.name): table_statements(one, roles) for one in contents.tables
-    }
-    over = {(one.schema, one.name): one for one in contents.views}
-    wanted |= {name: view_statements(view, roles) for name, view in over.items()}
-    kept = kept_shapes(session)
-    found = states(session)
-    as_it_was = {
-        name
-        for name, statements in wanted.items()
-        if name in found and kept.get(name) == (signature(statements), found[name])
-    }
-    # A view goes with the table that it reads.
-    as_it_was -= {
-        name for name, view in over.items() if (view.over.schema, view.over.name) not in as_it_was
-    }
-    old = [name for name in {*kept, *wanted} & found.keys() if name not in as_it_was]
-    views_first = sorted(old, key=lambda name: name[0] not in VIEW_SCHEMAS)
-    session.execute_all([_drop(name) for name in views_first])
-    anew = {name: statements for name, statements in wanted.items() if name not in as_it_was}
-    for statements in anew.values():
-        session.execute_all(statements)
-    return {name: signature(statements) for name, statements in anew.items()}
+
+    def __init__(self, session: Session, contents: Contents, roles: Roles) -> None:
+        self._session = session
+        self._wanted: dict[Name, list[str]] = {
+            (one.schema, one.name): table_statements(one, roles) for one in contents.tables
+        }
+        over = {(one.schema, one.name): one for one in contents.views}
+        self._wanted |= {name: view_statements(view, roles) for name, view in over.items()}
+        self._kept, self._found = kept_shapes(session), states(session)
+        as_it_was = {
+            name
+            for name, statements in self._wanted.items()
+            if name in self._found
+            and self._kept.get(name) == (signature(statements), self._found[name])
+        }
+        # A view goes with the table that it reads.
+        as_it_was -= {
+            name
+            for name, view in over.items()
+            if (view.over.schema, view.over.name) not in as_it_was
+        }
+        self.ready = as_it_was
+
+    def make_new(self) -> None:
+        """Make the tables of which nothing is there: nobody can be waiting for one."""
+        new = [
+            name for name in self._wanted if name not in self._found and name[0] not in VIEW_SCHEMAS
+        ]
+        for name in new:
+            self._session.execute_all(self._wanted[name])
+        self.ready = self.ready | set(new)
+
+    def make_anew(self) -> dict[Name, str]:
+        """Drop what is published no more or was changed, and make what is not as it should be.
+
+        Returns the signature of every table and view that was made.
+        """
+        as_it_was = self.ready & self._found.keys()
+        old = [n for n in {*self._kept, *self._wanted} & self._found.keys() if n not in as_it_was]
+        views_first = sorted(old, key=lambda name: name[0] not in VIEW_SCHEMAS)
+        self._session.execute_all([_drop(name) for name in views_first])
+        for name, statements in self._wanted.items():
+            if name not in self.ready:
+                self._session.execute_all(statements)
+        return {
+            name: signature(statements)
+            for name, statements in self._wanted.items()
+            if name not in as_it_was
+        }
 
 
 def _drop(name: Name) -> str:
@@ -192,9 +232,8 @@ def _replace(session: Session, table: Table, staged: str, rows: int, roles: Role
     inserted = session.execute(insertion(table, f"pg_temp.{staged}", roles))
     if inserted != rows:
         raise PublishError(
-            f"{table.schema}.{table.name}: {rows} rows were sent and {inserted} arrived; nothing"
-            " was"
-            " changed there"
+            f"{table.schema}.{table.name}: {rows} rows were sent and {inserted} arrived;"
+            " nothing was changed there"
         )
     reach("publish.table_replaced")
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import yaml
 
 from openlsi.campaigns.definition import Campaign, read_campaign
@@ -88,3 +90,15 @@ def _default(kind: str) -> Any:
     if kind == "boolean":
         return False
     return None if kind in ("string", "date") else 0
+
+
+def made_links(folder: Path, units: dict[str, str], known_as: dict[str, str] | None = None) -> Path:
+    """Write a link set: claim → household, and other keys that a household is known by."""
+    folder.mkdir(parents=True, exist_ok=True)
+    unit = {"source_key": list(units), "household_key": list(units.values())}
+    former = known_as or {}
+    known = {"known_as_key": list(former), "household_key": list(former.values())}
+    for name, told in (("benefit_unit", unit), ("known_as", known)):
+        columns = {column: pa.array(values, pa.string()) for column, values in told.items()}
+        pq.write_table(pa.table(columns), folder / f"{name}.parquet")
+    return folder

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from made_positions import TODAY, Made, made
+from made_positions import TODAY, Made, made, made_links
 
 from openlsi.campaigns.cohort import cohort_files, freeze
 from openlsi.campaigns.errors import CampaignError
@@ -58,7 +58,8 @@ def test_the_last_word_on_a_household_counts(running: tuple[Made, list[str], str
     assert told[one]["annualised_gbp"] == Decimal("520.50")
     assert told[one]["awarded_on"] == date(2027, 1, 5)
     assert told[other]["awarded_on"] is None
-    tables = campaign_tables(here.home, {"made_up": campaign})
+    links = made_links(here.home.root / "links", {f"c{n}": f"h{n}" for n in range(20)})
+    tables = campaign_tables(here.home, {"made_up": campaign}, links)
     assert tables["campaigns", "cohort"].num_rows == 20
     assert tables["campaigns", "reported_outcome"].num_rows == 2
     (row,) = tables["campaigns", "campaign"].to_pylist()

@@ -154,8 +154,8 @@ def test_only_keys_rules_and_scores_leave(tmp_path: Path) -> None:
     raw = ("Hogben", "HOGBEN", "Margaret", "Maggie", "MAGGIE", "1960", "AB123456", "Mill", "TN20")
     assert not [name for name in raw if name in written.replace("k-Hogben", "")]
     assert sorted(path.name for path in done.folder.iterdir()) == [
-        "benefit_unit.parquet", "changes.parquet", "match_rate.parquet", "person.parquet",
-        "review.parquet",
+        "benefit_unit.parquet", "changes.parquet", "known_as.parquet", "match_rate.parquet",
+        "person.parquet", "review.parquet",
     ]  # fmt: skip
 
 
