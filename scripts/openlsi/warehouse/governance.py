@@ -48,10 +48,14 @@ FILES = {
                  "0600"),
     "campaigns": ("Frozen cohorts and what became of them: households under keys, a folder a"
                   " district", "a campaign's officers; the build step", "0600"),
+    "packs": ("Packs of a district's households, sealed to its officers' keys, and the log of who"
+              " built and opened them", "the officers that pack_recipients.yml lists; auditors",
+              "0600"),
     "links": ("Which keys are one household", "the build step", "0600"),
-    "generations": ("secure.duckdb: households under keys. publication.duckdb: what disclosure"
-                    " control let through", "secure: districts and analysts; publication: pages,"
-                    " the county, BI", "0600; publication 0644"),
+    "generations": ("secure.duckdb and households.duckdb: households under keys."
+                    " publication.duckdb: what disclosure control let through",
+                    "secure, households: districts and analysts; publication: pages, the county,"
+                    " BI", "0600; publication 0644"),
     "current": ("A pointer to one generation", "as generations", "a link"),
     "site": ("Pages, from the publication only", "every reader", "as set up"),
     "cache": ("Drawings of charts of the pages", "the report step", "as set up"),
