@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 import pyrage
 
@@ -16,6 +16,8 @@ from openlsi.packs.errors import PackError
 from openlsi.packs.manifest import Manifest
 
 MANIFEST = "manifest.json"
+# Nothing that could lead out of the folder, or be run by a double click.
+_NAME = re.compile(r"[a-z0-9_-]+(/[a-z0-9_-]+)?\.(html|css|js|csv|xlsx)")
 # The clock of a file inside says nothing that the manifest does not.
 _DAY = (1980, 1, 1, 0, 0, 0)
 # Pages are alike: beyond this level a pack takes longer and is no smaller.
@@ -75,11 +77,8 @@ def unpack(label: str, content: bytes) -> tuple[Manifest, dict[str, bytes]]:
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError):
         raise PackError(f"{label}: what is sealed in it is no pack") from None
     hashes = {name: hashlib.sha256(one).hexdigest() for name, one in files.items()}
-    if hashes != manifest.files or not all(_is_inside(name) for name in files):
+    if hashes != manifest.files or not all(map(_NAME.fullmatch, files)):
         raise PackError(f"{label}: its files are not those that its manifest names")
     return manifest, files
 
 
-def _is_inside(name: str) -> bool:
-    path = PurePosixPath(name)
-    return bool(path.parts) and not path.is_absolute() and not {"..", "."} & set(path.parts)
