@@ -77,14 +77,15 @@ def build(
 ) -> None:
     """Build a pack of a district's households, sealed to those whom configuration lists."""
     from openlsi.cli.load import as_day
-    from openlsi.packs.building import Order, addressed, build_pack
+    from openlsi.packs.addressing import addressed
+    from openlsi.packs.building import Order, build_pack
     from openlsi.packs.selection import asked
 
     home = Home.from_environment()
     configuration = load_configuration(home)
     county, day = _county(home, configuration), as_day(today)
     of = _district(configuration, district)
-    recipients = addressed(county, of, purpose, to or [], day)
+    recipients = addressed(home, county.recipients, of, purpose, to or [], day)
     request = asked(campaign or [], where or [], county.fields)
     built = build_pack(county, Order(of, request, purpose, by, recipients, day, out))
     told = built.manifest

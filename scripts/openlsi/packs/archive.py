@@ -80,5 +80,3 @@ def unpack(label: str, content: bytes) -> tuple[Manifest, dict[str, bytes]]:
     if hashes != manifest.files or not all(map(_NAME.fullmatch, files)):
         raise PackError(f"{label}: its files are not those that its manifest names")
     return manifest, files
-
-

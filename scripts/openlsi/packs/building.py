@@ -69,45 +69,6 @@ class BuiltPack:
     path: Path
 
 
-def addressed(
-    county: County, district: District, purpose: str, to: Sequence[str], today: date
-) -> tuple[Recipient, ...]:
-    """Return those a pack of a district is sealed to: everybody listed for the purpose, or `to`.
-
-    Raises PackError for a purpose that is not defined, a name that is not listed, one who may not
-    use it for this or not any more, and where nobody is listed.
-    """
-    file, listed = recipients_file(county.home), county.recipients.of(district.slug)
-    own = county.home.config / file.name
-    if purpose not in county.recipients.purposes:
-        known = ", ".join(sorted(county.recipients.purposes))
-        raise PackError(f"--purpose {purpose}: not a purpose of {file}; there are {known}")
-    if not listed:
-        raise PackError(
-            f"{own}: lists nobody for {district.slug}, so that no pack can be sealed; add a name,"
-            f" role, key, purposes and until under districts: {district.slug}:"
-        )
-    by_name = {one.name: one for one in listed}
-    for name in to:
-        if name not in by_name:
-            raise PackError(
-                f"--to {name}: is not listed for {district.slug} in {file}; there are"
-                f" {', '.join(by_name)}"
-            )
-        if purpose not in by_name[name].purposes:
-            raise PackError(f"--to {name}: is not listed for {purpose} in {file}")
-        if today > by_name[name].until:
-            raise PackError(f"--to {name}: was listed until {by_name[name].until} in {file}")
-    asked = [by_name[name] for name in dict.fromkeys(to)] or listed
-    found = tuple(one for one in asked if one.may(purpose, today))
-    if not found:
-        raise PackError(
-            f"{file}: nobody of {district.slug} is listed for {purpose} on {today}; add the purpose"
-            " or a later day to somebody's until"
-        )
-    return found
-
-
 def build_pack(county: County, order: Order) -> BuiltPack:
     """Build one district's pack, sealed, and note it in the access log before it appears.
 
@@ -116,23 +77,28 @@ def build_pack(county: County, order: Order) -> BuiltPack:
     """
     if order.by.strip() == "":
         raise PackError("--by: found nothing; expected who builds the pack")
-    build = _fresh_build(county.home)
     if order.out is not None:
         _check_place(order.out)
-    entries, gone = _entries(county, order, build)
-    pack_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    manifest, sealed = sealed_pack(county, order)
     folder = county.home.packs / order.district.slug
     private_folder(folder)
-    for left in folder.glob(f"*{_UNFINISHED}"):
+    for left in folder.glob(f".*{_UNFINISHED}"):
         left.unlink()
-    path = order.out or folder / f"{pack_id}{SUFFIX}"
+    path = order.out or folder / f"{manifest.pack}{SUFFIX}"
+    _place(county.home, path, sealed, manifest, order.request.text)
+    return BuiltPack(manifest, path)
+
+
+def sealed_pack(county: County, order: Order) -> tuple[Manifest, bytes]:
+    """Return a pack as it is sealed, and what it says of itself; nothing is written anywhere."""
+    build = _fresh_build(county.home)
     log_hash = AccessLog.read(county.home).last_hash
+    entries, gone = _entries(county, order, build)
+    pack_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
     manifest = _manifest(county, order, build, pack_id, entries, gone, log_hash)
     reach("packs.before_render")
     manifest, content = pack(manifest, _contents(manifest, entries))
-    sealed = seal(content, [one.key for one in order.recipients])
-    _place(county.home, path, sealed, manifest, order.request.text)
-    return BuiltPack(manifest, path)
+    return manifest, seal(content, [one.key for one in order.recipients])
 
 
 def _fresh_build(home: Home) -> Build:

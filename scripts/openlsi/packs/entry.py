@@ -13,10 +13,9 @@ from openlsi.packs.selection import Chosen
 from openlsi.packs.standing import Standing
 from openlsi.packs.words import BENEFITS, GAPS, MISSING, NOT_TOLD
 
-# Of each benefit in turn, what a household may be missing of it.
 _NO_PARTS = dict.fromkeys(
     (
-        "position", "gaps", "markers", "version", "circumstances", "entitlements", "working",
+        "position", "gaps", "markers", "circumstances", "entitlements", "working",
         "in_payment", "uc_awards", "uc_deductions", "incomes", "living", "spells", "debts",
         "accounts", "discretionary", "pupils", "recognised", "month",
     )

@@ -23,7 +23,9 @@ def drill_down(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     path = home.current / DRILL_DOWN
     if not path.is_file():
         raise PackError("the current build has no page of each household; run `lsi build --force`")
-    with duckdb.connect(str(path), read_only=True, config={"temp_directory": ""}) as con:
+    # A look-up is too short to be shared out between threads.
+    config: dict[str, str | bool | int | float | list[str]] = {"temp_directory": "", "threads": 1}
+    with duckdb.connect(str(path), read_only=True, config=config) as con:
         con.execute("set enable_progress_bar = false")
         yield con
 

@@ -126,11 +126,10 @@ def _missing(entry: Entry) -> Iterator[list[Any]]:
 
 
 def _working(entry: Entry) -> Iterator[list[Any]]:
-    signs = {"+": "added", "-": "taken off", "=": "comes to", "i": "for information"}
     for one in entry.missing:
         for line in one.working:
             yield [
-                entry.ref, one.name, line["line_number"], line["label"], signs[line["sign"]],
+                entry.ref, one.name, line["line_number"], line["label"], words.SIGNS[line["sign"]],
                 line["annual_gbp"], line["legal_basis"],
             ]  # fmt: skip
 

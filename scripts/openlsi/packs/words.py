@@ -60,6 +60,7 @@ NOT_TOLD = {
     "other_award_in_payment": "An award that it would replace is in payment",
     "paid_at_earlier_rates": "The last award was worked out at the rates before these",
 }
+SIGNS = {"+": "added", "-": "taken off", "=": "comes to", "i": "for information"}
 SURE = {
     "observed": "Every input is told",
     "some_assumed": "Some inputs are assumed",

@@ -34,64 +34,129 @@ _BY_SCHEME = "int_entitlement__local_support"
 
 @dataclass(frozen=True)
 class _Part:
-    """One column of the file: rows of a relation as a list in an order, or the one row chosen."""
+    """One column of the file: rows of a relation as a list in an order, or the one row chosen.
+
+    `columns` are what a page tells of them: each is read for every household that is looked up.
+    """
 
     name: str
     relation: str
-    where: str = "true"
+    columns: str
     order: str = ""
-    chosen: str = "any_value(rows)"
+    # How many of the district's last months in that relation; 0 for all.
+    months: int = 0
+    chosen: str = ""
 
     @property
     def sql(self) -> str:
-        value = f"list(rows order by {self.order})" if self.order else self.chosen
+        packed = ", ".join(f"{name} := rows.{name}" for name in self.columns.split())
+        row = f"struct_pack({packed})"
+        value = f"any_value({row})"
+        if self.order:
+            value = f"list({row} order by {self.order})"
+        elif self.chosen:
+            value = f"{self.chosen.format(row)}"
+        last = (
+            f"select max(newest.month) from {self.relation} as newest"
+            " where newest.district_code = rows.district_code"
+        )
+        recent = f" and rows.month > ({last}) - interval {self.months} month" * bool(self.months)
         return (
             f"select rows.district_code, rows.household_key, {value} as {self.name}"
-            f" from {self.relation} as rows where rows.household_key is not null"
-            f" and {self.where} group by rows.district_code, rows.household_key"
+            f" from {self.relation} as rows where rows.household_key is not null{recent}"
+            " group by rows.district_code, rows.household_key"
         )
 
 
-def _of_last_month(
-    name: str, relation: str, order: str = "", *, months: int = 1, **more: str
-) -> _Part:
-    """Return a part of the district's last month in that relation, or of the last few."""
-    where = (
-        f"rows.month > (select max(newest.month) from {relation} as newest"
-        f" where newest.district_code = rows.district_code) - interval {months} month"
-    )
-    return _Part(name, relation, where, order, **more)
-
-
+_MARKERS = (
+    "is_deceased is_in_breathing_space is_insolvent has_sensitive_address"
+    " has_opted_out_of_contact is_anonymous_elector"
+)
 _PARTS = (
-    _Part("position", "marts.fct_household_position"),
-    _Part("gaps", "marts.fct_household_gaps"),
-    # Of accounts in force, whether or not the household has a benefit.
-    _of_last_month("markers", "intermediate.int_household_markers"),
     _Part(
-        "version", "marts.dim_household", chosen="arg_max(rows, (is_current, valid_from_month))"
+        "position", "marts.fct_household_position",
+        "living_standards_class margin_gbp months_in_shortfall_count age_group has_partner"
+        " child_count has_disability has_carer council_tax_overdue_gbp rent_arrears_gbp"
+        f" ability_to_pay {_MARKERS}",
     ),
+    _Part(
+        "gaps", "marts.fct_household_gaps",
+        "pension_credit_gap_weekly_gbp council_tax_support_gap_weekly_gbp"
+        " housing_benefit_gap_weekly_gbp universal_credit_gap_weekly_gbp"
+        " council_tax_discount_gap_weekly_gbp unregistered_pupil_count",
+    ),
+    # Of accounts in force, whether or not the household has a benefit.
+    _Part("markers", "intermediate.int_household_markers", _MARKERS, months=1),
     # Both Universal Credit and Housing Benefit may tell; the claim for rent tells more.
-    _of_last_month(
-        "circumstances", "marts.fct_household_circumstances", chosen="arg_min(rows, source_feed)"
+    _Part(
+        "circumstances", "marts.fct_household_circumstances",
+        "source_feed tenancy weekly_contractual_rent_gbp", months=1,
+        chosen="arg_min({}, rows.source_feed)",
     ),
-    _of_last_month("entitlements", "marts.fct_entitlements", "benefit_code"),
-    _Part("working", "drill_down_lines", order="benefit_code, working, line_number"),
-    _of_last_month("in_payment", "drill_down_in_payment", "benefit_code"),
-    _of_last_month("uc_awards", "marts.fct_uc_awards", "period_end"),
-    _of_last_month("uc_deductions", "marts.fct_uc_deductions", "deduction_reason"),
-    _of_last_month(
-        "incomes", "marts.fct_household_incomes", "source_feed, person_role, income_kind"
+    _Part(
+        "entitlements", "marts.fct_entitlements",
+        "benefit_code estimate_gbp in_payment_gbp gap_gbp reason_code confidence",
+        order="rows.benefit_code", months=1,
     ),
-    _of_last_month("living", "marts.fct_living_standards", "month desc", months=_MONTHS_SHOWN),
-    _Part("spells", "marts.fct_living_standards_spells", order="first_month desc"),
-    _of_last_month(
-        "debts", "marts.fct_household_debts", "month desc, debt_type", months=_MONTHS_SHOWN
+    _Part(
+        "working", "drill_down_lines",
+        "benefit_code working line_number label sign annual_gbp legal_basis",
+        order="rows.benefit_code, rows.working, rows.line_number",
     ),
-    _of_last_month("accounts", "drill_down_accounts", "debt_type, liability_year"),
-    _Part("discretionary", "marts.fct_discretionary_awards", order="decided_date desc"),
-    _Part("pupils", "drill_down_pupils", order="year_group"),
-    _Part("recognised", "marts.fct_campaign_awards", order="campaign_key"),
+    _Part(
+        "in_payment", "drill_down_in_payment",
+        "benefit_code weekly_award_gbp days_awarded_count accrued_gbp",
+        order="rows.benefit_code", months=1,
+    ),
+    _Part(
+        "uc_awards", "marts.fct_uc_awards",
+        "period_start period_end award_gbp deductions_gbp net_award_gbp benefit_cap_reduction_gbp",
+        order="rows.period_end", months=1,
+    ),
+    _Part(
+        "uc_deductions", "marts.fct_uc_deductions", "deduction_reason deduction_gbp",
+        order="rows.deduction_reason", months=1,
+    ),
+    _Part(
+        "incomes", "marts.fct_household_incomes", "person_role income_kind weekly_income_gbp",
+        order="rows.source_feed, rows.person_role, rows.income_kind", months=1,
+    ),
+    _Part(
+        "living", "marts.fct_living_standards",
+        "month living_standards_class take_home_gbp housing_cost_gbp council_tax_gbp"
+        " essentials_gbp margin_gbp is_income_assumed is_housing_cost_assumed is_fuel_stressed"
+        " is_short_of_food is_rent_over_lha is_benefit_capped is_over_deductions_cap",
+        order="rows.month desc", months=_MONTHS_SHOWN,
+    ),
+    _Part(
+        "spells", "marts.fct_living_standards_spells",
+        "first_month last_month living_standards_class is_from_the_first_month is_open month_count"
+        " shortfall_month_count",
+        order="rows.first_month desc",
+    ),
+    _Part(
+        "debts", "marts.fct_household_debts",
+        "month debt_type owed_gbp all_owed_gbp ability_to_pay ability_reason",
+        order="rows.month desc, rows.debt_type", months=_MONTHS_SHOWN,
+    ),
+    _Part(
+        "accounts", "drill_down_accounts",
+        "month debt_type liability_year recovery_stage overdue_gbp not_yet_due_gbp costs_gbp"
+        " credit_gbp share_ratio",
+        order="rows.debt_type, rows.liability_year", months=1,
+    ),
+    _Part(
+        "discretionary", "marts.fct_discretionary_awards",
+        "fund decided_date award_reason award_gbp", order="rows.decided_date desc",
+    ),
+    _Part(
+        "pupils", "drill_down_pupils", "month is_registered is_entitled_not_registered",
+        order="rows.year_group",
+    ),
+    _Part(
+        "recognised", "marts.fct_campaign_awards",
+        "campaign_key awarded_date annualised_gbp one_off_gbp", order="rows.campaign_key",
+    ),
 )  # fmt: skip
 
 # What several parts read in a shape that no mart has.

@@ -25,7 +25,7 @@ MARKERS = (
     "has_opted_out_of_contact", "is_anonymous_elector",
 )  # fmt: skip
 PARTS = (
-    "gaps", "version", "circumstances", "entitlements", "working", "in_payment", "uc_awards",
+    "gaps", "circumstances", "entitlements", "working", "in_payment", "uc_awards",
     "uc_deductions", "incomes", "living", "spells", "debts", "accounts", "discretionary", "pupils",
     "recognised",
 )  # fmt: skip
@@ -57,7 +57,7 @@ def member(of: Campaign, arm: str = "contact", **more: Any) -> Membership:
 
 
 def facts(*markers: str, **parts: Any) -> dict[str, Any]:
-    """Return what the build tells of a household: a position with these markers, and these parts."""
+    """Return what the build tells of a household: its markers, and these parts."""
     carried = {name: name in markers for name in MARKERS}
     position = {
         "living_standards_class": "at_risk", "margin_gbp": Decimal("-12.34"),

@@ -1,4 +1,4 @@
-"""A sealed pack opens with its own key as it was made, or not at all; its log is whole or broken."""
+"""A sealed pack opens with its own key as it was made, or not at all; its log breaks where it is edited."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_each_of_several_readers_opens_it() -> None:
 
 
 def test_another_key_does_not_open_it(sealed: bytes) -> None:
-    with pytest.raises(PackError, match="^p: is not sealed to this key; expected the key of one"):
+    with pytest.raises(PackError, match=r"^p: is not sealed to this key; expected the key of one"):
         unseal("p", sealed, THEIRS)
 
 
@@ -84,7 +84,9 @@ def test_files_that_are_not_those_of_the_manifest_are_refused() -> None:
             unpack("p", changed(content, name, new))
 
 
-@pytest.mark.parametrize("name", ["../out.html", "/etc/passwd", "a/../../b", "./a", "a\\..\\b", "a.exe", ".a.js"])
+@pytest.mark.parametrize(
+    "name", ["../out.html", "/etc/passwd", "a/../../b", "./a", "a\\..\\b", "a.exe", ".a.js"]
+)
 def test_a_name_that_leads_out_of_the_folder_is_refused(name: str) -> None:
     _, content = zipped(ENTRIES)
     told = json.loads(zipfile.ZipFile(io.BytesIO(content)).read(MANIFEST_FILE))
@@ -96,7 +98,7 @@ def test_a_name_that_leads_out_of_the_folder_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x05\x06" + bytes(18)])
 def test_what_is_no_pack_is_refused(content: bytes) -> None:
-    with pytest.raises(PackError, match="^p: what is sealed in it is no pack$"):
+    with pytest.raises(PackError, match=r"^p: what is sealed in it is no pack$"):
         unpack("p", content)
 
 

@@ -1,4 +1,4 @@
-"""An opened pack in real Chromium: it is searched, it reads well, nothing runs and nothing leaves."""
+"""An opened pack in real Chromium: it is searched, it reads well, nothing runs or leaves."""
 
 from __future__ import annotations
 
@@ -111,9 +111,7 @@ def test_the_list_is_turned_and_leads_to_the_page_of_a_household(window: Tab, op
     assert Path(link.removeprefix("file://")).is_file()
 
 
-def test_a_search_of_ten_thousand_households_answers_at_once(
-    window: Tab, tmp_path: Path
-) -> None:
+def test_a_search_of_ten_thousand_households_answers_at_once(window: Tab, tmp_path: Path) -> None:
     folder = laid(tmp_path / "pack", [entry(1, contact("Ann"), facts())])
     one = (folder / "assets" / "list.js").read_text().removeprefix("window.packList=[")
     row = one.removesuffix("];\n")

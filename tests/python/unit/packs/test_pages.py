@@ -1,4 +1,4 @@
-"""What pages and sheets of a pack say, and that no value of a household becomes more than a text."""
+"""What pages and sheets of a pack say, and that no value of a household is more than a text."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ def marks(content: bytes) -> Marks:
 def hostile_entries() -> list:
     of = [member(campaign())]
     return [
-        entry(number, contact(text, text, text), facts(**missing_pension_credit()), of, ("made_up",))
+        entry(
+            number, contact(text, text, text), facts(**missing_pension_credit()), of, ("made_up",)
+        )
         for number, text in enumerate(HOSTILE)
     ]
 
@@ -84,9 +86,9 @@ def test_a_page_tells_a_household_line_by_line() -> None:
     text = " ".join(marks(contents([one])["households/household1.html"]).text.split())
     for said in (
         "Ann Brook", "May be contacted", "1 High Street, Ashford, XK10 1AA", "310000001",
-        "Pension Credit £141.07 £0.00 £141.07 £32.55 The rules come to an award and nothing is in"
+        "Pension Credit £32.55 £141.07 £141.07 £0.00 The rules come to an award and nothing is in"
         " payment Every input is told",
-        "Standard minimum guarantee added £11,343.80 SI 2002/1792 reg 6(1)",
+        "Standard minimum guarantee £11,343.80 added SI 2002/1792 reg 6(1)",
         "Warm Home Discount: The income is not told.",
         "Every household, person and address in this pack is made up",
         "For A. Officer only, to be used for: Telling households. Delete by 19 January 2027.",
@@ -103,7 +105,9 @@ def test_who_may_not_be_contacted_is_told_before_anything_else() -> None:
 
 def test_a_hostile_value_makes_no_tag_no_attribute_and_no_link() -> None:
     plain = [
-        entry(n, contact("Ann"), facts(**missing_pension_credit()), [member(campaign())], ("made_up",))
+        entry(
+            n, contact("Ann"), facts(**missing_pension_credit()), [member(campaign())], ("made_up",)
+        )
         for n in range(len(HOSTILE))
     ]
     quiet, loud = contents(plain), contents(hostile_entries())
@@ -119,7 +123,9 @@ def test_no_text_keeps_what_hides_or_turns_it() -> None:
     for name, content in contents(hostile_entries()).items():
         if name.endswith((".html", ".csv", ".js")):
             text = content.decode("utf-8").removeprefix("\ufeff")
-            assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]", text), name
+            assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]", text), (
+                name
+            )
 
 
 def test_every_page_forbids_all_but_its_own_files() -> None:
@@ -223,7 +229,9 @@ def test_every_code_has_words() -> None:
     told = list(csv.DictReader(next(classes).read_text("utf-8").splitlines()))
     assert {one["living_standards_class"]: one["class_label"] for one in told} == words.CLASSES
     benefits = next((ROOT / "seeds").rglob("benefits.csv")).read_text("utf-8").splitlines()
-    assert {r["benefit_code"]: r["benefit_name"] for r in csv.DictReader(benefits)} == words.BENEFITS
+    assert {
+        r["benefit_code"]: r["benefit_name"] for r in csv.DictReader(benefits)
+    } == words.BENEFITS
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,9 @@ def test_who_is_told_of_no_more_is_not_contacted() -> None:
         )
 
 
-def test_a_campaign_contacts_in_spite_of_a_marker_only_as_it_was_frozen_and_only_for_itself() -> None:
+def test_a_campaign_contacts_in_spite_of_a_marker_only_as_it_was_frozen_and_only_for_itself() -> (
+    None
+):
     brave = campaign("estates", exclude={"but_not": {"deceased": "The estate is owed it"}})
     other = campaign("letters")
     both = ("estates", "letters")
@@ -118,5 +120,7 @@ def test_who_is_held_out_is_found_by_a_filter_and_not_contacted_while_the_campai
     assert one.standing.reasons == (
         "Held out of The made_up campaign: it is compared, not contacted",
     )
-    assert entry(1, WHO, facts(), [member(campaign(), "holdout", is_running=False)]).standing.may_contact
+    assert entry(
+        1, WHO, facts(), [member(campaign(), "holdout", is_running=False)]
+    ).standing.may_contact
     assert entry(1, WHO, facts(), [member(campaign(), "comparison")]).standing.may_contact
