@@ -12,7 +12,7 @@ from openlsi.home import Home
 
 if TYPE_CHECKING:
     from openlsi.config import Configuration, District
-    from openlsi.packs.building import County
+    from openlsi.packs.building import BuiltPack, County
 
 By = Annotated[str, typer.Option("--by", help="Who does it, for the access log.")]
 Purpose = Annotated[
@@ -40,6 +40,13 @@ def _county(home: Home, configuration: Configuration) -> County:
     )
 
 
+def _districts(configuration: Configuration, slugs: list[str]) -> list[District]:
+    """Return the districts named, each once; `all` names every one."""
+    if slugs == ["all"]:
+        return list(configuration.districts)
+    return list({of.code: of for of in (_district(configuration, one) for one in slugs)}.values())
+
+
 def _district(configuration: Configuration, slug: str) -> District:
     from openlsi.packs.errors import PackError
 
@@ -54,7 +61,12 @@ def _district(configuration: Configuration, slug: str) -> District:
 
 @packs.command()
 def build(
-    district: Annotated[str, typer.Option(help="Whose households, by slug or ONS code.")],
+    district: Annotated[
+        list[str],
+        typer.Option(
+            help="Whose households, by slug or ONS code; repeatable, or `all`: a pack each."
+        ),
+    ],
     purpose: Purpose,
     by: By,
     campaign: Annotated[
@@ -75,19 +87,38 @@ def build(
     ] = None,
     today: Today = None,
 ) -> None:
-    """Build a pack of a district's households, sealed to those whom configuration lists."""
+    """Build a pack of a district's households, sealed to those whom configuration lists.
+
+    Of several districts each gets its own; nothing is built unless each has somebody to be sent it.
+    """
     from openlsi.cli.load import as_day
     from openlsi.packs.addressing import addressed
     from openlsi.packs.building import Order, build_pack
-    from openlsi.packs.selection import asked
+    from openlsi.packs.errors import PackError
+    from openlsi.packs.selection import NobodyError, asked
 
     home = Home.from_environment()
     configuration = load_configuration(home)
     county, day = _county(home, configuration), as_day(today)
-    of = _district(configuration, district)
-    recipients = addressed(home, county.recipients, of, purpose, to or [], day)
+    districts = _districts(configuration, district)
+    if out is not None and len(districts) > 1:
+        raise PackError(f"-o {out}: is one file, and {len(districts)} packs are asked for")
+    sent = [
+        (of, addressed(home, county.recipients, of, purpose, to or [], day)) for of in districts
+    ]
     request = asked(campaign or [], where or [], county.fields)
-    built = build_pack(county, Order(of, request, purpose, by, recipients, day, out))
+    for of, recipients in sent:
+        try:
+            built = build_pack(county, Order(of, request, purpose, by, recipients, day, out))
+        except NobodyError as error:
+            if len(districts) == 1:
+                raise
+            print(error)
+            continue
+        _say_built(built)
+
+
+def _say_built(built: BuiltPack) -> None:
     told = built.manifest
     print(
         f"{told.district_name}: {told.household_count:,} households, {told.contact_count:,} to"

@@ -32,6 +32,10 @@ _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 _REF_LENGTH = 10
 
 
+class NobodyError(PackError):
+    """A district has nobody of those whom a pack is asked for."""
+
+
 @dataclass(frozen=True)
 class Membership:
     """A household's place in the frozen cohort of a campaign, and what officers reported of it."""
@@ -164,7 +168,7 @@ def choose(
         for key in _held_for(secure, district, request.conditions, fields):
             found.setdefault(key, Chosen(key, "", (), True)).is_by_filter = True
     if not found:
-        raise PackError(f"{district.name}: nobody is in {request.text}; nothing was built")
+        raise NobodyError(f"{district.name}: nobody is in {request.text}; nothing was built")
     _refer(found.values())
     for key, chosen in found.items():
         chosen.memberships = members.get(key, [])

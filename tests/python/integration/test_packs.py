@@ -255,6 +255,8 @@ def test_every_missing_benefit_has_its_working(zone: Zone) -> None:
 
 
 def test_the_drill_down_holds_what_the_marts_hold(zone: Zone) -> None:
+    build = json.loads((zone.home.current / "build.json").read_text())["build_id"]
+    assert zone.rows("select distinct build_id from household", "households.duckdb") == [(build,)]
     for part, mart, where in (
         ("position", "fct_household_position", "true"),
         ("gaps", "fct_household_gaps", "true"),
@@ -321,12 +323,15 @@ def test_nothing_of_it_stands_outside_the_vault_and_the_sealed_file(
     zone: Zone, sealed: Path
 ) -> None:
     sent = SentIdentifiers.of_all(sent_identifiers(zone.home, (*SLUGS, "kent-education")).values())
-    with canaries() as words:
-        sent.add("canary", *words)
+    with canaries() as made_up:
+        sent.add("canary", *made_up)
     home = zone.home
     kept = (home.inbox, home.vault, home.root / "keys", home.truth, home.site)
     assert list(home.packs.rglob("*.age"))
-    assert scan(home.root, Needles(sent), kept) == set()
+    needles = Needles(sent)
+    assert scan(home.root, needles, kept) == set()
+    for words in (("list",), ("log",)):
+        assert list(needles.in_text(" ".join(zone.lsi("packs", *words).split()))) == []
     assert {stat.S_IMODE(path.stat().st_mode) for path in home.packs.rglob("*")} == {0o600, 0o700}
 
 
@@ -532,6 +537,17 @@ def test_a_pack_may_be_written_elsewhere_for_one_reader(zone: Zone, tmp_path: Pa
     told = refuse_opening(zone, out, tmp_path / "out", zone.key("colleague"))
     assert "is not sealed to this key" in told
     opened(zone, out, tmp_path / "out")
+
+
+def test_several_districts_get_a_pack_each_or_none(zone: Zone) -> None:
+    before = len(zone.events())
+    both = ("packs", "build", "--district", SLUG, "--district", OTHER, "--campaign", COHORT, *BUILD)
+    said = zone.lsi(*both).splitlines()
+    assert [line.split(":")[0] for line in said] == ["Ashford", "Dartford"]
+    assert zone.events()[before:] == ["pack_built"] * 2
+    everybody = ("packs", "build", "--district", "all", "--campaign", COHORT, *BUILD)
+    assert ": lists nobody for canterbury" in zone.lsi(*everybody, fails=True)
+    assert len(zone.events()) == before + 2
 
 
 def test_another_districts_vault_is_refused(spoilt: Zone) -> None:

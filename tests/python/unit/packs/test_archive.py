@@ -1,4 +1,4 @@
-"""A sealed pack opens with its own key as it was made, or not at all; its log breaks where it is edited."""
+"""A sealed pack opens with its own key as it was made, or not at all; an edited log is noticed."""
 
 from __future__ import annotations
 
