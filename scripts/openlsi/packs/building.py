@@ -14,6 +14,7 @@ from openlsi.campaigns.definition import Campaign
 from openlsi.campaigns.fields import Field
 from openlsi.config import Configuration, District
 from openlsi.config.pack_recipients import PackRecipients, Recipient, recipients_file
+from openlsi.extract.alone import alone
 from openlsi.extract.ledger import landed_anew
 from openlsi.failpoints import reach
 from openlsi.home import Home, private_folder
@@ -91,9 +92,11 @@ def build_pack(county: County, order: Order) -> BuiltPack:
 
 def sealed_pack(county: County, order: Order) -> tuple[Manifest, bytes]:
     """Return a pack as it is sealed, and what it says of itself; nothing is written anywhere."""
-    build = _fresh_build(county.home)
     log_hash = AccessLog.read(county.home).last_hash
-    entries, gone = _entries(county, order, build)
+    # Nobody is erased or keyed anew between the look at the build and the look into the vault.
+    with alone(county.home):
+        build = _fresh_build(county.home)
+        entries, gone = _entries(county, order, build)
     pack_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
     manifest = _manifest(county, order, build, pack_id, entries, gone, log_hash)
     reach("packs.before_render")

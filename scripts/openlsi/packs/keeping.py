@@ -14,6 +14,7 @@ from openlsi.home import Home
 from openlsi.packs.access_log import BUILT, OPENED, REFUSED, REMOVED, AccessLog, note
 from openlsi.packs.building import SUFFIX
 from openlsi.packs.opening import is_outdated
+from openlsi.packs.words import printable
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,11 @@ def clear(home: Home, configuration: Configuration, today: date) -> Iterator[Kep
 
 
 def event_words(event: Mapping[str, Any]) -> str:
-    """Return one line of the log in words."""
+    """Return one line of the log in words; what somebody typed reaches no terminal as it is."""
+    return printable(_event_words(event))
+
+
+def _event_words(event: Mapping[str, Any]) -> str:
     kind = event["event"]
     if kind == BUILT:
         return (

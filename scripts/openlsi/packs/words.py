@@ -100,9 +100,14 @@ REPORTED = {
 }
 
 
+def printable(text: str) -> str:
+    """Return a text without control characters and without what turns its direction."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
 def clean(value: Any) -> str:
     """Return a text without what could hide or turn it round, and not without end."""
-    text = _UNPRINTABLE.sub("\ufffd", str(value))
+    text = printable(str(value))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 

@@ -14,6 +14,7 @@ import yaml
 
 from openlsi.config import Configuration, DeleteAfter, District, load_configuration, seals
 from openlsi.config.county import configuration_files
+from openlsi.config.pack_recipients import PackRecipients, load_pack_recipients
 from openlsi.disclosure.spec import TableSpec
 from openlsi.extract.limits import Limits, load_limits, originals_of
 from openlsi.extract.records import FeedDefinition, Record, load_feed_definitions
@@ -156,6 +157,21 @@ def file_rows(home: Home) -> list[Row]:
     ]
 
 
+def recipient_rows(configuration: Configuration, recipients: PackRecipients) -> list[Row]:
+    """Return a row a person who may be sent packs of a district's households; without their key."""
+    names = {district.slug: district.name for district in configuration.districts}
+    return [
+        {
+            "district": names[slug], "name": one.name, "role": one.role,
+            "purposes": "; ".join(recipients.purposes[name].title for name in one.purposes),
+            "gateways": "; ".join(recipients.purposes[name].gateway for name in one.purposes),
+            "until": one.until.isoformat(),
+        }
+        for slug, listed in recipients.districts.items()
+        for one in listed
+    ]  # fmt: skip
+
+
 def column_rows(origins: Iterable[ColumnOrigin]) -> list[Row]:
     """Return a row a column of the marts and of the publication."""
     return [
@@ -183,7 +199,10 @@ def origins(home: Home) -> list[ColumnOrigin]:
 
 
 def write_governance(home: Home, folder: Path) -> list[Path]:
-    """Write four CSV files and one page to read, `governance.md`; return them."""
+    """Write a CSV file a table and one page to read, `governance.md`; return them.
+
+    Who may be sent packs has a table where anybody is listed.
+    """
     configuration, definitions = load_configuration(home), load_feed_definitions(home)
     tables = {
         "record_of_sharing": sharing_rows(configuration, definitions, load_limits(home)),
@@ -191,6 +210,8 @@ def write_governance(home: Home, folder: Path) -> list[Path]:
         "columns": column_rows(origins(home)),
         "files": file_rows(home),
     }
+    if listed := recipient_rows(configuration, load_pack_recipients(home, configuration)):
+        tables["pack_recipients"] = listed
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, rows in tables.items():
@@ -210,6 +231,7 @@ _TITLES = {
     "fields": "Fields: which are identifiers, and where they stop",
     "columns": "Columns: which feeds each figure comes from, by the lineage of the current build",
     "files": "Files: what lies where, and who opens it",
+    "pack_recipients": "Packs of households: who may be sent them, for what, until when",
 }
 
 

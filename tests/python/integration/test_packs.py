@@ -37,6 +37,7 @@ from openlsi.cli.linking import link_landing
 from openlsi.config.county import default_file
 from openlsi.config.pack_recipients import FILE
 from openlsi.errors import LsiError
+from openlsi.extract.alone import alone
 from openlsi.home import Home
 from openlsi.packs.access_log import AccessLog
 from openlsi.packs.archive import unpack, unseal
@@ -539,6 +540,22 @@ def test_a_pack_may_be_written_elsewhere_for_one_reader(zone: Zone, tmp_path: Pa
     opened(zone, out, tmp_path / "out")
 
 
+def test_the_record_of_sharing_names_who_may_be_sent_packs(zone: Zone, tmp_path: Path) -> None:
+    zone.lsi("governance", "--out", str(tmp_path))
+    with (tmp_path / "pack_recipients.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["district"], row["name"], row["until"]) for row in rows] == [
+        ("Ashford", "A. Officer", "2027-03-31"), ("Ashford", "C. Colleague", "2026-12-31"),
+        ("Dartford", "D. Other", "2027-03-31"),
+    ]  # fmt: skip
+    assert "age1" not in (tmp_path / "governance.md").read_text(encoding="utf-8")
+
+
+def test_a_load_that_runs_makes_a_pack_wait_and_then_refuses_it(zone: Zone) -> None:
+    with alone(zone.home):
+        assert "another `lsi load`" in refuse(zone, "--campaign", COHORT)
+
+
 def test_several_districts_get_a_pack_each_or_none(zone: Zone) -> None:
     before = len(zone.events())
     both = ("packs", "build", "--district", SLUG, "--district", OTHER, "--campaign", COHORT, *BUILD)
@@ -752,3 +769,9 @@ def rebuilt(zone: Zone) -> None:
 def test_the_register_is_not_written_by_a_pack(zone: Zone, sealed: Path) -> None:
     assert all(event["event"] in ("campaign_approved", "campaign_frozen", "campaign_outcomes")
                for event in Register.read(zone.home).log.events)  # fmt: skip
+
+
+def test_a_file_that_only_says_it_is_sealed_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "p.age").write_bytes(b"Ann Brook, 1 High Street")
+    with pytest.raises(AssertionError, match="is not sealed"):
+        scan(tmp_path, Needles(SentIdentifiers()))

@@ -19,6 +19,7 @@ from openlsi.packs.access_log import BUILT, OPENED, AccessLog, note
 from openlsi.packs.archive import MANIFEST as MANIFEST_FILE
 from openlsi.packs.archive import seal, unpack, unseal
 from openlsi.packs.errors import PackError
+from openlsi.packs.keeping import event_words
 
 MINE, THEIRS = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
 ENTRIES = [entry(1, contact("Ann Brook"), facts())]
@@ -137,3 +138,11 @@ def test_two_writers_at_once_keep_one_chain(tmp_path: Path) -> None:
         one.join(60)
     assert [one.exitcode for one in both] == [0, 0]
     assert len(AccessLog.read(Home(tmp_path)).events) == 40
+
+
+def test_what_somebody_typed_reaches_no_terminal_as_it_is() -> None:
+    told = {"event": OPENED, "pack": "p1", "district": "ashford", "purpose": "casework",
+            "by": "A\x1b[31m\u202eB", "reader": "A. Officer"}  # fmt: skip
+    assert event_words(told) == (
+        "opened   p1  ashford, for casework, by A\ufffd[31m\ufffdB, with the key of A. Officer"
+    )
