@@ -71,7 +71,11 @@ class Entry:
     def address(self) -> str:
         """Where the household lives, in one line; empty where no source tells."""
         first = next(iter(self.contact.addresses), None)
-        return ", ".join(part for part in (first.address, first.postcode) if part) if first else ""
+        if first is None:
+            return ""
+        # A postcode is not parted at the end of a line.
+        parts = (first.address, first.postcode.replace(" ", "\u00a0"))
+        return ", ".join(part for part in parts if part)
 
     def several(self, part: str) -> list[Mapping[str, Any]]:
         """Return the rows of a part; none where nothing is known."""
