@@ -7,6 +7,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,11 @@ class Membership:
     is_as_frozen: bool
     is_running: bool
     reported: Mapping[str, Any] | None
+
+    @property
+    def contacted_on(self) -> date | None:
+        """The day of the first contact for the campaign; None where none is reported."""
+        return (self.reported or {}).get("contacted_on")
 
     @property
     def told(self) -> list[tuple[str, Any]]:

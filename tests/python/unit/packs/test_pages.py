@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -101,6 +103,26 @@ def test_who_may_not_be_contacted_is_told_before_anything_else() -> None:
     text = marks(contents([one])["households/household1.html"]).text
     assert text.index("Do not contact") < text.index("Who, where and under what reference")
     assert "no contact about a debt" in text
+
+
+def test_earlier_contacts_are_told_first_and_with_what_came_of_them() -> None:
+    told = {"contacted_on": date(2026, 2, 5), "awarded_on": date(2026, 3, 1),
+            "annualised_gbp": Decimal("1692.60")}  # fmt: skip
+    of = [member(campaign(), reported=told), member(campaign("other"), "holdout")]
+    recognised = {"campaign_key": "other", "awarded_date": date(2026, 4, 1),
+                  "annualised_gbp": Decimal("50.00"), "one_off_gbp": None}  # fmt: skip
+    one = entry(1, contact("Ann Brook"), facts(recognised=[recognised]), of, ("made_up",))
+    text = " ".join(marks(contents([one])["households/household1.html"]).text.split())
+    first = "Contacted on 5 February 2026 for The made_up campaign already."
+    assert text.index(first) < text.index("Who, where and under what reference")
+    assert (
+        "The made_up campaign refmade_up To contact contacted 5 February 2026; awarded 1 March"
+        " 2026; a year £1,692.60 No award"
+    ) in text
+    assert (
+        "The other campaign refother Held out: not contacted Nothing yet Award from 1 April 2026,"
+        " £50.00 a year more"
+    ) in text
 
 
 def test_a_hostile_value_makes_no_tag_no_attribute_and_no_link() -> None:
