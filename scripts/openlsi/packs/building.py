@@ -20,12 +20,13 @@ from openlsi.failpoints import reach
 from openlsi.home import Home, private_folder
 from openlsi.packs.access_log import BUILT, AccessLog, writing
 from openlsi.packs.archive import pack, seal
+from openlsi.packs.contact import Contact
 from openlsi.packs.entry import Entry
 from openlsi.packs.errors import PackError
 from openlsi.packs.facts import Facts, drill_down, households
 from openlsi.packs.manifest import Manifest, Reader
 from openlsi.packs.pages import pages
-from openlsi.packs.people import Contact, contacts
+from openlsi.packs.people import contacts
 from openlsi.packs.selection import Asked, Chosen, choose
 from openlsi.packs.sheets import sheets
 from openlsi.packs.standing import standing

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from openlsi.packs.contact import Contact
 from openlsi.packs.facts import Facts
-from openlsi.packs.people import Contact
 from openlsi.packs.selection import Chosen
 from openlsi.packs.standing import Standing
 from openlsi.packs.words import BENEFITS, GAPS, MISSING, NOT_TOLD

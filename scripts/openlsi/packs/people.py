@@ -6,9 +6,7 @@ no birth date, no child and nobody who leads no claim. All of it lives in memory
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +14,11 @@ import duckdb
 import pyarrow as pa
 
 from openlsi.config import Configuration, District
-from openlsi.extract.chain import Ledger
-from openlsi.extract.district_keys import district_keys
-from openlsi.extract.landing import stored_name
-from openlsi.extract.ledger import in_force_entries
-from openlsi.extract.records import load_feed_definitions
 from openlsi.home import Home
-from openlsi.identity.keys import master_key
-from openlsi.identity.linkage_sources import SOURCES, PersonKeys, Source
-from openlsi.identity.vault import Vault
+from openlsi.identity.linkage_sources import PersonKeys, Source
+from openlsi.packs.contact import Address, Adult, Contact, Reference
 from openlsi.packs.errors import PackError
+from openlsi.packs.opened_vault import UNITS, OpenedVault, columns_of, opened_vault
 from openlsi.packs.words import clean
 
 # By source: what its reference is called, and the column of landing that says when it ended. Those
@@ -38,6 +31,8 @@ _REFERENCES = {
     "discretionary_award": ("Discretionary award", "award_ref"),
 }
 _ENDS = {"council_tax_account": "liability_end_date", "rent_account": "tenancy_end_date"}
+# Of several rows of one month the one that began last.
+_BEGINS = {"cts_claim": "award_from", "hb_claim": "valid_from", "uc_claim": "period_start"}
 # Whose word on where a household lives goes before the others'.
 _ADDRESS_FROM = (
     "council_tax_account", "rent_account", "hb_claim", "uc_claim", "discretionary_award",
@@ -51,45 +46,6 @@ _SOURCE_NAMES = {
     "discretionary_award": "discretionary award",
 }
 _HOME = ("address", "postcode")
-_UNITS = tuple(source for source in SOURCES if source.is_unit)
-_TEXT = ("surname", "forenames", "birth_date")
-
-
-@dataclass(frozen=True)
-class Adult:
-    """Somebody who leads a claim or account of a household, or is the partner in it."""
-
-    name: str
-    age: int | None
-    role: str
-    told_by: str
-
-
-@dataclass(frozen=True)
-class Address:
-    """A home as one source tells it."""
-
-    address: str
-    postcode: str
-    told_by: str
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A number by which a district's own system knows a household's claim or account."""
-
-    kind: str
-    reference: str
-    last_month: str
-
-
-@dataclass(frozen=True)
-class Contact:
-    """Who a household is, where it lives, and how systems call it."""
-
-    adults: tuple[Adult, ...]
-    addresses: tuple[Address, ...]
-    references: tuple[Reference, ...]
 
 
 def contacts(
@@ -104,7 +60,8 @@ def contacts(
     Raises PackError where landing tells of a claim that the vault does not: its segments are lost,
     or it is another district's vault. Raises VaultError for a segment that does not open.
     """
-    with _opened(home, configuration, district) as (con, landed):
+    with opened_vault(home, configuration, district) as vault:
+        con = vault.connection
         con.register("asked", pa.table({"household_key": pa.array(list(households), pa.string())}))
         con.execute(
             "create temp table units as select source, source_key, household_key"
@@ -119,88 +76,34 @@ def contacts(
             " from read_parquet($people) where district_code = $code group by all",
             {"people": str(links / "person.parquet"), "code": district.code},
         )
-        _lay_told(con, landed, home.vault / district.slug)
+        _lay_told(vault)
         return _gathered(con)
 
 
-@contextmanager
-def _opened(
-    home: Home, configuration: Configuration, district: District
-) -> Iterator[tuple[duckdb.DuckDBPyConnection, Mapping[tuple[str, str], list[str]]]]:
-    """Open memory with each record's identities of the vault; yield it with what is landed.
-
-    A table is named `vault_<feed>__<record>`; `place` is the order in which identities were met.
-    """
-    ledger = Ledger.read(home)
-    keys = district_keys(master_key(home, configuration.is_demo, may_make=False), district, ledger)
-    accepted = [e for e in ledger.accepted() if e["district_code"] == district.code]
-    if not accepted:
-        raise PackError(f"{district.name}: nothing of it is loaded; run `lsi load` first")
-    vault = Vault(home.vault / district.slug, keys)
-    wanted = {f"identity_{source.feed}__{source.record}" for source in _UNITS}
-    found: dict[str, list[pa.Table]] = {name: [] for name in wanted}
-    for place, entry in enumerate(accepted):
-        for name, table in vault.open(stored_name(entry)).items():
-            if name in wanted:
-                met = pa.array([place] * table.num_rows, pa.int64())
-                found[name].append(table.append_column("place", met))
-    # No temp directory: a spill file would hold names in the clear.
-    with duckdb.connect(":memory:", config={"temp_directory": ""}) as con:
-        con.execute("set enable_progress_bar = false")
-        _lay_vault(con, load_feed_definitions(home), found)
-        yield con, _landed(home, ledger, district)
-
-
-def _lay_vault(
-    con: duckdb.DuckDBPyConnection, definitions: Mapping[str, Any], found: Mapping[str, Any]
-) -> None:
-    for source in _UNITS:
-        name = f"{source.feed}__{source.record}"
-        record = definitions[source.feed].records[source.record]
-        columns = [*(f"i_{one}" for one in record.identifiers), *record.keys]
-        types = [(one, pa.string()) for one in columns] + [("place", pa.int64())]
-        tables = [pa.schema(types).empty_table(), *found[f"identity_{name}"]]
-        whole = pa.concat_tables(tables, promote_options="default").select([n for n, _ in types])
-        con.register("arriving", whole)
-        con.execute(f"create temp table vault_{name} as from arriving")
-        con.unregister("arriving")
-
-
-def _landed(home: Home, ledger: Ledger, district: District) -> Mapping[tuple[str, str], list[str]]:
-    """Return the landing files in force of a district by feed and record."""
-    files: dict[tuple[str, str], list[str]] = {}
-    for entry in in_force_entries(ledger):
-        if entry["district_code"] == district.code:
-            for record in entry["records"]:
-                path = str(home.landing / record["path"])
-                files.setdefault((entry["feed"], record["record"]), []).append(path)
-    return files
-
-
-def _lay_told(
-    con: duckdb.DuckDBPyConnection, landed: Mapping[tuple[str, str], list[str]], vault: Path
-) -> None:
+def _lay_told(vault: OpenedVault) -> None:
     """Make `told`: a row a claim or account of the households, and role, as it stands now."""
+    con = vault.connection
     con.execute(
         "create temp table told (household_key varchar, source varchar, source_key varchar,"
         " last_month date, is_open boolean, role varchar, surname varchar, forenames varchar,"
         " birth_date varchar, address varchar, postcode varchar, reference varchar)"
     )
-    for source in _UNITS:
-        files = landed.get((source.feed, source.record))
+    for source in UNITS:
+        files = vault.landed.get((source.feed, source.record))
         if not files:
             continue
-        con.execute(_present_sql(con, source), {"files": files, "source": source.name})
-        _check_vault(con, source, vault)
+        con.execute(_present_sql(vault, source, files), {"files": files, "source": source.name})
+        _check_vault(vault, source)
         for person in source.people:
-            con.execute(_told_sql(con, source, person))
+            con.execute(_told_sql(vault, source, person))
 
 
-def _present_sql(con: duckdb.DuckDBPyConnection, source: Source) -> str:
+def _present_sql(vault: OpenedVault, source: Source, files: Sequence[str]) -> str:
     """Return SQL that makes `present`: each claim's last landed row and its identity of then."""
-    name = f"vault_{source.feed}__{source.record}"
-    keys = [key for key in _columns(con, name) if key.endswith("_key")]
-    end = _ENDS.get(source.name)
+    name = vault.table(source)
+    landed = columns_of(vault.connection, "read_parquet($files, union_by_name = true)", files)
+    keys = [one for one in columns_of(vault.connection, name) if one in landed]
+    end, begin = _ENDS.get(source.name), _BEGINS.get(source.name)
     alike = " + ".join(
         f"cast(landed.{key} is not distinct from known.{key} as integer)" for key in keys
     )
@@ -211,7 +114,10 @@ def _present_sql(con: duckdb.DuckDBPyConnection, source: Source) -> str:
             from read_parquet($files, hive_partitioning = false, union_by_name = true)
             where {source.key} in (select source_key from units where source = $source)
             -- row_number: a month may hold several changes of one award
-            qualify row_number() over (partition by {source.key} order by month desc) = 1
+            qualify row_number() over (
+                partition by {source.key}
+                order by month desc{f", {begin} desc nulls last" if begin else ""}
+            ) = 1
         )
         select landed.{source.key} as source_key, landed.month as last_month, landed.is_open,
             known.* exclude ({source.key})
@@ -225,42 +131,35 @@ def _present_sql(con: duckdb.DuckDBPyConnection, source: Source) -> str:
     """
 
 
-def _check_vault(con: duckdb.DuckDBPyConnection, source: Source, vault: Path) -> None:
-    (lost, count) = con.execute(
+def _check_vault(vault: OpenedVault, source: Source) -> None:
+    (lost, count) = vault.connection.execute(
         "select count(*) filter (place is null), count(*) from present"
     ).fetchone() or (0, 0)
     if lost:
         raise PackError(
-            f"{vault}: tells nothing of {lost:,} of {count:,} {_SOURCE_NAMES[source.name]}s that"
-            " are landed; expected this district's own vault, whole: restore it from a safe copy"
+            f"{vault.folder}: tells nothing of {lost:,} of {count:,} {_SOURCE_NAMES[source.name]}s"
+            " that are landed; expected this district's own vault, whole: restore it from a safe"
+            " copy"
         )
 
 
-def _told_sql(con: duckdb.DuckDBPyConnection, source: Source, person: PersonKeys) -> str:
-    columns = _columns(con, "present")
-    # As `people:` of the record definitions names them.
-    prefix = {"joint_tenant": "joint", "lead": "lead"}.get(person.person, person.person)
+def _told_sql(vault: OpenedVault, source: Source, person: PersonKeys) -> str:
+    columns = columns_of(vault.connection, "present")
 
-    def raw(name: str) -> str:
+    def raw(name: str | None) -> str:
         return f"nullif(trim(i_{name}), '')" if f"i_{name}" in columns else "null"
 
     reference = _REFERENCES.get(source.name)
+    who = vault.people(source)[person.person]
+    text = (who.surname, who.forenames, who.birth_date, *_HOME, reference[1] if reference else None)
     return f"""
         insert into told
         select units.household_key, units.source, units.source_key, present.last_month,
-            present.is_open, '{person.role}',
-            {", ".join(raw(f"{prefix}_{name}") for name in _TEXT)},
-            {", ".join(raw(name) for name in _HOME)},
-            {raw(reference[1]) if reference else "null"}
+            present.is_open, '{person.role}', {", ".join(raw(name) for name in text)}
         from units
         inner join present
             on units.source = '{source.name}' and units.source_key = present.source_key
     """
-
-
-def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    rows = con.execute(f"select * from {table} limit 0").description or []
-    return [str(row[0]) for row in rows]
 
 
 def _gathered(con: duckdb.DuckDBPyConnection) -> dict[str, Contact]:

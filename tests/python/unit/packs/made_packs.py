@@ -11,10 +11,10 @@ from typing import Any
 
 from openlsi.campaigns.definition import Campaign
 from openlsi.packs.archive import pack
+from openlsi.packs.contact import Address, Adult, Contact, Reference
 from openlsi.packs.entry import Entry
 from openlsi.packs.manifest import Manifest, Reader
 from openlsi.packs.pages import pages
-from openlsi.packs.people import Address, Adult, Contact, Reference
 from openlsi.packs.selection import Chosen, Membership
 from openlsi.packs.sheets import sheets
 from openlsi.packs.standing import standing
