@@ -140,7 +140,7 @@ def lay_publication(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _emit(folder: Path, spill: Path, build_id: str) -> None:
-    """Write `publication.duckdb` in the old storage version and clear the secure file."""
+    """Write `publication.duckdb` and `households.duckdb`, and clear the secure file."""
     con = open_build(folder / SECURE, spill)
     try:
         lay_publication(con, folder / PUBLISHED)
