@@ -6,7 +6,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export SQLMESH__DISABLE_ANONYMIZED_ANALYTICS := 1
 
-.PHONY: demo test lint types pytest check-demo bench-load bench-increment bench-report torture lock clean help bench-link bench-entitlements evidence bench-publish superset demo-server
+.PHONY: demo test lint types pytest check-demo bench-load bench-increment bench-report torture lock clean help bench-link bench-entitlements evidence bench-publish bench-packs superset demo-server
 
 help:
 	@echo "make demo        make the demo extracts, load, build, test and write the site to data/site/"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench-link  link a million made-up records of people and say what it cost"
 	@echo "make bench-entitlements  run every rule of entitlement over a county's households for a year"
 	@echo "make bench-publish  publish two million rows to a PostgreSQL, beside COPY of the same"
+	@echo "make bench-packs  look up single households of a build, and build a pack of thousands"
 	@echo "make demo-server  start a PostgreSQL with the demo in it, and say who may read what"
 	@echo "make superset    import the bundle into the real Apache Superset, and keep what it shows"
 	@echo "make evidence    build reports/ with the real Evidence 40.1.8, whose figures the tests compare"
@@ -79,6 +80,9 @@ bench-entitlements: $(VENV)/.ready
 
 bench-publish: $(VENV)/.ready
 	$(BIN)/python scripts/bench_publish.py
+
+bench-packs: $(VENV)/.ready
+	$(BIN)/python scripts/bench_packs.py
 
 demo-server: $(VENV)/.ready
 	$(BIN)/python scripts/demo_server.py

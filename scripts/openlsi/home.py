@@ -72,6 +72,11 @@ class Home:
         return self.root / "campaigns"
 
     @property
+    def packs(self) -> Path:
+        """Sealed packs of households, one folder a district, and the log of who opened them."""
+        return self.root / "packs"
+
+    @property
     def links(self) -> Path:
         """Linked persons and benefit units, one folder a fingerprint."""
         return self.root / "links"

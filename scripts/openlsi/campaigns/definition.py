@@ -172,7 +172,7 @@ def _faults(
         yield ("target",), "asks nothing, so everybody would be in it; give all: or any:"
     for part in ("all", "any"):
         for number, condition in enumerate(getattr(campaign.target, part)):
-            for message in _condition_faults(condition, fields):
+            for message in condition_faults(condition, fields):
                 yield ("target", part, number), message
     slugs = {district.slug for district in configuration.districts}
     for number, slug in enumerate(campaign.districts):
@@ -188,7 +188,8 @@ def _faults(
         yield ("ends",), f"{campaign.ends} is not after {campaign.starts}, where it starts"
 
 
-def _condition_faults(condition: Condition, fields: Mapping[str, Field]) -> Iterator[str]:
+def condition_faults(condition: Condition, fields: Mapping[str, Field]) -> Iterator[str]:
+    """Yield what is wrong with a condition: its field, or how it is compared."""
     field = fields.get(condition.field)
     if field is None:
         near = get_close_matches(condition.field, fields, n=1)

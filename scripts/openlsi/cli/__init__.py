@@ -43,6 +43,7 @@ _AREAS = {
     "assess": ("assess",),
     "scheme": ("scheme",),
     "campaign": ("campaign",),
+    "packs": ("packs",),
     "metrics": ("metrics",),
     "report": ("report",),
     "publish": ("publish",),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from openlsi.campaigns.register import Register
 from openlsi.config.county import configuration_file
+from openlsi.config.pack_recipients import FILE as RECIPIENTS
 from openlsi.disclosure.releasing import record_release
 from openlsi.home import Home
 from openlsi.warehouse.building import PUBLISHED, Order
@@ -57,7 +58,8 @@ def base_fingerprint(home: Home) -> str:
         own_configuration={
             str(path.relative_to(home.config)): path.read_text(encoding="utf-8")
             for path in sorted(home.config.rglob("*"))
-            if path.suffix in (".yml", ".csv")
+            # Who may be sent a pack decides no row.
+            if path.suffix in (".yml", ".csv") and path.name != RECIPIENTS
         },
         versions=package_versions(),
     )

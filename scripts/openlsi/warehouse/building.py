@@ -27,6 +27,7 @@ from openlsi.errors import LsiError
 from openlsi.failpoints import reach
 from openlsi.home import Home
 from openlsi.warehouse.dbt import Dbt, DbtProject
+from openlsi.warehouse.drill_down import DRILL_DOWN, lay_drill_down
 from openlsi.warehouse.fingerprint import package_versions
 from openlsi.warehouse.generations import Build, write_build
 from openlsi.warehouse.increment import (
@@ -139,10 +140,12 @@ def lay_publication(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _emit(folder: Path, spill: Path, build_id: str) -> None:
-    """Write `publication.duckdb` in the old storage version and clear the secure file."""
+    """Write `publication.duckdb` and `households.duckdb`, and clear the secure file."""
     con = open_build(folder / SECURE, spill)
     try:
         lay_publication(con, folder / PUBLISHED)
+        reach("emit.before_drill_down")
+        lay_drill_down(con, folder / DRILL_DOWN, build_id)
         reach("emit.after_detach")
         _drop_scaffolding(con)
         _name_the_build_in_seeds(con, build_id)
@@ -241,6 +244,7 @@ def build(order: Order) -> None:
                 as_reported=order.as_reported,
                 base=order.base,
                 changed_slices=None if slices is None else len(slices),
+                links=Path(order.links).name,
             ),
         )
 

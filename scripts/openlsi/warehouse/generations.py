@@ -26,7 +26,8 @@ class Build:
     `as_reported` is the month or instant, as the user named it, of a build that shows the figures
     as they were known then; empty for a build of what is known now. `base` is a hash of code and
     configuration; `changed_slices` how many districts' months were made anew where the rest was
-    taken over from the build before, None where all were.
+    taken over from the build before, None where all were; `links` names the link set that says
+    which claims are which household.
     """
 
     build_id: str
@@ -39,6 +40,7 @@ class Build:
     as_reported: str = ""
     base: str = ""
     changed_slices: int | None = None
+    links: str = ""
 
 
 def building_folder(home: Home, build_id: str) -> Path:

@@ -18,6 +18,7 @@ from openlsi.campaigns.fields import campaign_fields
 from openlsi.campaigns.retention import load_campaign_limits, months_kept
 from openlsi.config import Configuration, DeleteAfter, District, load_configuration, seals
 from openlsi.config.county import configuration_files
+from openlsi.config.pack_recipients import PackRecipients, load_pack_recipients
 from openlsi.disclosure.spec import TableSpec
 from openlsi.extract.limits import Limits, load_limits, originals_of
 from openlsi.extract.records import FeedDefinition, Record, load_feed_definitions
@@ -54,10 +55,14 @@ FILES = {
     "campaigns": ("Frozen cohorts and what became of them: households under keys, until `lsi"
                   " retain` lets go of them; the register keeps totals", "a campaign's officers;"
                   " the build step", "0600"),
+    "packs": ("Packs of a district's households, sealed to its officers' keys, and the log of who"
+              " built and opened them", "the officers that pack_recipients.yml lists; auditors",
+              "0600"),
     "links": ("Which keys are one household", "the build step", "0600"),
-    "generations": ("secure.duckdb: households under keys. publication.duckdb: what disclosure"
-                    " control let through", "secure: districts and analysts; publication: pages,"
-                    " the county, BI", "0600; publication 0644"),
+    "generations": ("secure.duckdb and households.duckdb: households under keys."
+                    " publication.duckdb: what disclosure control let through",
+                    "secure, households: districts and analysts; publication: pages, the county,"
+                    " BI", "0600; publication 0644"),
     "current": ("A pointer to one generation", "as generations", "a link"),
     "site": ("Pages, from the publication only", "every reader", "as set up"),
     "cache": ("Drawings of charts of the pages", "the report step", "as set up"),
@@ -180,6 +185,21 @@ def file_rows(home: Home) -> list[Row]:
     ]
 
 
+def recipient_rows(configuration: Configuration, recipients: PackRecipients) -> list[Row]:
+    """Return a row a person who may be sent packs of a district's households; without their key."""
+    names = {district.slug: district.name for district in configuration.districts}
+    return [
+        {
+            "district": names[slug], "name": one.name, "role": one.role,
+            "purposes": "; ".join(recipients.purposes[name].title for name in one.purposes),
+            "gateways": "; ".join(recipients.purposes[name].gateway for name in one.purposes),
+            "until": one.until.isoformat(),
+        }
+        for slug, listed in recipients.districts.items()
+        for one in listed
+    ]  # fmt: skip
+
+
 def column_rows(origins: Iterable[ColumnOrigin]) -> list[Row]:
     """Return a row a column of the marts and of the publication."""
     return [
@@ -207,7 +227,10 @@ def origins(home: Home) -> list[ColumnOrigin]:
 
 
 def write_governance(home: Home, folder: Path) -> list[Path]:
-    """Write four CSV files and one page to read, `governance.md`; return them."""
+    """Write a CSV file a table and one page to read, `governance.md`; return them.
+
+    Who may be sent packs has a table where anybody is listed.
+    """
     configuration, definitions = load_configuration(home), load_feed_definitions(home)
     tables = {
         "record_of_sharing": [
@@ -218,6 +241,8 @@ def write_governance(home: Home, folder: Path) -> list[Path]:
         "columns": column_rows(origins(home)),
         "files": file_rows(home),
     }
+    if listed := recipient_rows(configuration, load_pack_recipients(home, configuration)):
+        tables["pack_recipients"] = listed
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, rows in tables.items():
@@ -237,6 +262,7 @@ _TITLES = {
     "fields": "Fields: which are identifiers, and where they stop",
     "columns": "Columns: which feeds each figure comes from, by the lineage of the current build",
     "files": "Files: what lies where, and who opens it",
+    "pack_recipients": "Packs of households: who may be sent them, for what, until when",
 }
 
 

@@ -169,4 +169,7 @@ def _described(spec: TableSpec, column: str) -> Any:
     for funnel in spec.funnels:
         if column.startswith(f"{funnel.prefix}_"):
             named.setdefault(column, named[funnel.numerator])
+    for effect in spec.effects:
+        if column.startswith(f"{effect.prefix}_"):
+            named.setdefault(column, named[effect.arm_awarded])
     return named.get(column) or named.get(column.removesuffix(_MARK))

@@ -42,7 +42,7 @@ class Tab:
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
         attached = self.send("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
-        for domain in ("Page", "Runtime", "Log"):
+        for domain in ("Page", "Runtime", "Log", "Network"):
             self.send(f"{domain}.enable")
 
     def send(self, method: str, **parameters: Any) -> dict[str, Any]:
@@ -114,6 +114,15 @@ class Tab:
     def point(self, x: float, y: float) -> None:
         """Move the mouse to a place in the window."""
         self.send("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+
+    def requests(self) -> list[str]:
+        """Return the address of everything that the page asked for since it was opened."""
+        self.send("Runtime.evaluate", expression="0")
+        return [
+            str(event["params"]["request"]["url"])
+            for event in self._events
+            if event.get("method") == "Network.requestWillBeSent"
+        ]
 
     def problems(self) -> list[str]:
         """Return what the page wrote to the console as an error since it was opened."""

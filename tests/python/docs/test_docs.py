@@ -13,7 +13,9 @@ from openlsi.cli import application
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "DECISIONLOG.md")]
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in DOCUMENTS}
-TEXTS["bi/README.md"] = (ROOT / "scripts/openlsi/bi/README.md").read_text(encoding="utf-8")
+for part in ("bi", "packs"):
+    readme = ROOT / "scripts" / "openlsi" / part / "README.md"
+    TEXTS[f"{part}/README.md"] = readme.read_text(encoding="utf-8")
 
 
 def commands() -> set[str]:

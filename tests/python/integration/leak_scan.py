@@ -35,6 +35,7 @@ ENGLAND = "E92000001"
 # Uncompressed, so that their strings lie in them as they are; SQLMesh's caches have no suffix.
 _PLAIN_BYTES = (".msgpack", ".gpickle")
 _SQLMESH_CACHE = "sqlmesh_cache"
+_SEALED = b"age-encryption.org/v1\n"
 _ZSTD, _GZIP = b"\x28\xb5\x2f\xfd", b"\x1f\x8b"
 # What is long or odd enough not to stand in bytes by chance, nor in SQLMesh's pickled queries.
 _SHORTEST_IN_BYTES = 7
@@ -174,6 +175,11 @@ def _in_file(path: Path, needles: Needles) -> Iterator[tuple[str, str, str]]:
     elif path.suffix == ".tmp":
         for kind, found in needles.in_bytes(spilt(path)):
             yield "spilt", kind, found
+    elif path.suffix == ".age":
+        content = path.read_bytes()
+        assert content.startswith(_SEALED), f"{path}: is not sealed"
+        for kind, found in needles.in_bytes(content):
+            yield "sealed", kind, found
     elif path.suffix in (".sqlite", ".db"):
         yield from _in_sqlite(path, needles)
     else:

@@ -28,6 +28,7 @@ from openlsi.warehouse import build as building_command
 from openlsi.warehouse.build import build, published_database
 from openlsi.warehouse.building import PUBLISHED, SECURE
 from openlsi.warehouse.content import content_hashes
+from openlsi.warehouse.drill_down import DRILL_DOWN
 from openlsi.warehouse.errors import WarehouseError
 from openlsi.warehouse.generations import Build, current_build, generations, point_at, prune
 
@@ -95,7 +96,7 @@ def test_every_table_carries_the_one_build_id_of_its_generation(twice: Twice, fi
                 assert ids in ([of.build_id], []), table
 
 
-@pytest.mark.parametrize("file", [SECURE, PUBLISHED])
+@pytest.mark.parametrize("file", [SECURE, PUBLISHED, DRILL_DOWN])
 def test_nothing_in_an_emitted_file_reaches_outside_it(
     twice: Twice, file: str, tmp_path: Path
 ) -> None:

@@ -35,12 +35,16 @@ MAY_IMPORT = {
     },
     "report": {"errors", "failpoints", "home"},
     "assess": {"errors", "home", "config", "identity"},
+    "packs": {
+        "errors", "failpoints", "chained_log", "home", "config", "identity", "extract", "campaigns",
+        "warehouse", "report",
+    },
     "proposals": {"errors", "home", "config", "assess", "disclosure"},
     "bi": {"errors", "failpoints", "home", "config", "disclosure", "warehouse"},
     "synthesis": {"errors", "home", "config"},
     "cli": {
         "errors", "home", "config", "identity", "extract", "disclosure", "warehouse", "report",
-        "synthesis", "assess", "proposals", "bi", "campaigns",
+        "synthesis", "assess", "proposals", "bi", "campaigns", "packs",
     },
 }  # fmt: skip
 
