@@ -29,7 +29,10 @@ help:
 demo: $(VENV)/.ready
 	$(BIN)/lsi demo
 
-test: lint types pytest
+# Neither of the first two can use more than one core by itself.
+test: $(VENV)/.ready
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types
+	@$(MAKE) --no-print-directory pytest
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check scripts tests

@@ -167,10 +167,15 @@ def configuration_files(home: Home, folder: str) -> list[Path]:
     return [by_name[name] for name in sorted(by_name)]
 
 
+def yaml_content(text: str) -> Any:
+    """Return what YAML says; raises yaml.YAMLError where it is none."""
+    return yaml.load(text, Loader=SafeLoader)
+
+
 def read_yaml(path: Path) -> Any:
     """Return the content of one YAML file; a mistake in it names the file and the line."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader)
+        return yaml_content(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigurationError(f"{path}: no such configuration file") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

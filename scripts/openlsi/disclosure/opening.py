@@ -14,11 +14,13 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from openlsi.disclosure.answers import Floats, answers_to
 
 # HiGHS answers to a millionth; what is asked differs by thousandths at least.
 _EXACT = 1e-6
 _KEPT_ANSWERS = 50_000
+# HiGHS's numbers for its ways of the simplex: only the primal goes on well under another aim.
+_DUAL, _PRIMAL = 1, 4
 
 
 class ContradictionError(ArithmeticError):
@@ -64,10 +66,11 @@ def closed(question: Question) -> tuple[Closed, ...]:
     """
     if not question.wanted:
         return ()
+    left = _Reader(question).not_open()
+    # A reader of its own, that has looked at nothing else: what closes a cell can be told in more
+    # ways than one, and which is told must follow from the question alone.
     reader = _Reader(question)
-    reader.look_round()
-    found = (reader.look_at(cell) for cell in question.wanted)
-    return tuple(one for one in found if one)
+    return tuple(reader.why_closed(cell) for cell in left)
 
 
 class _Reader:
@@ -77,59 +80,114 @@ class _Reader:
         self._question = question
         self._size = len(question.low)
         self._every = np.arange(self._size, dtype=np.int32)
+        self._wanted = np.array(question.wanted, dtype=np.int64)
         self._least = np.full(self._size, np.inf)
         self._most = np.full(self._size, -np.inf)
-        self._solver = _solver(question)
-        self._of_whole: Any = None
+        self._answers = answers_to((self._size, question.nought, question.at_most))
+        self._solvers: dict[bool, Any] = {}
 
-    def look_round(self) -> None:
-        """See what a few answers that lie far apart say of all wanted cells at once."""
-        signs = np.ones(self._size)
-        for aim in (signs, -signs, _mixed(self._size), -_mixed(self._size)):
-            cost = np.zeros(self._size)
-            wanted = list(self._question.wanted)
-            cost[wanted] = aim[wanted]
-            self._solve(cost)
+    def not_open(self) -> list[int]:
+        """Return the wanted cells that are not seen to be open, however far one looks.
 
-    def look_at(self, cell: int) -> Closed | None:
-        """Return how a cell is closed, or None where it is open."""
-        if self._is_open(cell):
-            return None
+        Raises ContradictionError where no figures fit the question.
+        """
+        question = self._question
+        kept = self._answers.fitting(np.array(question.low), np.array(question.high), _EXACT)
+        if len(kept):
+            self._widen(kept.min(axis=0), kept.max(axis=0))
+        if self._waiting():
+            self._look_round()
+        return [cell for cell in self._waiting() if not self._opens(cell)]
+
+    def why_closed(self, cell: int) -> Closed:
+        """Return between what a cell lies that is not open, and what makes it so."""
         because: set[int] = set()
         bounds = []
         for sign in (1.0, -1.0):
-            cost = np.zeros(self._size)
-            cost[cell] = sign
-            value, duals = self._solve(cost)
-            if self._is_open(cell):
-                return None
+            value, duals = self._solve({cell: sign})
             bounds.append(sign * value)
             because |= {int(one) for one in np.flatnonzero(np.abs(duals) > _EXACT)}
         low, high = bounds
         if self._is_far(low, high):
-            # Fractions would leave it open; do whole numbers?
-            bounds = [self._solve_whole(cell, sign) for sign in (1.0, -1.0)]
-            return None if self._is_open(cell) else Closed(cell, bounds[0], bounds[1], None)
+            # Fractions would leave it open; whole numbers do not.
+            low, high = (self._solve_whole(cell, sign) for sign in (1.0, -1.0))
+            return Closed(cell, low, high, None)
         return Closed(cell, low, high, frozenset(because - {cell}))
+
+    def _waiting(self) -> list[int]:
+        """Return the wanted cells that are not seen to be open so far."""
+        seen = self._least[self._wanted], self._most[self._wanted]
+        return [int(cell) for cell in self._wanted[~self._are_far(*seen)]]
+
+    def _look_round(self) -> None:
+        """See what answers that lie far apart say of many cells at once, while that helps."""
+        signs = _mixed(self._size)
+        for aim in (1.0, -1.0):
+            self._solve(dict.fromkeys(self._waiting(), aim), goes_on=True)
+        for aim in (1.0, -1.0):
+            self._solve({cell: aim * signs[cell] for cell in self._waiting()}, goes_on=True)
+        waiting = self._waiting()
+        while waiting:
+            before = len(waiting)
+            self._solve(dict.fromkeys(waiting, -1.0), goes_on=True)
+            waiting = self._waiting()
+            if len(waiting) > before - 2:
+                return
+
+    def _opens(self, cell: int) -> bool:
+        """Look at one cell: first for the most it can be, which mostly says enough."""
+        bounds = []
+        for sign in (-1.0, 1.0):
+            if self._is_open(cell):
+                return True
+            bounds.append(sign * self._solve({cell: sign}, goes_on=True)[0])
+        if not self._is_open(cell) and self._is_far(bounds[1], bounds[0]):
+            for sign in (1.0, -1.0):
+                self._solve_whole(cell, sign)
+        return self._is_open(cell)
 
     def _is_open(self, cell: int) -> bool:
         return self._is_far(self._least[cell], self._most[cell])
 
     def _is_far(self, low: float, high: float) -> bool:
-        question = self._question
-        wide = max(question.least, question.share * max(abs(low), abs(high)))
-        return bool(high - low >= wide - _EXACT)
+        return bool(self._are_far(np.array([low]), np.array([high]))[0])
 
-    def _solve(self, cost: Floats, of_whole: Any = None) -> tuple[float, Floats]:
-        solver = of_whole or self._solver
+    def _are_far(self, low: Floats, high: Floats) -> NDArray[np.bool_]:
+        wide = np.full(len(low), self._question.least)
+        if self._question.share:
+            wide = np.maximum(wide, self._question.share * np.maximum(np.abs(low), np.abs(high)))
+        # Nothing seen yet: the least is endless, and nothing is as far from it.
+        return np.asarray((high >= low) & (high - low >= wide - _EXACT))
+
+    def _solve(
+        self, aim: dict[int, float], *, goes_on: bool = False, are_whole: bool = False
+    ) -> tuple[float, Floats]:
+        """Return the least of what is aimed at and the duals of its cells' bounds.
+
+        What `goes_on` starts from the answer before it, which is quick; its duals may be others.
+        """
+        cost = np.zeros(self._size)
+        cost[list(aim)] = list(aim.values())
+        solver = self._solver(are_whole)
         solver.changeColsCost(self._size, self._every, cost)
         solver.run()
+        if goes_on and solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            solver.clearSolver()
+            solver.setOptionValue("simplex_strategy", _DUAL)
+            solver.run()
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise ContradictionError(str(solver.getModelStatus()))
+        if not are_whole:
+            solver.setOptionValue("simplex_strategy", _PRIMAL if goes_on else _DUAL)
         answer = solver.getSolution()
         point = np.array(answer.col_value)
         self._see(point)
         return float(cost @ point), np.array(answer.col_dual)
+
+    def _solver(self, are_whole: bool) -> Any:
+        if are_whole not in self._solvers:
+            self._solvers[are_whole] = _solver(self._question, are_whole=are_whole)
+        return self._solvers[are_whole]
 
     def _see(self, point: Floats) -> None:
         if self._question.is_whole:
@@ -137,16 +195,19 @@ class _Reader:
             if np.abs(point - rounded).max() > _EXACT:
                 return
             point = rounded
-        self._least = np.minimum(self._least, point)
-        self._most = np.maximum(self._most, point)
+        waiting = self._waiting()
+        told = point[waiting]
+        if (told < self._least[waiting]).any() or (told > self._most[waiting]).any():
+            self._answers.keep(point)
+        self._widen(point, point)
+
+    def _widen(self, least: Floats, most: Floats) -> None:
+        self._least = np.minimum(self._least, least)
+        self._most = np.maximum(self._most, most)
 
     def _solve_whole(self, cell: int, sign: float) -> float:
         """Return the least (or the most) that a cell can be if all are whole numbers."""
-        if self._of_whole is None:
-            self._of_whole = _solver(self._question, are_whole=True)
-        cost = np.zeros(self._size)
-        cost[cell] = sign
-        return sign * self._solve(cost, self._of_whole)[0]
+        return sign * self._solve({cell: sign}, are_whole=True)[0]
 
 
 def _mixed(size: int) -> Floats:

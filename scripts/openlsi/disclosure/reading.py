@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
+from openlsi.config.county import yaml_content
 from openlsi.disclosure.kinds import Lookup, Pounds, Summary
 from openlsi.disclosure.spec import DisclosureError, Specs, TableSpec
 
@@ -17,7 +18,7 @@ def load_specs(paths: Iterable[Path]) -> dict[str, TableSpec]:
     specs: dict[str, TableSpec] = {}
     for path in paths:
         try:
-            spec = TableSpec.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+            spec = TableSpec.model_validate(yaml_content(path.read_text(encoding="utf-8")))
         except (yaml.YAMLError, ValidationError) as error:
             raise DisclosureError(f"{path}: {_first_complaint(error)}") from None
         if spec.table != path.stem:

@@ -11,15 +11,13 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from openlsi.campaigns.definition import load_campaigns
 from openlsi.campaigns.fields import campaign_fields
 from openlsi.campaigns.retention import load_campaign_limits, months_kept
 from openlsi.config import Configuration, DeleteAfter, District, load_configuration, seals
 from openlsi.config.county import configuration_files
 from openlsi.config.pack_recipients import PackRecipients, load_pack_recipients
-from openlsi.disclosure.spec import TableSpec
+from openlsi.disclosure.reading import load_specs
 from openlsi.extract.limits import Limits, load_limits, originals_of
 from openlsi.extract.records import FeedDefinition, Record, load_feed_definitions
 from openlsi.home import Home
@@ -218,10 +216,7 @@ def origins(home: Home) -> list[ColumnOrigin]:
     if build is None:
         raise WarehouseError("nothing is built yet, so there is no lineage; run `lsi build` first")
     generation = home.generations / build.build_id
-    specs = {}
-    for path in configuration_files(home, "disclosure"):
-        spec = TableSpec.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        specs[spec.table] = spec
+    specs = load_specs(configuration_files(home, "disclosure"))
     lineage = Lineage.read(generation)
     return [*lineage.marts(), *lineage.published(generation / PUBLISHED, specs)]
 
