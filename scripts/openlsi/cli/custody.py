@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from openlsi.cli.load import keys_app
 from openlsi.cli.progress import Narrator
 from openlsi.cli.renewal import renew, settle, stale
 from openlsi.cli.warehouse import Today, as_date
+from openlsi.config import load_configuration
 from openlsi.extract.erasing import erase_person
 from openlsi.extract.key_rotation import rotate_keys
 from openlsi.extract.refusals import ExtractError
@@ -34,9 +36,13 @@ Later = Annotated[
 ]
 
 
-def _finish(home: Home, later: bool) -> None:
+def _finish(home: Home, later: bool, today: date) -> None:
     """Remove what was made of landing before, and make what readers open again, or say so."""
+    from openlsi.packs.keeping import clear
+
     settle(home)
+    for pack in clear(home, load_configuration(home), today):
+        print(f"{pack.event['district']}: removed pack {pack.event['pack']}")
     if not later and any(stale(home)):
         renew(home, Narrator())
     if left := " and ".join(stale(home)):
@@ -72,7 +78,7 @@ def rotate(
             f"{rotated.district}: {followed.households:,} households of {followed.campaigns}"
             f" campaigns follow; of {followed.without_records:,} no record is held any more"
         )
-    _finish(home, later)
+    _finish(home, later, as_date(None))
 
 
 def retain_command(
@@ -106,7 +112,7 @@ def retain_command(
         print("no month is past its retention")
     if not dry_run:
         let_go_past(home, past, day)
-        _finish(home, later)
+        _finish(home, later, day)
 
 
 def _asked(what: str) -> str:
@@ -173,7 +179,7 @@ def erase(
         f"{done.district}: erased; {told}; {done.originals} originals and {done.decisions}"
         " decisions of reviewers removed"
     )
-    _finish(home, later)
+    _finish(home, later, as_date(None))
 
 
 def governance(
