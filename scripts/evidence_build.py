@@ -26,6 +26,8 @@ from pathlib import Path
 
 from bench_cost import LSI
 from browsing.devtools import tab
+from openlsi.cli.linking import link_landing
+from openlsi.cli.made_campaigns import lay_made_campaigns
 from openlsi.home import Home
 from openlsi.warehouse.build import published_database
 from parity import golden, publication
@@ -65,6 +67,8 @@ def made_county() -> Path:
     environment = {**os.environ, "LSI_HOME": str(COUNTY)}
     run([*LSI, "synthesise", *PLAN, "--quiet"], golden.ROOT, environment)
     run([*LSI, "load", "--quiet"], golden.ROOT, environment)
+    # As the demo does, so that pages of campaigns have rows.
+    lay_made_campaigns(Home(COUNTY), link_landing(Home(COUNTY)).folder)
     run([*LSI, "build", "--today", TODAY, "--quiet"], golden.ROOT, environment)
     return published_database(Home(COUNTY))
 
