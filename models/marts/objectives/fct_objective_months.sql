@@ -10,14 +10,9 @@ with
 
     held_months as (select distinct month from cts_months),
 
-    recent as (
-        select month
-        from
-            (
-                select month, row_number() over (order by month desc) as place from held_months
-            ) as ordered
-        where place <= 13
-    )
+    ordered as (select month, row_number() over (order by month desc) as place from held_months),
+
+    recent as (select month from ordered where place <= 13)
 
 select
     objectives.objective_key,
