@@ -7,7 +7,7 @@ from typing import Any
 from openlsi.disclosure.kinds import Official
 from openlsi.disclosure.rules import Rules
 from openlsi.disclosure.spec import Specs, TableSpec, is_marked
-from openlsi.disclosure.told import told_column
+from openlsi.disclosure.told import told_column, told_from_column
 from openlsi.disclosure.wording import APPLIES, hidden, literal, mark, matched, quoted
 
 # An average that rounding may have moved by more than this share of itself is not shown.
@@ -73,11 +73,13 @@ def needs(column: Any) -> set[str]:
     if column.kind == "change":
         return {column.of, column.over} | ({column.alike} if column.alike else set())
     if column.kind == "difference":
-        return {column.of, column.less}
+        return {column.of, column.less, *(column.where_same or ())}
     if column.kind == "lookup":
         return set(column.match.values())
     if column.kind == "told":
         return {column.table, column.column, column.where, column.month}
+    if column.kind == "told_from":
+        return {column.told}
     if column.kind == "latest":
         return {column.of}
     if column.kind == "text":
@@ -103,6 +105,8 @@ def later_column(
         return _lookup(column, specs, alias)
     if column.kind == "told":
         return told_column(column, alias)
+    if column.kind == "told_from":
+        return told_from_column(column, spec.column(column.told), alias)
     if column.kind == "latest":
         of = f"row.{quoted(column.of)}"
         return [f"{of} = max({of}) over () as {quoted(column.name)}"], []
@@ -223,10 +227,15 @@ def _difference(column: Any, spec: TableSpec, specs: Specs) -> list[str]:
     if column.relative:
         value = f"round(cast({of} - {less} as double) / nullif({less}, 0), 4)"
         no_base = f"when {less} = 0 then 'z' "
+    same = "true"
+    if column.where_same:
+        one, other = (f"row.{quoted(name)}" for name in column.where_same)
+        same = f"({one} is not distinct from {other})"
     return [
-        f"{value} as {quoted(column.name)}",
+        f"case when {same} then {value} end as {quoted(column.name)}",
         f"case when {either} then 'c' {_cannot_apply(spec, 'row.')}"
-        f"when {of} is null or {less} is null then 'x' {no_base}end as {mark(column.name)}",
+        f"when {of} is null or {less} is null or not {same} then 'x' {no_base}end"
+        f" as {mark(column.name)}",
     ]
 
 

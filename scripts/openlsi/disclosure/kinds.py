@@ -158,6 +158,9 @@ class Difference(_Column):
     of: Name
     less: Name
     relative: bool = False
+    where_same: tuple[Name, Name] | None = Field(
+        default=None, description="Not available where these two columns differ"
+    )
 
 
 class Lookup(_Column):
@@ -179,6 +182,16 @@ class Told(_Column):
     where: Name = Field(description="Column here: key there → value, as JSON")
     month: Name = Field(description="Column here: the month of the figure")
     months_before: int = Field(default=0, ge=0)
+
+
+class ToldFrom(_Column):
+    """Of how many districts a told figure is, in the words of its table; empty where it has none.
+
+    Never a smaller total in silence (definition 30).
+    """
+
+    kind: Literal["told_from"]
+    told: Name = Field(description="The told column here")
 
 
 class Latest(_Column):
@@ -217,6 +230,7 @@ Column = Annotated[
     | Difference
     | Lookup
     | Told
+    | ToldFrom
     | Latest
     | Text
     | Summary,

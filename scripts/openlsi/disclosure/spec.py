@@ -109,6 +109,10 @@ class TableSpec(Strict):
                 yield column.over
             if column.kind == "told":
                 yield from (column.table, column.column, column.where, column.month)
+            if column.kind == "told_from":
+                yield column.told
+            if column.kind == "difference":
+                yield from column.where_same or ()
             if column.kind == "lookup":
                 yield from column.match.values()
             if column.kind == "pounds" and column.shown_with:

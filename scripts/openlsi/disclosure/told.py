@@ -16,6 +16,8 @@ from openlsi.disclosure.wording import literal, mark, quoted
 
 # The key of most tables; the figures of one without it are those of the latest month.
 MONTH = "month"
+# Where a table says of how many districts its figures are.
+_COVERAGE = "coverage_text"
 
 
 def lay_told(con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs, rules: Rules) -> None:
@@ -27,7 +29,8 @@ def lay_told(con: duckdb.DuckDBPyConnection, spec: TableSpec, specs: Specs, rule
         named = con.execute(f"select distinct {names} from stage").fetchall()
         con.execute(
             f"create or replace temp table {_laid(column)} (figure_table varchar,"
-            " figure_column varchar, figure_filter varchar, month date, value double, mark varchar)"
+            " figure_column varchar, figure_filter varchar, month date, value double, mark varchar,"
+            " coverage varchar)"
         )
         for table, figure, where in named:
             # What an edition keeps back is told in none of its lists either.
@@ -43,30 +46,40 @@ def _chosen(spec: TableSpec, specs: Specs, figure: str, where: str, latest: str)
         for name, value in json.loads(where).items()
     ]
     is_told = is_marked(spec.column(figure), specs)
+    says_from = any(column.name == _COVERAGE for column in spec.columns)
     return (
         f"select {literal(spec.table)}, {literal(figure)}, {literal(where)},"
         f" {MONTH if MONTH in spec.keys else latest}, cast({quoted(figure)} as double),"
-        f" {mark(figure) if is_told else 'null'} from published.{quoted(spec.table)}"
+        f" {mark(figure) if is_told else 'null'}, {_COVERAGE if says_from else 'null'}"
+        f" from published.{quoted(spec.table)}"
         f" where {' and '.join(conditions) or 'true'}"
     )
 
 
 def told_column(column: Any, alias: str) -> tuple[list[str], list[str]]:
     """Return what a column adds to a select over `row`, and the join that it needs."""
-    month = f"row.{quoted(column.month)}"
-    wanted = f"cast({month} - interval {column.months_before} month as date)"
-    join = (
-        f"left join {_laid(column)} as {alias}"
-        f" on {alias}.figure_table = row.{quoted(column.table)}"
-        f" and {alias}.figure_column = row.{quoted(column.column)}"
-        f" and {alias}.figure_filter = row.{quoted(column.where)}"
-        f" and {alias}.month = {wanted}"
-    )
     return [
         f"{alias}.value as {quoted(column.name)}",
         f"case when {alias}.value is null then coalesce({alias}.mark, 'x') end"
         f" as {mark(column.name)}",
-    ], [join]
+    ], [_joined(column, alias)]
+
+
+def told_from_column(column: Any, told: Any, alias: str) -> tuple[list[str], list[str]]:
+    """Return the words that go with a told column, and the join that they need."""
+    return [f"{alias}.coverage as {quoted(column.name)}"], [_joined(told, alias)]
+
+
+def _joined(told: Any, alias: str) -> str:
+    month = f"row.{quoted(told.month)}"
+    wanted = f"cast({month} - interval {told.months_before} month as date)"
+    return (
+        f"left join {_laid(told)} as {alias}"
+        f" on {alias}.figure_table = row.{quoted(told.table)}"
+        f" and {alias}.figure_column = row.{quoted(told.column)}"
+        f" and {alias}.figure_filter = row.{quoted(told.where)}"
+        f" and {alias}.month = {wanted}"
+    )
 
 
 def _laid(column: Any) -> str:

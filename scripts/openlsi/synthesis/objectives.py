@@ -49,7 +49,7 @@ _OBJECTIVES: list[dict[str, Any]] = [
         "owner": "Revenues and benefits lead",
         "figure": {"table": "county_uc_month", "column": "without_cts_count"},
         "aim": "at_most",
-        "target": 6000,
+        "target": 500,
     },
     {
         "objective": "households_in_crisis",
@@ -57,7 +57,7 @@ _OBJECTIVES: list[dict[str, Any]] = [
         "owner": "Director of public health",
         "figure": {"table": "county_living_standards_month", "column": "in_crisis_count"},
         "aim": "at_most",
-        "target": 25000,
+        "target": 2500,
     },
     {
         "objective": "meals_registered",
@@ -89,11 +89,11 @@ _OBJECTIVES: list[dict[str, Any]] = [
     },
     {
         "objective": "pounds_brought",
-        "name": "Pounds a year that campaigns bring residents",
+        "name": "Pounds paid once that campaigns bring residents",
         "owner": "Strategic board",
         "figure": {
             "table": "county_campaign_income",
-            "column": "annualised_gbp",
+            "column": "one_off_gbp",
             "where": {"outcome_source": "reported"},
         },
         "aim": "at_least",

@@ -25,29 +25,40 @@ LIST = {
             }
             for name, before in (("now", 0), ("before", 2))
         ),
-        {"name": "change", "kind": "difference", "of": "now", "less": "before"},
+        {"name": "from_now", "kind": "told_from", "told": "now"},
+        {"name": "from_before", "kind": "told_from", "told": "before"},
+        {"name": "change", "kind": "difference", "of": "now", "less": "before",
+         "where_same": ["from_now", "from_before"]},
     ),
     "status": "information",
 }  # fmt: skip
 COUNTY = table("county", MONTH, PEOPLE)
 PLACES = table("places", PLACE, MONTH, PEOPLE, editions=["county"])
+HELD = table(
+    "held", MONTH, PEOPLE,
+    {"name": "held", "kind": "label", "source": "held", "counts": "districts"},
+    {"name": "coverage_text", "kind": "text", "template": "{held} of 12 districts"},
+)  # fmt: skip
 ALL_TIME = table("all_time", PLACE, PEOPLE)
 METRICS = {
     "county": values([(APRIL, 103), (MAY, 7), (JUNE, 151)], "month", "people"),
     "places": values([("A", JUNE, 60), ("B", JUNE, 90)], "place", "month", "people"),
+    "held": values([(APRIL, 600, 12), (MAY, 600, 12), (JUNE, 500, 11)], "month", "people", "held"),
     "all_time": values([("A", 400), ("B", 4)], "place", "people"),
 }
 
 
-def told(folder: Path, rows: list[tuple[Any, ...]], edition: str = "county") -> list[Any]:
-    """Return figure, mark, figure two months before, its mark, and the change."""
+SHOWN = "now, now_mark, before, before_mark, change"
+
+
+def told(
+    folder: Path, rows: list[tuple[Any, ...]], edition: str = "county", shown: str = SHOWN
+) -> list[Any]:
+    """Return figure, mark, figure two months before, its mark, and the change; or what is asked."""
     names = ("name", "month", "figure_table", "figure_column", "figure_filter")
     metrics = {**METRICS, "listed": values(rows, *names)}
-    with published(folder, metrics, LIST, COUNTY, PLACES, ALL_TIME, edition=edition) as con:
-        return con.execute(
-            "select now, now_mark, before, before_mark, change from published.listed"
-            " order by name, month"
-        ).fetchall()
+    with published(folder, metrics, LIST, COUNTY, PLACES, ALL_TIME, HELD, edition=edition) as con:
+        return con.execute(f"select {shown} from published.listed order by name, month").fetchall()
 
 
 def test_a_figure_is_the_one_shown_with_that_of_two_months_before(tmp_path: Path) -> None:
@@ -71,3 +82,14 @@ def test_what_an_edition_keeps_back_is_not_told_in_a_list_either(tmp_path: Path)
     rows = [("a", JUNE, "places", "people_count", '{"place": "A"}')]
     assert told(tmp_path, rows, "public")[0][:2] == (None, "x")
     assert told(tmp_path, rows, "county")[0][:2] == (60.0, None)
+
+
+def test_a_month_with_fewer_districts_is_no_fall(tmp_path: Path) -> None:
+    rows = [("a", JUNE, "held", "people_count", "{}")]
+    shown = "now, from_now, before, from_before, change, change_mark"
+    assert told(tmp_path, rows, shown=shown) == [
+        (500.0, "11 of 12 districts", 600.0, "12 of 12 districts", None, "x")
+    ]
+    # Nothing is said of districts where the table does not say.
+    rows = [("a", JUNE, "county", "people_count", "{}")]
+    assert told(tmp_path, rows, shown="from_now, change") == [(None, 46.0 - 1)]
