@@ -163,7 +163,7 @@ def test_rotated_keys_change_every_key_and_no_figure(home: Home) -> None:
     assert not keys & keys_in(home, CODE)
     assert keys_in(home, "E07000107") == other
     assert len(generations(home)) == 1
-    assert re.search(r"[\d,]+ households of 3 campaigns follow; of 0 no record is held", said)
+    assert re.search(r"[\d,]+ households of 4 campaigns follow; of 0 no record is held", said)
     followed = cohorts(home)
     assert {place: arm for place, (_, arm) in followed.items()} == {
         place: arm for place, (_, arm) in frozen.items()
@@ -421,7 +421,7 @@ def test_a_campaign_past_its_retention_is_let_go_and_the_warehouse_builds(
     settle(home)
     assert awards(home) == []
     counts = "select count(*), count(let_go_date) from marts.dim_campaign"
-    assert rows(home, "secure.duckdb", counts) == [(7, 3)]
+    assert rows(home, "secure.duckdb", counts) == [(7, 4)]
     totals = [
         one
         for event in Register.read(home).log.of(LET_GO)

@@ -16,6 +16,7 @@ from openlsi.config import load_configuration
 from openlsi.extract.chain import Ledger
 from openlsi.extract.landing import landing_path
 from openlsi.extract.ledger import accepted_extracts
+from openlsi.cli.linking import link_landing
 from openlsi.extract.loading import load
 from openlsi.home import Home
 from openlsi.warehouse.landed import landed_sources
@@ -84,11 +85,11 @@ def test_a_part_left_behind_of_a_loaded_set_changes_nothing(home: Home) -> None:
     assert loaded(home) == before
 
 
-def test_a_stray_file_in_landing_changes_nothing(home: Home, tmp_path: Path) -> None:
+def test_a_stray_file_in_landing_changes_nothing(home: Home) -> None:
     academy(home.inbox / "ashford", "ashford", a_month())
     load(home)
     before = loaded(home)
-    links = tmp_path / "links"
+    links = link_landing(home).folder
     configuration = load_configuration(home)
     listed = landed_sources(home, configuration, links).landing
     real = next(home.landing.rglob("*.parquet"))

@@ -169,6 +169,10 @@ BREAKAGES = {
     "a_month_is_numbered_from_the_april_that_starts_its_year": [
         "update marts.dim_month set financial_month_number = 12 where month = date '2026-04-01'",
     ],
+    "a_month_lies_in_its_quarter": [
+        "update marts.dim_month set quarter_month = date '2026-01-01'"
+        " where month = date '2026-04-01'",
+    ],
     "a_month_has_its_days": ["update marts.dim_month set days_in_month = 0"],
     "a_sender_has_one_row": [
         "insert into marts.dim_sender select * from marts.dim_sender limit 1",
