@@ -12,11 +12,11 @@ import pytest
 from load_homes import parquet_content
 from made_extracts import Account, Month, a_month, academy, changed, piped, wide, workbook
 
+from openlsi.cli.linking import link_landing
 from openlsi.config import load_configuration
 from openlsi.extract.chain import Ledger
 from openlsi.extract.landing import landing_path
 from openlsi.extract.ledger import accepted_extracts
-from openlsi.cli.linking import link_landing
 from openlsi.extract.loading import load
 from openlsi.home import Home
 from openlsi.warehouse.landed import landed_sources
