@@ -10,10 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-# Two-sided 95% of the normal distribution.
-_Z = 1.959964
-# Under so many of either arm an interval says nothing that a committee could use.
-AT_LEAST = 20
+from openlsi.disclosure.effects import Z_95
 
 
 @dataclass(frozen=True)
@@ -82,9 +79,9 @@ def rate_difference(contact: Arm, other: Arm) -> Estimate:
 
 def wilson(count: int, total: int) -> tuple[float, float]:
     """Return Wilson's score interval of a share."""
-    share, square = count / total, _Z**2
+    share, square = count / total, Z_95**2
     middle = share + square / (2 * total)
-    spread = _Z * sqrt(share * (1 - share) / total + square / (4 * total**2))
+    spread = Z_95 * sqrt(share * (1 - share) / total + square / (4 * total**2))
     whole = 1 + square / total
     return (middle - spread) / whole, (middle + spread) / whole
 
@@ -92,7 +89,7 @@ def wilson(count: int, total: int) -> tuple[float, float]:
 def pounds_difference(contact: Arm, other: Arm) -> Estimate:
     """Return the difference of mean pounds a household, by the normal distribution."""
     difference = contact.mean - other.mean
-    spread = _Z * sqrt(contact.variance_of_mean + other.variance_of_mean)
+    spread = Z_95 * sqrt(contact.variance_of_mean + other.variance_of_mean)
     return Estimate(difference, difference - spread, difference + spread)
 
 
@@ -123,5 +120,5 @@ def _rate_variance(arm: Arm) -> float:
 
 
 def _estimate(value: float, variance: float) -> Estimate:
-    spread = _Z * sqrt(variance)
+    spread = Z_95 * sqrt(variance)
     return Estimate(value, value - spread, value + spread)

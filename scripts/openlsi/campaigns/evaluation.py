@@ -10,7 +10,6 @@ import duckdb
 
 from openlsi.campaigns.definition import Campaign
 from openlsi.campaigns.effect import (
-    AT_LEAST,
     Arm,
     Estimate,
     Stratum,
@@ -20,6 +19,7 @@ from openlsi.campaigns.effect import (
 )
 from openlsi.campaigns.errors import CampaignError
 from openlsi.campaigns.register import EVALUATED, Register
+from openlsi.disclosure.effects import FEWEST
 from openlsi.home import Home
 
 Against = Literal["holdout", "comparison"]
@@ -172,8 +172,8 @@ def _why_not(campaign: Campaign, contact: Arm | None, other: Arm | None) -> str:
         return "its file names no benefit that extracts could tell of"
     if other is None:
         return "nobody is held out, and it is for every district"
-    if contact is None or min(contact.household_count, other.household_count) < AT_LEAST:
-        return f"an arm has fewer than {AT_LEAST} households"
+    if contact is None or min(contact.household_count, other.household_count) < FEWEST:
+        return f"an arm has fewer than {FEWEST} households"
     return ""
 
 

@@ -68,9 +68,11 @@ def list_campaigns() -> None:
 
     here = _read()
     register = Register.read(here.home)
+    # A name may be as long as a district likes, and is never run into its stage.
+    width = max(map(len, here.campaigns), default=0) + 2
     for one in here.campaigns.values():
         stage = register.stage(one.campaign)
-        print(f"{one.campaign:<24}{stage:<12}{one.starts} to {one.ends}  {one.owner}")
+        print(f"{one.campaign:<{width}}{stage:<12}{one.starts} to {one.ends}  {one.owner}")
 
 
 @campaign.command("fields")

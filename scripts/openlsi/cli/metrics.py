@@ -213,6 +213,8 @@ def _cut(name: str, cuts: Sequence[str]) -> str:
     )
     if len(found) == 1:
         return found[0]
+    if found:
+        raise MetricError(f"{name} could be {', '.join(sorted(found))}; name one of them")
     offered = sorted({*_BY, *(cut.split("__")[-1] for cut in cuts)})
     raise MetricError(f"cannot be cut by {name}; these metrics have {', '.join(offered)}")
 

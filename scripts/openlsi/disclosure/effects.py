@@ -21,7 +21,7 @@ SUFFIXES = (
     "standing",
 )  # fmt: skip
 # Two-sided 95% of the normal distribution.
-_Z = 1.959964
+Z_95 = 1.959964
 # Under so many of either arm an interval says nothing that a committee could use.
 FEWEST = 20
 # Which end of the interval a column is of.
@@ -98,11 +98,11 @@ _MEASURED = "'Effect shown', 'No effect shown', 'Fewer awards than of those held
 
 def _share(name: str, awarded: str, total: str) -> str:
     """Return SQL for a share and Wilson's score interval of it."""
-    share, whole = f"({awarded} / nullif({total}, 0))", f"(1 + {_Z**2} / nullif({total}, 0))"
-    middle = f"({share} + {_Z**2} / (2 * nullif({total}, 0)))"
+    share, whole = f"({awarded} / nullif({total}, 0))", f"(1 + {Z_95**2} / nullif({total}, 0))"
+    middle = f"({share} + {Z_95**2} / (2 * nullif({total}, 0)))"
     spread = (
-        f"({_Z} * sqrt({share} * (1 - {share}) / nullif({total}, 0)"
-        f" + {_Z**2} / (4 * nullif(power({total}, 2), 0))))"
+        f"({Z_95} * sqrt({share} * (1 - {share}) / nullif({total}, 0)"
+        f" + {Z_95**2} / (4 * nullif(power({total}, 2), 0))))"
     )
     return (
         f"{share} as told_{name}, ({middle} - {spread}) / {whole} as told_{name}_low,"

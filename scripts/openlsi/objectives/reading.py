@@ -20,46 +20,28 @@ Words = Annotated[str, Field(min_length=3, max_length=200)]
 Place = tuple[str | int, ...]
 
 
-class _Listed(Strict):
-    """An entry of a list: what tells it from the others, and its figure."""
-
-    name: Words
-    figure: Figure
-
-    @property
-    def told_by(self) -> str:
-        """The word that no other entry may have."""
-        raise NotImplementedError
-
-
-class Objective(_Listed):
+class Objective(Strict):
     """What somebody answers for: a published figure, its target and the month it is due."""
 
     objective: Key
+    name: Words
     owner: Words
+    figure: Figure
     aim: Literal["at_least", "at_most"]
     # In the figure's own unit: a share of 60% is 0.6.
     target: Decimal
     due: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
-    @property
-    def told_by(self) -> str:
-        """The word that no other entry may have."""
-        return self.objective
 
-
-class PackFigure(_Listed):
+class PackFigure(Strict):
     """A headline of the strategic pack: a published figure under a section's heading."""
 
     key: Key
     section: Words
+    name: Words
+    figure: Figure
     # Which way is better, so that a page may say so; neither where it is a matter of judgement.
     better: Literal["up", "down", "neither"] = "neither"
-
-    @property
-    def told_by(self) -> str:
-        """The word that no other entry may have."""
-        return self.key
 
 
 class _Objectives(Strict):
@@ -83,7 +65,8 @@ def load_objectives(home: Home) -> tuple[list[Objective], str | None]:
     """
     lines = YamlLines(configuration_file(home, "objectives.yml"))
     told = _validated(_Objectives, lines)
-    for place, message in _faults("objectives", told.objectives, _specs(home)):
+    listed = [(one.objective, one.figure) for one in told.objectives]
+    for place, message in _faults("objectives", listed, _specs(home)):
         raise lines.refusal(place, message)
     if told.objectives and told.source is None:
         raise lines.refusal(("source",), "say where the targets come from")
@@ -94,7 +77,8 @@ def load_pack(home: Home) -> list[PackFigure]:
     """Return the figures of the strategic pack; refuses as `load_objectives` does."""
     lines = YamlLines(configuration_file(home, "strategic_pack.yml"))
     told = _validated(_Pack, lines)
-    for place, message in _faults("figures", told.figures, _specs(home)):
+    listed = [(one.key, one.figure) for one in told.figures]
+    for place, message in _faults("figures", listed, _specs(home)):
         raise lines.refusal(place, message)
     return told.figures
 
@@ -112,11 +96,13 @@ def _validated(kind: type[_File], lines: YamlLines) -> _File:
         raise lines.refusal(tuple(fault["loc"]), message) from None
 
 
-def _faults(part: str, told: Sequence[_Listed], specs: Specs) -> Iterator[tuple[Place, str]]:
+def _faults(
+    part: str, listed: Sequence[tuple[str, Figure]], specs: Specs
+) -> Iterator[tuple[Place, str]]:
     seen: set[str] = set()
-    for number, one in enumerate(told):
-        if one.told_by in seen:
-            yield (part, number), f"{one.told_by} stands twice"
-        seen.add(one.told_by)
-        for where, message in figure_faults(one.figure, specs):
+    for number, (name, figure) in enumerate(listed):
+        if name in seen:
+            yield (part, number), f"{name} stands twice"
+        seen.add(name)
+        for where, message in figure_faults(figure, specs):
             yield (part, number, "figure", where), message

@@ -213,6 +213,10 @@ def test_sql_can_be_shown_instead(home: Path) -> None:
             ["query", "caseload", "--where", "{{ Dimension('district__district_name') }} > 3"],
             "compares what cannot be compared",
         ),
+        (
+            ["query", "fund_return_award_gbp", "--by", "quarter_label"],
+            "quarter_label could be calendar_month__.*, fund_return_row__.*; name one",
+        ),
         (["query", "caseload", "--by", "month_start"], "cannot be cut by month_start"),
         (
             ["query", "cts_per_chargeable_dwelling", "--where", "month >= 2026-05"],
